@@ -1,0 +1,1 @@
+"""Stage 1: from a partner's dump to validated records and issues."""

@@ -1,0 +1,1 @@
+"""Append-only memory of runs, edits and coverage."""

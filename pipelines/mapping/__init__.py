@@ -1,0 +1,1 @@
+"""Stage 3: from matched records to proposed statements with attribution."""

@@ -1,0 +1,1 @@
+"""The nouns of the project: values, statements, entities, tables; pure, without I/O."""

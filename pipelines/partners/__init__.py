@@ -1,0 +1,1 @@
+"""A partner: a data package and a mapping, read strictly."""

@@ -1,0 +1,159 @@
+"""Settings: one typed module; `donata.toml` < environment (`DONATA_…`) < command line.
+
+Credentials are read from the environment alone; a secret in `donata.toml` is an error. `sources` tells for each
+setting where its value came from.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from pipelines.exceptions import SettingsError
+
+FILE_NAME = "donata.toml"
+PREFIX = "DONATA_"
+
+
+def find_home(start: Path | None = None) -> Path:
+    """The project folder: the nearest upwards that has `donata.toml`, or both `mappings` and `data`; else `start`."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file() or ((folder / "mappings").is_dir() and (folder / "data").is_dir()):
+            return folder
+    return start
+
+
+class _TomlSource(InitSettingsSource):
+    """`donata.toml` of the project folder, without secrets."""
+
+    def __init__(self, settings_cls: type[BaseSettings], home: Path) -> None:
+        path = home / FILE_NAME
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(str(error), file=path, remedy="correct the TOML syntax") from error
+        secrets = [key for key in values if key in Settings.SECRETS]
+        if secrets:
+            raise SettingsError(
+                f"'{secrets[0]}' is a secret and may not stand in a file",
+                file=path,
+                remedy=f"remove it here and set the environment variable {PREFIX}{secrets[0].upper()}",
+            )
+        super().__init__(settings_cls, values)
+
+
+class Settings(BaseSettings):
+    """All that can be set, with its unit and its default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"bot_password", "oauth_token"})
+
+    home: Path = Field(default_factory=find_home, description="project folder with mappings/, sparql/ and data/")
+    runs_dir: Path = Field(Path("data/runs"), description="where runs, dumps and the ledger are kept, relative to home")
+    ledger_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in runs_dir")
+    target: str = Field("sandbox", description="name of a manifest under mappings/targets/")
+    sandbox_host: str = Field("127.0.0.1", description="loopback address of the embedded Wikibase")
+    sandbox_port: int = Field(8181, ge=0, le=65535, description="TCP port of the embedded Wikibase")
+    sandbox_name: str = Field("main", pattern=r"^[a-z0-9-]+$", description="which named sandbox")
+    contact: str | None = Field(
+        None, description="operator's e-mail or user page, for the User-Agent; public targets need it"
+    )
+    bot_user: str | None = Field(None, description="bot login, `User@bot-name`")
+    bot_password: SecretStr | None = Field(None, description="bot password (environment only)")
+    oauth_token: SecretStr | None = Field(None, description="OAuth 2 owner-only access token (environment only)")
+    edits_per_minute: float | None = Field(None, gt=0, description="upper limit; default: the target's own")
+    maxlag: int = Field(5, ge=0, description="seconds of replication lag beyond which we wait")
+    timeout: float = Field(60.0, gt=0, description="seconds for one request")
+    retries: int = Field(5, ge=0, description="further tries after a transient error")
+    batch_rows: int = Field(10_000, gt=0, description="rows in one batch of work")
+    workers: int = Field(2, gt=0, description="parallel batches")
+    task_runner: str = Field("threads", description="`threads`, or the address of a Dask scheduler")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line over environment over `donata.toml`; no .env file, no secrets folder."""
+        del dotenv_settings, file_secret_settings
+        home = init_settings().get("home") or env_settings().get("home") or find_home()
+        return init_settings, env_settings, _TomlSource(settings_cls, Path(home))
+
+    @cached_property
+    def runs(self) -> Path:
+        """The folder of runs, absolute."""
+        return self.runs_dir if self.runs_dir.is_absolute() else self.home / self.runs_dir
+
+    @property
+    def ledger(self) -> str:
+        """The ledger's SQLAlchemy URL."""
+        return self.ledger_url or f"sqlite:///{self.runs / 'ledger.sqlite'}"
+
+    @property
+    def sandbox_dir(self) -> Path:
+        """Where the named sandbox keeps its state."""
+        return self.runs / "sandboxes" / self.sandbox_name
+
+    @property
+    def sandbox_url(self) -> str:
+        """The embedded Wikibase's base URL."""
+        return f"http://{self.sandbox_host}:{self.sandbox_port}"
+
+
+@dataclass(frozen=True)
+class EffectiveSetting:
+    """One setting as it stands: `value` as text with secrets masked, and where it came from."""
+
+    name: str
+    value: str
+    source: str
+    description: str
+
+
+def load_settings(command_line: Mapping[str, Any] | None = None) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value is unknown or of the wrong type, or a secret stands in a file.
+    """
+    given = {name: value for name, value in (command_line or {}).items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"setting '{name}': {first['msg']}", remedy="`donata settings` lists all settings and their sources"
+        ) from None
+
+
+def effective_settings(command_line: Mapping[str, Any] | None = None) -> list[EffectiveSetting]:
+    """Every setting, secrets masked, and its source: command line, environment, donata.toml or default."""
+    given = {name for name, value in (command_line or {}).items() if value is not None}
+    settings = load_settings(command_line)
+    in_environment = set(EnvSettingsSource(Settings)())
+    in_file = set(_TomlSource(Settings, settings.home)())
+    rows = []
+    for name, field in Settings.model_fields.items():
+        sources = {"command line": given, "environment": in_environment, FILE_NAME: in_file}
+        source = next((label for label, names in sources.items() if name in names), "default")
+        value = getattr(settings, name)
+        text = "" if value is None else "********" if isinstance(value, SecretStr) else str(value)
+        rows.append(EffectiveSetting(name, text, source, field.description or ""))
+    return rows
