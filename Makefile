@@ -1,0 +1,52 @@
+# Every target makes what it needs, in .venv, from the pinned lock files. PYTHON names the interpreter (3.11 or newer).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check bench serve lock clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/.runtime ## two real partners, from dump to coverage report, on an embedded Wikibase
+	@PATH="$(abspath $(BIN)):$$PATH" sh tests/end_to_end/demo.sh
+
+serve: $(VENV)/.runtime ## the embedded Wikibase in the foreground, on loopback
+	$(BIN)/donata sandbox start
+
+test: $(VENV)/.dev ## the whole test suite, with branch coverage
+	$(BIN)/pytest --cov --cov-report=term
+
+check: $(VENV)/.dev ## format, lint, types, layers, and every committed partner, mapping, target and query
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/donata validate
+
+bench: $(VENV)/.dev ## every stage beside its peer, in the same run
+	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+lock: ## resolve the lock files anew (needs `uv`)
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q -o requirements-dev.lock
+
+clean: ## remove the environment and all runs
+	rm -rf $(VENV) data/runs
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Donata needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
