@@ -7,7 +7,8 @@ honours; what it adds stands under a key `donata`, so that the file stays a vali
 from datetime import date
 from typing import Literal
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 FieldType = Literal[
     "string", "integer", "number", "boolean", "date", "datetime", "year", "yearmonth", "geopoint", "any"
@@ -15,23 +16,32 @@ FieldType = Literal[
 
 
 class Strict(BaseModel):
-    """Base of all that a person writes: frozen, and unknown keys are errors."""
+    """Base of all that a person writes: frozen, and unknown keys are errors; a text below a field describes it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
 
 
 class Licence(Strict):
-    """A licence, by its SPDX or Open Definition name (`CC0-1.0`, `PDDL-1.0`, `CC-BY-4.0` …)."""
+    """A licence, by its SPDX or Open Definition name (`CC0-1.0`, `PDDL-1.0`, `CC-BY-4.0` …), its address, or both."""
 
-    name: str
+    name: str | None = None
     title: str | None = None
     path: AnyHttpUrl | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> "Licence":
+        if self.name is None and self.path is None:
+            raise PydanticCustomError("licence", "needs at least one of name, path")
+        return self
+
+    def __str__(self) -> str:
+        return self.title or self.name or str(self.path)
 
 
 class Permission(Strict):
     """A recorded permission to donate under CC0 what the licence does not allow: its text, where, and since when."""
 
-    statement: str
+    statement: str = Field(min_length=10)
     url: AnyHttpUrl
     granted: date
 
@@ -141,7 +151,7 @@ class ResourceExtension(Strict):
 
 
 class Resource(Strict):
-    """One table of the package."""
+    """One table of the package; its own licences and sources, if it has any, stand in place of the package's."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
     path: str
@@ -152,6 +162,8 @@ class Resource(Strict):
     encoding: str | None = None
     bytes: int | None = None
     hash: str | None = None
+    licenses: tuple[Licence, ...] = ()
+    sources: tuple[Source, ...] = ()
     dialect: Dialect = Dialect()
     table_schema: Schema = Field(alias="schema")
     donata: ResourceExtension = ResourceExtension()
