@@ -42,7 +42,9 @@ class Condition(Strict):
     @model_validator(mode="after")
     def _tests_something(self) -> "Condition":
         if all(getattr(self, name) is None for name in TESTS):
-            raise PydanticCustomError("condition", "needs at least one of is, is_not, matches, empty")
+            raise PydanticCustomError(
+                "condition", "tests nothing", {"remedy": "add at least one of is, is_not, matches, empty"}
+            )
         return self
 
 
@@ -69,10 +71,11 @@ class ValueSource(Strict):
             raise PydanticCustomError(
                 "value_source",
                 "needs exactly one of column, constant, template, dump_date; has {given}",
-                {"given": " and ".join(given) or "none"},
+                {"given": " and ".join(given) or "none", "remedy": "keep or add one of them"},
             )
         if self.extract and not self.column:
-            raise PydanticCustomError("value_source", "'extract' works on a 'column' only")
+            remedy = {"remedy": "remove 'extract', or take the value from a column"}
+            raise PydanticCustomError("value_source", "'extract' works on a 'column' only", remedy)
         return self
 
 
@@ -185,7 +188,8 @@ class Match(Strict):
     @model_validator(mode="after")
     def _something_to_match_by(self) -> "Match":
         if not self.identifiers and not self.names:
-            raise PydanticCustomError("match", "needs at least one of identifiers, names")
+            remedy = {"remedy": "add identifiers, names, or both"}
+            raise PydanticCustomError("match", "there is nothing to find items by", remedy)
         return self
 
 
@@ -208,9 +212,9 @@ class NewItems(Strict):
     @model_validator(mode="after")
     def _serious(self) -> "NewItems":
         if self.allowed and (not self.identifiers or len(set(self.signals)) < 2 or not self.at_most):
-            raise PydanticCustomError(
-                "new_items", "allowed new items need an identifier column, two signal columns and 'at_most' above 0"
-            )
+            remedy = {"remedy": "add what is missing, or write 'allowed: false'"}
+            message = "allowed new items need an identifier column, two signal columns and 'at_most' above 0"
+            raise PydanticCustomError("new_items", message, remedy)
         return self
 
 
@@ -225,7 +229,9 @@ class Range(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> "Range":
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise PydanticCustomError("range", "'min' is above 'max': nothing can hold")
+            raise PydanticCustomError(
+                "range", "'min' is above 'max': nothing can hold", {"remedy": "correct one of the two"}
+            )
         return self
 
 

@@ -31,7 +31,8 @@ class Licence(Strict):
     @model_validator(mode="after")
     def _named(self) -> "Licence":
         if self.name is None and self.path is None:
-            raise PydanticCustomError("licence", "needs at least one of name, path")
+            remedy = {"remedy": "add its name, its path (the address of its text), or both"}
+            raise PydanticCustomError("licence", "the licence is not named", remedy)
         return self
 
     def __str__(self) -> str:

@@ -1,0 +1,45 @@
+"""Snak specifications held against a datatype: what may be said with a property of that datatype, and how."""
+
+import re
+from collections.abc import Iterator
+
+from pipelines.model.values import DATAVALUE_TYPES
+from pipelines.partners.located import KeyPath
+from pipelines.partners.mapping import SnakSpec
+from pipelines.partners.nearest import did_you_mean
+from pipelines.partners.problems import Problem
+
+ITEM = "wikibase-item"
+ENTITY_ID = re.compile(r"[QPL][1-9]\d*(-[FS][1-9]\d*)?")
+
+#: Keys of a specification that have a meaning with one datatype only.
+MEANINGFUL_WITH = {
+    "crosswalk": ITEM,
+    "unit": "quantity",
+    "precision": "globe-coordinate",
+    "language": "monolingualtext",
+    "dump_date": "time",
+}
+
+
+def spec_problems(spec: SnakSpec, at: KeyPath, datatype: str) -> Iterator[Problem]:
+    """What the specification says that a property of this datatype cannot take, or lacks."""
+    if datatype not in DATAVALUE_TYPES:
+        remedy = did_you_mean(datatype, DATAVALUE_TYPES, kind="datatypes")
+        yield Problem((*at, "datatype"), f"'{datatype}' is not a datatype of Wikibase", remedy)
+        return
+    said = f"{spec.property} takes values of datatype {datatype}"
+    for key, wanted in MEANINGFUL_WITH.items():
+        if getattr(spec, key) is not None and datatype != wanted:
+            yield Problem((*at, key), f"{said}, and '{key}' works with {wanted} only", _remedy(key))
+    if spec.format != "auto" and datatype != "time":
+        yield Problem((*at, "format"), f"{said}, and 'format' works with time only", "remove it")
+    if datatype == "monolingualtext" and spec.language is None:
+        yield Problem(at, f"{said}, and no language is given", "add 'language: en', or whichever it is")
+    entity = DATAVALUE_TYPES[datatype] == "wikibase-entityid"
+    if entity and spec.constant is not None and not ENTITY_ID.fullmatch(spec.constant):
+        yield Problem((*at, "constant"), f"{said}; '{spec.constant}' is not an id", "write the id, such as Q5")
+
+
+def _remedy(key: str) -> str:
+    return "take the date from a column" if key == "dump_date" else "remove it, or correct the property"
