@@ -1,0 +1,176 @@
+"""Rows: proposals and edits as light tuples, to and from their tables, and the statements that they describe."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+import orjson
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.model.statements import Rank, Reference, Snak, Statement, snak_from_json
+from pipelines.model.tables import EDITS, PROPOSALS, TableSchema, to_pandas
+
+STATEMENT = "statement"
+LABEL, DESCRIPTION, ALIAS = "label", "description", "alias"
+NEW_ITEM = "new:"
+
+
+class Action(StrEnum):
+    """What becomes of one proposal."""
+
+    ADD_STATEMENT = "add-statement"
+    ADD_REFERENCE = "add-reference"
+    ADD_TERM = "add-term"
+    KEEP = "keep"
+    LEAVE = "leave"
+
+
+#: The actions that change the item.
+CHANGES = frozenset({Action.ADD_STATEMENT, Action.ADD_REFERENCE, Action.ADD_TERM})
+
+
+class Proposal(NamedTuple):
+    """A row of `tables.PROPOSALS`; the fields stand in the columns' order."""
+
+    row: int
+    key: str
+    subject: str
+    kind: str
+    property: str | None
+    language: str | None
+    datatype: str | None
+    value: str
+    text: str
+    qualifiers: str | None
+    references: str | None
+    rank: str | None
+    on_existing: str
+    column: str | None
+    raw: str | None
+
+
+class Edit(NamedTuple):
+    """A row of `tables.EDITS`; the fields stand in the columns' order."""
+
+    row: int
+    key: str
+    subject: str
+    kind: str
+    action: str
+    property: str | None
+    language: str | None
+    value: str
+    text: str
+    qualifiers: str | None
+    references: str | None
+    rank: str | None
+    statement: str | None
+    revision: int | None
+    existing: str | None
+    why: str
+    column: str | None
+    raw: str | None
+
+
+def edit_of(
+    p: Proposal,
+    action: Action,
+    why: str,
+    *,
+    references: str | None = None,
+    statement: str | None = None,
+    revision: int | None = None,
+    existing: str | None = None,
+) -> Edit:
+    """The edit that a proposal becomes; what it adds has all of the proposal's references."""
+    return Edit(
+        row=p.row,
+        key=p.key,
+        subject=p.subject,
+        kind=p.kind,
+        action=action.value,
+        property=p.property,
+        language=p.language,
+        value=p.value,
+        text=p.text,
+        qualifiers=p.qualifiers,
+        references=p.references if action is Action.ADD_STATEMENT else references,
+        rank=p.rank,
+        statement=statement,
+        revision=revision,
+        existing=existing,
+        why=why,
+        column=p.column,
+        raw=p.raw,
+    )
+
+
+def read_proposals(frame: pd.DataFrame) -> Iterator[Proposal]:
+    """The rows of a table of schema `tables.PROPOSALS`."""
+    return map(Proposal._make, _cells(PROPOSALS, frame))
+
+
+def read_edits(frame: pd.DataFrame) -> Iterator[Edit]:
+    """The rows of a table of schema `tables.EDITS`."""
+    return map(Edit._make, _cells(EDITS, frame))
+
+
+def edits_table(edits: Iterable[Edit]) -> pd.DataFrame:
+    """Edits as a table of schema `tables.EDITS`."""
+    columns = list(zip(*edits, strict=True)) or [()] * len(EDITS.columns)
+    arrays = [pa.array(cells, type=c.type) for cells, c in zip(columns, EDITS.columns, strict=True)]
+    return EDITS.check(to_pandas(pa.table(arrays, names=EDITS.names)))
+
+
+def _cells(schema: TableSchema, frame: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    table = pa.Table.from_pandas(schema.check(frame), preserve_index=False)
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def by_subject(rows: Iterable[Edit]) -> dict[str, list[Edit]]:
+    """Edits grouped by subject, in order of first appearance."""
+    groups: dict[str, list[Edit]] = {}
+    for row in rows:
+        groups.setdefault(row.subject, []).append(row)
+    return groups
+
+
+def is_new(subject: str) -> bool:
+    """True for a subject that is still to be created."""
+    return subject.startswith(NEW_ITEM)
+
+
+def statement_of(row: Proposal | Edit, references: tuple[Reference, ...] | None = None) -> Statement:
+    """The statement that a row describes, with its own references unless others are given."""
+    return Statement(
+        read_snak(row.value),
+        read_snaks(row.qualifiers),
+        read_references(row.references) if references is None else references,
+        Rank(row.rank or Rank.NORMAL),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def read_snak(text: str) -> Snak:
+    """A snak from its JSON text; cached, since dumps repeat values."""
+    return snak_from_json(orjson.loads(text))
+
+
+@lru_cache(maxsize=16_384)
+def read_snaks(text: str | None) -> tuple[Snak, ...]:
+    """Snaks from a JSON list; none for a null cell."""
+    return tuple(snak_from_json(snak) for snak in orjson.loads(text)) if text else ()
+
+
+@lru_cache(maxsize=16_384)
+def read_references(text: str | None) -> tuple[Reference, ...]:
+    """References from a JSON list of lists of snaks; cached, since all statements of a record share them."""
+    return tuple(Reference(tuple(map(snak_from_json, snaks))) for snaks in orjson.loads(text)) if text else ()
+
+
+def references_text(references: Iterable[Reference]) -> str:
+    """References as the JSON list of lists of snaks that tables carry."""
+    snaks = [[snak.to_json() for snak in reference.snaks] for reference in references]
+    return orjson.dumps(snaks, option=orjson.OPT_SORT_KEYS).decode()
