@@ -1,1 +1,5 @@
-"""Stage 3: from matched records to proposed statements with attribution."""
+"""Stage 3: matched records → proposed statements and terms with attribution."""
+
+from pipelines.mapping.proposals import Proposed, propose
+
+__all__ = ["Proposed", "propose"]

@@ -1,0 +1,144 @@
+"""Proposals: stage 3, from matched records to proposed statements and terms, each statement with its reference.
+
+It compares nothing with live items: `upload` keeps only what is missing there. The mapping is compiled once per batch.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.mapping.cells import Record
+from pipelines.mapping.datatypes import usable
+from pipelines.mapping.novelties import INSTANCE_OF, class_statement, label_missing
+from pipelines.mapping.readings import Said
+from pipelines.mapping.statements import (
+    StatementSource,
+    Vocabulary,
+    read_snaks,
+    reference_of,
+    snak_source,
+    statement_source,
+)
+from pipelines.mapping.terms import ALIAS, LABEL, term_sources, terms_of
+from pipelines.mapping.troubles import Troubles, dump_name
+from pipelines.mapping.wording import list_text
+from pipelines.model.issues import issues_table
+from pipelines.model.tables import MATCHES, PROPOSALS, RECORDS, rows_of, to_pandas
+from pipelines.partners.partner import Partner
+
+_Row: TypeAlias = tuple[Any, ...]
+ACCEPTED, NEW = "accepted", "new"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """One batch: tables of schema `PROPOSALS` and `ISSUES`."""
+
+    proposals: pd.DataFrame
+    issues: pd.DataFrame
+
+
+def propose(
+    records: pd.DataFrame, matches: pd.DataFrame, partner: Partner, datatypes: Mapping[str, str], issued: date
+) -> Proposed:
+    """Propose statements and terms for one batch of records (schema `RECORDS`) with their matches (`MATCHES`).
+
+    Rows whose outcome is `accepted` have their item as subject, those that are `new` have `new:<key>`; others propose
+    nothing. `datatypes`: property → Wikibase datatype, as the target has it. `issued`: the dump's date. A value that
+    cannot be read, or a property that the target lacks, is an issue row, and a statement without a reference is never
+    proposed.
+    """
+    subjects = _subjects(MATCHES.check(matches))
+    troubles = Troubles(dump_name(partner))
+    proposer = _Proposer(partner, datatypes, issued, troubles)
+    rows: list[_Row] = []
+    for record in rows_of(RECORDS.check(records)):
+        subject = subjects.get(record["_row"])
+        if subject is not None:
+            rows += proposer.rows(record, subject)
+    return Proposed(_table(rows), issues_table(troubles.issues))
+
+
+def _subjects(matches: pd.DataFrame) -> dict[int, str]:
+    subjects = {}
+    columns = (matches[name].to_list() for name in ("_row", "_key", "outcome", "item"))
+    for row, key, outcome, item in zip(*columns, strict=True):
+        if outcome == ACCEPTED:
+            subjects[row] = item
+        elif outcome == NEW:
+            subjects[row] = f"new:{key}"
+    return subjects
+
+
+def _table(rows: list[_Row]) -> pd.DataFrame:
+    """By columns, without a dictionary per row: a dump gives millions of them."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(PROPOSALS.columns)
+    arrays = [pa.array(values, type=c.type) for values, c in zip(columns, PROPOSALS.columns, strict=True)]
+    return PROPOSALS.check(to_pandas(pa.table(arrays, names=PROPOSALS.names)))
+
+
+class _Proposer:
+    """A compiled mapping."""
+
+    def __init__(self, partner: Partner, datatypes: Mapping[str, str], issued: date, troubles: Troubles) -> None:
+        mapping = usable(partner, datatypes, troubles)
+        words = Vocabulary({INSTANCE_OF: "wikibase-item", **datatypes}, partner.crosswalks, issued)
+        self._troubles = troubles
+        self._statements = [statement_source(spec, words) for spec in mapping.statements]
+        self._class = [statement_source(spec, words) for spec in class_statement(mapping)]
+        self._terms = term_sources(mapping, issued)
+        self._references: dict[str, Callable[[Record, Troubles], str | None]] = {
+            name: reference_of([snak_source(spec, words) for spec in specs])
+            for name, specs in mapping.references.items()
+        }
+
+    def rows(self, record: Record, subject: str) -> list[_Row]:
+        """All that one record proposes, statements first."""
+        new = subject.startswith("new:")
+        terms = terms_of(self._terms, record, self._troubles)
+        if new and not any(term.kind == LABEL for term in terms):
+            label_missing(record, self._troubles)
+            return []
+        head = (record["_row"], record["_key"], subject)
+        rows = self._statement_rows(record, head, [*self._class, *self._statements] if new else self._statements)
+        for term in terms:
+            on_existing = "add" if term.kind == ALIAS else "skip"
+            rows.append((*head, term.kind, None, term.language, None, term.text, term.text, None, None, None,
+                         on_existing, term.column, term.raw))  # fmt: skip
+        return rows
+
+    def _statement_rows(self, record: Record, head: _Row, sources: list[StatementSource]) -> list[_Row]:
+        """Two columns that say the same propose it once."""
+        rows: dict[tuple[str, str], _Row] = {}
+        references: dict[str, str | None] = {}
+        for source in sources:
+            if not source.holds(record):
+                continue
+            for text in source.texts(record):
+                said = source.read(text)
+                if not isinstance(said, Said):
+                    if said is not None:
+                        self._troubles.cell(record, source.column, text, said)
+                    continue
+                name = source.spec.references
+                if name not in references:
+                    references[name] = self._references[name](record, self._troubles)
+                reference, qualifiers = references[name], self._qualifiers(record, source, said)
+                if reference is not None and qualifiers is not None:
+                    spec = source.spec
+                    rows.setdefault((said.main, qualifiers), (
+                        *head, "statement", source.property, None, source.datatype, said.main, said.words, qualifiers,
+                        reference, spec.rank.value, spec.on_existing, source.column, text if source.column else None,
+                    ))  # fmt: skip
+        return list(rows.values())
+
+    def _qualifiers(self, record: Record, source: StatementSource, said: Said) -> str | None:
+        """The qualifiers as JSON; None if one cannot be read: a statement is proposed whole or not at all."""
+        if not source.qualifiers:
+            return list_text(said.qualifiers)
+        further, whole = read_snaks(source.qualifiers, record, self._troubles)
+        return list_text(dict.fromkeys((*said.qualifiers, *(snak.main for _, snak in further)))) if whole else None

@@ -1,0 +1,103 @@
+"""Statements: a mapping's statement and reference specifications, compiled into functions over records."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.mapping.cells import Record, Test, Texts, column_of, tests_of, texts_of
+from pipelines.mapping.readings import Read, Said, Trouble, reader
+from pipelines.mapping.troubles import Troubles
+from pipelines.mapping.wording import list_text
+from pipelines.partners.crosswalks import Crosswalk
+from pipelines.partners.mapping import SnakSpec, StatementSpec
+
+#: "Retrieved" and "stated in" say when and where at large; alone, a retrieval date is no reference.
+RETRIEVED = "P813"
+
+NO_REFERENCE = Trouble(
+    "no-reference", "no part of the reference has a value, so nothing is proposed", "fill the reference's columns"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SnakSource:
+    """A property, where its texts come from, and how they are read."""
+
+    property: str
+    column: str | None
+    texts: Texts
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSource(SnakSource):
+    """Everything that one statement specification needs at run time."""
+
+    spec: StatementSpec
+    datatype: str
+    when: Test | None
+    qualifiers: tuple[SnakSource, ...]
+
+    def holds(self, record: Record) -> bool:
+        """Whether the conditions are met."""
+        return self.when is None or self.when(record)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the specifications lean on: datatypes by property, crosswalks by name, and the dump's date."""
+
+    datatypes: Mapping[str, str]
+    crosswalks: Mapping[str, Crosswalk]
+    issued: date
+
+
+def snak_source(spec: SnakSpec, words: Vocabulary) -> SnakSource:
+    """Compile one property of a qualifier or a reference."""
+    datatype = words.datatypes[spec.property]
+    texts = texts_of(spec, words.issued, in_url=datatype == "url")
+    return SnakSource(spec.property, column_of(spec), texts, reader(spec, datatype, words.crosswalks))
+
+
+def statement_source(spec: StatementSpec, words: Vocabulary) -> StatementSource:
+    """Compile one statement with its qualifiers."""
+    main = snak_source(spec, words)
+    return StatementSource(
+        main.property,
+        main.column,
+        main.texts,
+        main.read,
+        spec=spec,
+        datatype=words.datatypes[spec.property],
+        when=tests_of(spec.when),
+        qualifiers=tuple(snak_source(qualifier, words) for qualifier in spec.qualifiers),
+    )
+
+
+def read_snaks(
+    sources: Sequence[SnakSource], record: Record, troubles: Troubles
+) -> tuple[list[tuple[str, Said]], bool]:
+    """All that the sources say of a record, as (property, said) in order; and whether every text could be read."""
+    said, whole = [], True
+    for source in sources:
+        for text in source.texts(record):
+            reading = source.read(text)
+            if isinstance(reading, Said):
+                said.append((source.property, reading))
+            elif reading is not None:
+                troubles.cell(record, source.column, text, reading)
+                whole = False
+    return said, whole
+
+
+def reference_of(sources: Sequence[SnakSource]) -> Callable[[Record, Troubles], str | None]:
+    """The function that gives a record's reference as a JSON list of one reference; None if it has none."""
+
+    def build(record: Record, troubles: Troubles) -> str | None:
+        said, _ = read_snaks(sources, record, troubles)
+        if all(prop == RETRIEVED for prop, _ in said):
+            troubles.cell(record, None, None, NO_REFERENCE)
+            return None
+        return list_text([list_text(snak.main for _, snak in said)])
+
+    return build
