@@ -1,0 +1,167 @@
+"""The reader: live entities, searches and histories of one target, in as few requests as the API allows."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pipelines.model.entities import Entity
+from pipelines.wikibase.client import WikibaseClient
+
+#: Ids in one request; only accounts with `apihighlimits` may ask for more.
+IDS_A_REQUEST = 50
+# The numeric part is a signed 32-bit integer in Wikibase; a larger one makes the whole request fail.
+_ENTITY_ID = re.compile(r"[QPLE][1-9]\d{0,9}")
+_LARGEST_NUMBER = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One answer of the entity search; `match` is the label, alias or id that matched, in `language`."""
+
+    id: str
+    label: str | None
+    description: str | None
+    match: str
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One edit as a history tells it; `parent` 0 means that it created the page."""
+
+    item: str
+    revision: int
+    parent: int
+    user: str
+    time: datetime
+    summary: str
+    tags: tuple[str, ...] = ()
+
+    @property
+    def created(self) -> bool:
+        """Whether this edit created the item."""
+        return self.parent == 0
+
+
+class Reader:
+    """Reads from one target."""
+
+    def __init__(self, client: WikibaseClient) -> None:
+        self._client = client
+
+    @property
+    def target_name(self) -> str:
+        """The target's name."""
+        return self._client.target.name
+
+    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
+        """Entities by the id that was asked for; redirects are followed, so an entity's own id may differ.
+
+        An id that does not exist, or is none at all, is absent from the answer. 50 ids a request.
+
+        Raises:
+            ServiceError: the target did not answer.
+        """
+        found: dict[str, Entity] = {}
+        for asked, json in self._raw_entities(ids, props=None):
+            found[asked] = Entity(json)
+        return found
+
+    def datatypes(self, property_ids: Iterable[str]) -> dict[str, str]:
+        """The datatype of each property; a property that does not exist is absent."""
+        return {id_: str(json["datatype"]) for id_, json in self._raw_entities(property_ids, props="datatype")}
+
+    def revisions(self, ids: Iterable[str]) -> dict[str, int]:
+        """The current revision of each entity, without its content; absent as in `entities`."""
+        return {id_: int(json["lastrevid"]) for id_, json in self._raw_entities(ids, props="info")}
+
+    def search(self, text: str, language: str, limit: int = 10, *, kind: str = "item") -> list[SearchHit]:
+        """Entities of which a label or alias begins with `text`, best first; at most 50."""
+        if not text.strip():
+            return []
+        answer = self._client.get(
+            action="wbsearchentities",
+            search=text.strip(),
+            language=language,
+            uselang=language,
+            type=kind,
+            limit=min(limit, IDS_A_REQUEST),
+        )
+        return [_hit(hit) for hit in answer.get("search", ())]
+
+    def contributions(self, user: str, since: datetime | None = None) -> list[Contribution]:
+        """The edits of a user, newest first, back to `since` (inclusive)."""
+        pages = self._client.pages(
+            action="query",
+            list="usercontribs",
+            ucuser=user,
+            ucprop="ids|title|timestamp|comment|tags",
+            uclimit="max",
+            ucend=_timestamp(since) if since else None,
+        )
+        return [_contribution(edit, edit["title"]) for page in pages for edit in page.get("usercontribs", ())]
+
+    def history(self, item: str, since_revision: int | None = None) -> list[Contribution]:
+        """The edits of one item, newest first; with `since_revision`, those after it."""
+        # Property pages, and on many a Wikibase item pages too, stand in a namespace: the API knows which.
+        title = next((json["title"] for _, json in self._raw_entities([item], props="info")), None)
+        if title is None:
+            return []
+        pages = self._client.pages(
+            action="query",
+            prop="revisions",
+            titles=title,
+            rvprop="ids|timestamp|user|comment|tags",
+            rvlimit="max",
+            rvendid=since_revision,
+        )
+        found = [page for answer in pages for page in answer.get("pages", ())]
+        edits = [_contribution(edit, page["title"]) for page in found for edit in page.get("revisions", ())]
+        return [edit for edit in edits if since_revision is None or edit.revision > since_revision]
+
+    def _raw_entities(self, ids: Iterable[str], *, props: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+        wanted = [id_ for id_ in dict.fromkeys(ids) if _is_possible(id_)]
+        for chunk in _chunks(wanted, IDS_A_REQUEST):
+            answer = self._client.get(action="wbgetentities", ids=chunk, props=props, redirects="yes")
+            for key, json in answer.get("entities", {}).items():
+                if "missing" not in json:
+                    yield json.get("redirects", {}).get("from", key), json
+
+
+def _is_possible(id_: str) -> bool:
+    """One malformed id would fail the whole request."""
+    return bool(_ENTITY_ID.fullmatch(id_)) and int(id_[1:]) <= _LARGEST_NUMBER
+
+
+def _chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _hit(hit: dict[str, Any]) -> SearchHit:
+    match = hit.get("match") or {}
+    return SearchHit(
+        id=str(hit["id"]),
+        label=hit.get("label"),
+        description=hit.get("description"),
+        match=str(match.get("text") or hit.get("label") or hit["id"]),
+        language=match.get("language"),
+    )
+
+
+def _contribution(edit: dict[str, Any], title: str) -> Contribution:
+    return Contribution(
+        item=title.rpartition(":")[2],
+        revision=int(edit["revid"]),
+        parent=int(edit.get("parentid", 0)),
+        user=str(edit.get("user", "")),
+        time=datetime.fromisoformat(edit["timestamp"]),
+        summary=str(edit.get("comment", "")),
+        tags=tuple(edit.get("tags", ())),
+    )
+
+
+def _timestamp(time: datetime) -> str:
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
