@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from pipelines.model.identifiers import KINDS_BY_PROPERTY
 from pipelines.model.statements import Snak, SnakType, Statement
 from pipelines.model.values import (
     CoordinateValue,
@@ -104,6 +105,8 @@ def normal_address(url: str) -> str:
 def _normal_string(text: str, snak: Snak) -> str:
     if snak.datatype == "url":
         return normal_address(text)
+    if snak.datatype == "external-id" and snak.property in KINDS_BY_PROPERTY:
+        return KINDS_BY_PROPERTY[snak.property].normalise(text) or normal_text(text)
     if snak.datatype == "commonsMedia":
         name = normal_text(text.replace("_", " "))
         return name[:1].upper() + name[1:]

@@ -55,6 +55,11 @@ KINDS = {
         "{subject}: the {kind} '{text}' in '{language}' would equal '{existing}', which a Wikibase refuses",
         "map another column as description, or leave it out",
     ),
+    "description-for-all-languages": _Kind(
+        Severity.WARNING,
+        "{subject}: the description '{text}' is given for all languages (`mul`), which only names can be",
+        "give the description a language in the mapping",
+    ),
     "item-missing": _Kind(
         Severity.ERROR,
         "{subject}: no such item on the target, so '{text}' cannot be added",

@@ -29,6 +29,9 @@ def _decide_alias(p: Proposal, draft: Draft) -> TermDecision:
 
 def _decide_single(p: Proposal, draft: Draft) -> TermDecision:
     language = p.language or ALL_LANGUAGES
+    if p.kind == DESCRIPTION and language == ALL_LANGUAGES:
+        why = "a description cannot serve all languages"
+        return Action.LEAVE, why, "description-for-all-languages", None, None
     existing = draft.term(p.kind, language)
     if existing is None and p.kind == LABEL:
         existing = draft.term(LABEL, ALL_LANGUAGES)

@@ -57,6 +57,13 @@ def test_values_of_several_types(ours: Value | None, theirs: Value | None, level
     assert compare(of(ours), of(theirs)) is level
 
 
+def test_an_identifier_is_the_same_in_an_older_spelling() -> None:
+    ours, theirs = (
+        Snak("P213", "external-id", StringValue(text)) for text in ("0000000121961335", "0000 0001 2196 1335")
+    )
+    assert compare(ours, theirs) is Level.EQUAL
+
+
 def test_no_value_contradicts_every_value() -> None:
     none = snak(BIRTH, None, SnakType.NOVALUE)
     assert compare(snak(BIRTH, year(1853)), none) is Level.DIFFERENT

@@ -32,9 +32,9 @@ def test_a_label_for_all_languages_serves_every_language(text: str, expected: Ac
     assert actions(item(labels={"mul": "Ada Imaginary"}), propose_term("label", text, "fr")) == [expected]
 
 
-def test_descriptions_have_no_language_for_all() -> None:
-    live = item(descriptions={"mul": "painter"})
-    assert actions(live, propose_term("description", "painter", "fr")) == [Action.ADD_TERM]
+def test_a_description_cannot_be_given_for_all_languages() -> None:
+    found = difference([propose_term("description", "painter", "mul")], item())
+    assert (found.edits[0].action, found.issues[0].code) == (Action.LEAVE, "description-for-all-languages")
 
 
 @pytest.mark.parametrize(
