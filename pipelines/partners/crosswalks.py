@@ -4,18 +4,17 @@ Tab-separated with the header `value item label note`: the partner's word, the i
 read the file), and a remark. A word that deliberately stands for no item has an empty `item`, and the reason as note.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.exceptions import MappingError
+from pipelines.model.identifiers import is_item_id
 from pipelines.partners.located import Lines, Located, read_text
 from pipelines.partners.problems import Gravity, Problem, raise_problems
 
 COLUMNS = ("value", "item", "label", "note")
-ITEM = re.compile(r"Q[1-9]\d*")
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def _read_line(line: str, number: int, entries: dict[str, Entry]) -> Iterator[Pr
         yield Problem((number,), "the value is empty", "write the partner's word, or remove the line", Gravity.SHAPE)
     elif (earlier := entries.get(fold(value))) is not None:
         yield Problem((number,), f"'{value}' stands already on line {earlier.line}", "keep one of the two")
-    elif item and not ITEM.fullmatch(item):
+    elif item and not is_item_id(item):
         yield Problem((number,), f"'{item}' is not an item id", "write it as Q5, or leave it empty with a note")
     elif not item and not note:
         yield Problem((number,), f"'{value}' has no item", "write the item's id, or the reason as a note")

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from pipelines.model.identifiers import KINDS
 from pipelines.partners.located import KeyPath
 from pipelines.partners.nearest import did_you_mean
 from pipelines.partners.package import DataPackage, Resource, Schema, SchemaField
@@ -67,6 +68,10 @@ def _field_problems(field: SchemaField, at: KeyPath) -> Iterator[Problem]:
             )
     if field.donata.path is not None:
         yield from _expression_problems(field.donata.path, (*at, "donata", "path"))
+    kind = field.donata.identifier
+    if kind is not None and kind not in KINDS:
+        remedy = did_you_mean(kind, KINDS, kind="kinds of identifier")
+        yield Problem((*at, "donata", "identifier"), f"'{kind}' is no known kind of identifier", remedy)
 
 
 def _expression_problems(expression: str, at: KeyPath) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """Snak specifications held against a datatype: what may be said with a property of that datatype, and how."""
 
-import re
 from collections.abc import Iterator
 
+from pipelines.model.identifiers import is_entity_id
 from pipelines.model.values import DATAVALUE_TYPES
 from pipelines.partners.located import KeyPath
 from pipelines.partners.mapping import SnakSpec
@@ -10,7 +10,6 @@ from pipelines.partners.nearest import did_you_mean
 from pipelines.partners.problems import Problem
 
 ITEM = "wikibase-item"
-ENTITY_ID = re.compile(r"[QPL][1-9]\d*(-[FS][1-9]\d*)?")
 
 #: Keys of a specification that have a meaning with one datatype only.
 MEANINGFUL_WITH = {
@@ -37,7 +36,7 @@ def spec_problems(spec: SnakSpec, at: KeyPath, datatype: str) -> Iterator[Proble
     if datatype == "monolingualtext" and spec.language is None:
         yield Problem(at, f"{said}, and no language is given", "add 'language: en', or whichever it is")
     entity = DATAVALUE_TYPES[datatype] == "wikibase-entityid"
-    if entity and spec.constant is not None and not ENTITY_ID.fullmatch(spec.constant):
+    if entity and spec.constant is not None and not is_entity_id(spec.constant):
         yield Problem((*at, "constant"), f"{said}; '{spec.constant}' is not an id", "write the id, such as Q5")
 
 
