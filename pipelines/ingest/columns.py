@@ -1,0 +1,89 @@
+"""Columns: which column of the file is which field of the schema, and what the other columns are."""
+
+import difflib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.exceptions import InputError
+from pipelines.partners.package import Schema, SchemaField
+
+#: Columns that Donata itself adds to quarantine.csv: a partner may send that file back as it is.
+QUARANTINE_COLUMNS = ("_line", "_problems", "_text")
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Each field with the position of its column (None: absent, and optional); and the columns without a field."""
+
+    fields: tuple[tuple[SchemaField, int | None], ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Names of optional fields that the file lacks."""
+        return tuple(field.name for field, position in self.fields if position is None)
+
+
+def bind_columns(schema: Schema, headers: Sequence[str], file: str) -> Binding:
+    """Find each field's column by its name, its title, or one of its `headers`.
+
+    The strictness is the schema's `fieldsMatch` (https://datapackage.org/standard/table-schema/#fieldsMatch).
+
+    Raises:
+        InputError: a column is missing, is there twice, or is unknown where the schema allows no others.
+    """
+    positions = {header: position for position, header in reversed(list(enumerate(headers)))}
+    found = [(field, _position(field, positions)) for field in schema.fields]
+    may_lack = schema.fields_match in {"superset", "partial"}
+    missing = [f for f, position in found if position is None and not (may_lack or f.donata.optional)]
+    if missing:
+        raise _missing(missing, headers, file)
+    if all(position is None for _, position in found):
+        raise _missing([field for field, _ in found], headers, file)
+    used = {position for _, position in found}
+    _refuse_twins(headers, {headers[position] for position in used if position is not None}, file)
+    others = [header for i, header in enumerate(headers) if i not in used and header not in QUARANTINE_COLUMNS]
+    unknown = tuple(header or "(no name)" for header in others)
+    if unknown and schema.fields_match in {"exact", "equal", "superset"}:
+        raise InputError(
+            f"the file has a column '{unknown[0]}' that the schema does not name",
+            file=file,
+            line=1,
+            column=unknown[0],
+            remedy=f'add it to the schema, or set "fieldsMatch" (now {schema.fields_match}) to "subset"',
+        )
+    return Binding(tuple(found), unknown)
+
+
+def _position(field: SchemaField, positions: dict[str, int]) -> int | None:
+    names = (field.name, *field.donata.headers, *((field.title,) if field.title else ()))
+    return next((positions[name] for name in names if name in positions), None)
+
+
+def _missing(missing: Sequence[SchemaField], headers: Sequence[str], file: str) -> InputError:
+    names = ", ".join(f"'{field.name}'" for field in missing)
+    wanted = {name.casefold(): name for name in (missing[0].name, *missing[0].donata.headers)}
+    near = [header for name in wanted for header in difflib.get_close_matches(name, map(str.casefold, headers), 1)]
+    alike = next((header for header in headers if header.casefold() in near), None)
+    hint = f"rename '{alike}', or add it to donata.headers of '{missing[0].name}'" if alike else "add the column"
+    return InputError(
+        f"the column{'s' * (len(missing) > 1)} {names} {'are' if len(missing) > 1 else 'is'} missing; "
+        f"the file has {', '.join(repr(header) for header in headers)}",
+        file=file,
+        line=1,
+        column=missing[0].name,
+        remedy=f"{hint}; or mark the field optional in datapackage.json (donata.optional)",
+    )
+
+
+def _refuse_twins(headers: Sequence[str], used: set[str], file: str) -> None:
+    twins = [header for header, count in Counter(headers).items() if count > 1 and header in used]
+    if twins:
+        raise InputError(
+            f"the column '{twins[0]}' is there twice, and they may differ",
+            file=file,
+            line=1,
+            column=twins[0],
+            remedy="rename or remove one of the two",
+        )

@@ -1,0 +1,137 @@
+"""Tally: the counts of an ingest as it goes, and the report that comes of them."""
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.ingest.batches import RawTable
+from pipelines.ingest.codes import CODES, STAGE
+from pipelines.ingest.columns import Binding
+from pipelines.ingest.comparison import CHANGED, NEW, SAME
+from pipelines.ingest.report import Example, IngestReport, IssueCount
+from pipelines.ingest.validation import CheckedBatch
+from pipelines.model.tables import ISSUES
+
+EXAMPLES = 5
+
+
+class Tally:
+    """Counts rows, changes, filled cells and issues; keeps the first examples of each issue."""
+
+    def __init__(self, file: str) -> None:
+        self.read = 0
+        self.gone = 0
+        self._file = file
+        self._accepted = 0
+        self._quarantined = 0
+        self._changes: npt.NDArray[np.int64] = np.zeros(3, dtype=np.int64)
+        self._filled: Counter[str] = Counter()
+        self._issues: dict[tuple[str, str, str], IssueCount] = {}
+
+    def file_notes(self, table: RawTable, binding: Binding) -> pa.Table:
+        """Issues of the file as a whole, counted."""
+        notes = [
+            *table.notes,
+            *(("unknown-column", name, "") for name in binding.unknown),
+            *(("absent-column", name, "") for name in binding.absent),
+        ]
+        rows = [ISSUES.arrow.empty_table()]
+        for code, column, detail in notes:
+            kind = CODES[code]
+            message, remedy = kind.text(column=column, detail=detail)
+            rows.append(
+                pa.Table.from_pylist(
+                    [
+                        {
+                            "stage": STAGE,
+                            "code": code,
+                            "severity": kind.severity.value,
+                            "file": self._file,
+                            "column": column or None,
+                            "message": message,
+                            "remedy": remedy,
+                        }
+                    ],
+                    schema=ISSUES.arrow,
+                )
+            )
+        issues = pa.concat_tables(rows)
+        self._count_issues(issues)
+        return issues
+
+    def count(self, checked: CheckedBatch, changes: npt.NDArray[np.int8], issues: pa.Table, quarantined: int) -> None:
+        """Add one batch."""
+        self.read += checked.raw.size
+        self._accepted += checked.records.num_rows
+        self._quarantined += quarantined
+        self._changes += np.bincount(changes, minlength=3)
+        self._filled.update(checked.filled)
+        self._count_issues(issues)
+
+    def report(self, dump: Path, table: RawTable, *, compared: bool, key: tuple[str, ...]) -> IngestReport:
+        """The report of all that was counted."""
+        codes: Counter[str] = Counter()
+        for (code, _, _), count in self._issues.items():
+            codes[code] += count.count
+        with dump.open("rb") as stream:
+            checksum = hashlib.file_digest(stream, "sha256").hexdigest()
+        return IngestReport(
+            file=dump.name,
+            bytes=dump.stat().st_size,
+            checksum=checksum,
+            format=table.format,
+            encoding=table.encoding,
+            dialect=table.dialect,
+            rows_read=self.read,
+            rows_accepted=self._accepted,
+            rows_quarantined=self._quarantined,
+            new=int(self._changes[NEW]),
+            changed=int(self._changes[CHANGED]),
+            same=int(self._changes[SAME]),
+            gone=self.gone,
+            compared=compared,
+            lined=table.lined,
+            issues=dict(codes.most_common()),
+            details=tuple(sorted(self._issues.values(), key=_gravity)),
+            filled=dict(self._filled),
+            key=key,
+        )
+
+    def _count_issues(self, issues: pa.Table) -> None:
+        if not issues.num_rows:
+            return
+        groups = issues.group_by(["code", "severity", "column"], use_threads=False).aggregate([([], "count_all")])
+        for group in groups.to_pylist():
+            name = (group["code"], group["severity"], group["column"] or "")
+            known = self._issues.get(name)
+            examples = known.examples if known else ()
+            if len(examples) < EXAMPLES:
+                examples += _examples(issues, group, EXAMPLES - len(examples))
+            count = group["count_all"] + (known.count if known else 0)
+            first = known or _first(issues, group)
+            self._issues[name] = IssueCount(*name, count, first.message, first.remedy, examples)
+
+
+def _of_group(issues: pa.Table, group: dict[str, str | None]) -> pa.Table:
+    mask = pc.and_(pc.equal(issues["code"], group["code"]), pc.equal(issues["severity"], group["severity"]))
+    column = pc.is_null(issues["column"]) if group["column"] is None else pc.equal(issues["column"], group["column"])
+    return issues.filter(pc.and_(mask, pc.fill_null(column, False)))
+
+
+def _examples(issues: pa.Table, group: dict[str, str | None], limit: int) -> tuple[Example, ...]:
+    rows = _of_group(issues, group).slice(0, limit).select(["line", "value"]).to_pylist()
+    return tuple(Example(row["line"], row["value"]) for row in rows)
+
+
+def _first(issues: pa.Table, group: dict[str, str | None]) -> IssueCount:
+    row = _of_group(issues, group).slice(0, 1).to_pylist()[0]
+    return IssueCount(row["code"], row["severity"], row["column"] or "", 0, row["message"], row["remedy"])
+
+
+def _gravity(count: IssueCount) -> tuple[int, int]:
+    return ["error", "warning", "notice"].index(count.severity), -count.count
