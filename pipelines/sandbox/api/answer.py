@@ -1,0 +1,128 @@
+"""Answers in the API's formats: JSON in both versions, errors and warnings in every error format that clients use."""
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from pipelines.sandbox.api.parameters import Warning_
+from pipelines.sandbox.errors import ApiError, Message
+
+__all__ = ["Answer", "Shape", "render_answer", "render_error"]
+
+Json = dict[str, Any]
+_HELP = "The action API of the Donata sandbox, after MediaWiki's."
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a client wants its answer: format, format version, error format, and a JSONP callback."""
+
+    format: str = "json"
+    version: int = 1
+    errors: str = "bc"
+    callback: str = ""
+
+
+@dataclass(slots=True)
+class Answer:
+    """An HTTP answer."""
+
+    body: bytes
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def _text(shape: Shape, text: str) -> Any:
+    return {"*": text} if shape.version == 1 else text
+
+
+def _messages(shape: Shape, messages: Iterable[Message]) -> list[Json]:
+    return [
+        {"name": message.name, "parameters": list(message.parameters), "html": _text(shape, html.escape(message.text))}
+        for message in messages
+    ]
+
+
+def _error_data(shape: Shape, error: ApiError) -> Json:
+    data = dict(error.data)
+    if error.messages:
+        data["messages"] = _messages(shape, error.messages)
+    return data
+
+
+def _plain(code: str, text: str, shape: Shape, module: str, data: Json | None = None) -> Json:
+    key = "text" if shape.version > 1 or shape.errors == "html" else "*"
+    key = "html" if shape.errors == "html" else key
+    return {"code": code, key: text, **({"data": data} if data else {}), "module": module}
+
+
+def error_body(shape: Shape, error: ApiError, action: str) -> Json:
+    """The `error` or `errors` of an answer."""
+    module = error.module or action
+    data = _error_data(shape, error)
+    if shape.errors == "bc":
+        return {"error": {"code": error.code, "info": error.text, **data, "*": _HELP}, "servedby": "donata"}
+    entries = []
+    if error.listed:
+        entries = [_plain(m.code, m.text, shape, module) for m in error.messages if m.code]
+    entries.append(_plain(error.code, error.text, shape, module, data))
+    return {"errors": entries, "docref": _HELP, "servedby": "donata"}
+
+
+def warning_body(shape: Shape, warnings: list[Warning_]) -> Json:
+    """The `warnings` of an answer; nothing if there are none."""
+    if not warnings:
+        return {}
+    if shape.errors != "bc":
+        return {"warnings": [_plain_warning(shape, warning) for warning in warnings]}
+    grouped: Json = {}
+    for warning in warnings:
+        module = grouped.setdefault(warning.module, {})
+        if warning.messages:
+            named = _messages(shape, [Message(name) for name in warning.messages])
+            module.setdefault("messages", []).extend({**message, "type": "warning"} for message in named)
+        else:
+            key = "*" if shape.version == 1 else "warnings"
+            module[key] = f"{module[key]}\n{warning.text}" if key in module else warning.text
+    return {"warnings": grouped}
+
+
+def _plain_warning(shape: Shape, warning: Warning_) -> Json:
+    data = dict(warning.data)
+    if warning.messages:
+        data["messages"] = _messages(shape, [Message(name) for name in warning.messages])
+    return _plain(warning.code, warning.text, shape, warning.module, data)
+
+
+def render_answer(shape: Shape, result: Json, warnings: list[Warning_]) -> Answer:
+    """A result with its warnings."""
+    return _render(shape, {**warning_body(shape, warnings), **result})
+
+
+def render_error(shape: Shape, error: ApiError, action: str, warnings: list[Warning_]) -> Answer:
+    """An error, with the headers that announce it."""
+    body = {**warning_body(shape, warnings), **error_body(shape, error, action), **error.answer}
+    answer = _render(shape, body)
+    answer.status = error.status
+    answer.headers |= {"MediaWiki-API-Error": ", ".join(error.codes), **error.headers}
+    return answer
+
+
+def _render(shape: Shape, body: Json) -> Answer:
+    content = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, must-revalidate, max-age=0"}
+    if shape.format == "json":
+        headers["Content-Disposition"] = "inline; filename=api-result.json"
+        if shape.callback:
+            headers |= {"Content-Type": "text/javascript; charset=utf-8", "MediaWiki-Login-Suppressed": "true"}
+            return Answer(b"/**/%s(%s)" % (shape.callback.encode(), content), headers=headers)
+        return Answer(content, headers=headers | {"Content-Type": "application/json; charset=utf-8"})
+    pretty = orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
+    page = (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="UTF-8"><title>API result</title></head>'
+        f"<body><p>Add <code>format=json</code> to read this by program.</p><pre>{html.escape(pretty)}</pre></body></html>"
+    )
+    return Answer(page.encode(), headers=headers | {"Content-Type": "text/html; charset=utf-8"})

@@ -1,0 +1,160 @@
+"""From a request to an answer: the checks that come before every action, in MediaWiki's order."""
+
+import re
+import unicodedata
+from typing import Any
+
+from pipelines.sandbox.accounts import ANONYMOUS
+from pipelines.sandbox.api.actions import ACTIONS
+from pipelines.sandbox.api.answer import Answer, Shape, render_answer, render_error
+from pipelines.sandbox.api.call import Action, ApiRequest, Call
+from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter, choice, read_parameters
+from pipelines.sandbox.errors import ApiError, core_error
+from pipelines.sandbox.sessions import Session
+from pipelines.sandbox.wiki import Wiki
+
+__all__ = ["handle_request"]
+
+Json = dict[str, Any]
+
+_MAIN: dict[str, Parameter] = {
+    "action": Parameter(default="help"),
+    "format": choice("json", "jsonfm", "none", "rawfm", default="jsonfm"),
+    "maxlag": INTEGER,
+    "smaxage": STRING,
+    "maxage": STRING,
+    "assert": choice("anon", "bot", "temp", "user"),
+    "assertuser": STRING,
+    "requestid": STRING,
+    "servedby": BOOLEAN,
+    "curtimestamp": BOOLEAN,
+    "responselanginfo": BOOLEAN,
+    "origin": STRING,
+    "crossorigin": BOOLEAN,
+    "uselang": STRING,
+    "variant": STRING,
+    "errorformat": choice("plaintext", "wikitext", "html", "raw", "none", "bc", default="bc"),
+    "errorlang": STRING,
+    "errorsuselocal": BOOLEAN,
+    "formatversion": choice("1", "2", "latest", default="1"),
+    "utf8": BOOLEAN,
+    "ascii": BOOLEAN,
+    "callback": STRING,
+    "centralauthtoken": STRING,
+}
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def _read_shape(given: dict[str, str]) -> Shape:
+    """The shape of the answer; what is wrong in it is reported when the parameters are read."""
+    version = 2 if given.get("formatversion") in {"2", "latest"} else 1
+    errors = given.get("errorformat", "bc")
+    form = given.get("format", "jsonfm")
+    callback = given.get("callback", "")
+    return Shape(
+        form if form in {"json", "none"} else "jsonfm",
+        version,
+        errors if errors in _MAIN["errorformat"].choices else "bc",
+        callback if re.fullmatch(r"[\w$.]+", callback) else "",
+    )
+
+
+def _check_assertions(call: Call) -> None:
+    wanted, name = call["assert"], call["assertuser"]
+    if wanted == "anon" and not call.user.is_anonymous:
+        raise core_error("assertanonfailed", "You are logged in.", module="main")
+    if wanted in {"user", "bot"} and call.user.is_anonymous:
+        raise core_error(f"assert{wanted}failed", "You are not logged in any more.", module="main")
+    if wanted == "bot" and "bot" not in call.user.rights:
+        raise core_error("assertbotfailed", 'You do not have the "bot" right.', module="main")
+    if name is not None and name != call.user.name:
+        raise core_error("assertnameduserfailed", f'You are not logged in as "{name}".', module="main")
+
+
+def _check_token(call: Call, action: Action) -> None:
+    if action.token is None:
+        return
+    token = call.request.given.get("token")
+    if token is None:
+        raise core_error("missingparam", 'The parameter "token" is missing.', module=action.name)
+    if "token" in call.request.query:
+        text = "A token belongs in the body of a POST request, not in the URL."
+        raise core_error("mustpostparams", text, module=action.name)
+    if not call.session.accepts(action.token, token):
+        raise core_error("badtoken", "The token is not this session's.", module=action.name)
+
+
+def _check_lag(call: Call) -> None:
+    """A single server never lags; it counts as -1, so that only `maxlag=-2` meets it."""
+    limit = call["maxlag"]
+    if limit is not None and limit < -1:
+        headers = {"Retry-After": "5", "X-Database-Lag": "-1"}
+        data = {"host": "", "lag": -1, "type": "db"}
+        raise ApiError("maxlag", "The database is -1 seconds behind.", data=data, module="main", headers=headers)
+
+
+def _normalise(given: dict[str, str], call: Call) -> dict[str, str]:
+    values = {}
+    for name, text in given.items():
+        normal = text if text.isascii() else unicodedata.normalize("NFC", text)
+        normal = _CONTROLS.sub("\ufffd", normal) if name != "search" or "\x1f" not in normal else normal
+        if normal != text and not text.startswith("\x1f"):
+            call.warn("badutf8", f'The value of "{name}" was not NFC-normalized Unicode without control characters.')
+        values[name] = text if text.startswith("\x1f") else normal
+    return values
+
+
+def _warn_unrecognized(call: Call) -> None:
+    unknown = [name for name in call.request.given if name not in call.known]
+    if unknown:
+        several = "s" if len(unknown) > 1 else ""
+        text = f"Unrecognized parameter{several}: {', '.join(unknown)}."
+        call.warn("unrecognizedparams", text, module="main")
+
+
+def _run(call: Call) -> Json:
+    given = _normalise(call.request.given, call)
+    high = "apihighlimits" in call.user.rights
+    call.parameters = read_parameters(_MAIN, given, "main", high=high, warnings=call.warnings)
+    call.known = set(_MAIN)
+    _check_assertions(call)
+    action = ACTIONS.get(call["action"])
+    if action is None:
+        raise core_error("badvalue", f'"{call["action"]}" is not an action.', module="main")
+    _check_token(call, action)
+    if action.must_post and call.request.method != "POST":
+        raise core_error("mustbeposted", f"{action.name} takes POST requests alone.", module="main")
+    _check_lag(call)
+    call.parameters |= read_parameters(action.parameters, given, action.name, high=high, warnings=call.warnings)
+    call.known |= {*action.parameters, *(["token"] if action.token else [])}
+    result = action.run(call)
+    _warn_unrecognized(call)
+    for name in ("requestid",):
+        if call[name] is not None:
+            result = {name: call[name], **result}
+    return result
+
+
+def handle_request(wiki: Wiki, request: ApiRequest, session: Session) -> Answer:
+    """Answer one request."""
+    given = request.given
+    shape = _read_shape(given)
+    foreign = bool(shape.callback) or given.get("origin") == "*"
+    call = Call(
+        wiki=wiki,
+        request=request,
+        session=Session("") if foreign else session,
+        user=ANONYMOUS if foreign else session.user,
+        action=given.get("action", "help"),
+        version=shape.version,
+        anonymous_by_origin=foreign,
+    )
+    try:
+        answer = render_answer(shape, _run(call), call.warnings)
+    except ApiError as error:
+        answer = render_error(shape, error, call.action, call.warnings)
+    if foreign:
+        answer.headers["MediaWiki-Login-Suppressed"] = "true"
+    if given.get("origin") == "*":
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer

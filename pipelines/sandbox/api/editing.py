@@ -1,0 +1,62 @@
+"""What all editing actions share: their parameters, how an edit is made of a call, and how its outcome is answered."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pipelines.sandbox.api.call import Call
+from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter, Warning_, multiple
+from pipelines.sandbox.errors import ApiError
+from pipelines.sandbox.saving import Edit, Saved
+
+__all__ = ["EDIT_PARAMETERS", "answer_entity", "edit_of", "warn_merged"]
+
+Json = dict[str, Any]
+
+EDIT_PARAMETERS: dict[str, Parameter] = {
+    "baserevid": INTEGER,
+    "summary": STRING,
+    "tags": multiple(),
+    "bot": BOOLEAN,
+    "ignoreduplicatesitelinks": BOOLEAN,
+}
+KNOWN_TAGS = frozenset({"donata", "openrefine"})
+"""Change tags that may be set by hand; OpenRefine's `openrefine-<version>` are known too."""
+
+
+def _check_tags(tags: tuple[str, ...]) -> None:
+    refused = [tag for tag in tags if tag not in KNOWN_TAGS and not tag.startswith("openrefine-")]
+    if refused:
+        text = f"These tags may not be set: {', '.join(refused)}."
+        raise ApiError("badtags", text, data={"disallowedtags": refused})
+
+
+def edit_of(
+    call: Call, describe: Callable[[Json, Json], str], *, clear: bool = False, checks_pairs: bool = False
+) -> Edit:
+    """The edit that a call asks for."""
+    _check_tags(call["tags"])
+    return Edit(
+        user=call.user,
+        describe=describe,
+        base_revision=call["baserevid"] or 0,
+        summary=call["summary"] or "",
+        tags=call["tags"],
+        bot=call["bot"],
+        clear=clear,
+        checks_pairs=checks_pairs,
+    )
+
+
+def warn_merged(call: Call, saved: Saved) -> None:
+    """Add the warnings of an edit that was merged with later ones."""
+    for name in saved.warnings:
+        call.warnings.append(Warning_(call.action, name, "", {}, (name,)))
+
+
+def answer_entity(call: Call, saved: Saved) -> Json:
+    """The answer of an action that gives the whole entity."""
+    warn_merged(call, saved)
+    entity = {**saved.entity, "lastrevid": saved.revision}
+    if not saved.changed:
+        entity["nochange"] = call.truth
+    return {"entity": entity, "success": 1}

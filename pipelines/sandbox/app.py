@@ -1,0 +1,102 @@
+"""The web application: which path is answered by what. The API runs in the event loop's thread, one edit at a time."""
+
+import asyncio
+from collections.abc import Mapping
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipelines.sandbox.api.call import ApiRequest
+from pipelines.sandbox.api.dispatch import handle_request
+from pipelines.sandbox.requestlog import RequestLog
+from pipelines.sandbox.sessions import COOKIE
+from pipelines.sandbox.sparql import QueryError, answer_query
+from pipelines.sandbox.web import page_routes
+from pipelines.sandbox.wiki import Wiki
+
+__all__ = ["create_app"]
+
+_TIMEOUT = "java.util.concurrent.TimeoutException: the query took longer than it may.\n"
+
+
+async def _form(request: Request) -> dict[str, str]:
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    if request.method != "POST" or kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        return {}
+    form: FormData = await request.form(max_fields=10_000, max_part_size=64 * 1024 * 1024)
+    return {name: value if isinstance(value, str) else (await value.read()).decode() for name, value in form.items()}
+
+
+class _Application:
+    def __init__(self, wiki: Wiki, log: RequestLog) -> None:
+        self.wiki, self.log = wiki, log
+
+    async def api(self, request: Request) -> Response:
+        """`/w/api.php`."""
+        call = ApiRequest(request.method, dict(request.query_params), await _form(request), request.headers)
+        sessions = self.wiki.sessions
+        session = sessions.find(request.cookies.get(COOKIE))
+        answer = handle_request(self.wiki, call, session)
+        error = answer.headers.get("MediaWiki-API-Error", "")
+        self.log.add(request.method, request.url.path, call.given, status=answer.status, error=error)
+        response = Response(answer.body, answer.status, answer.headers)
+        if not session.user.is_anonymous:
+            sessions.keep(session)
+        if sessions.is_open(session) and request.cookies.get(COOKIE) != session.id:
+            response.set_cookie(COOKIE, session.id, httponly=True, samesite="lax")
+        return response
+
+    async def sparql(self, request: Request) -> Response:
+        """`/sparql`: GET, POST of a form, POST of the bare query."""
+        parameters: Mapping[str, str] = {**request.query_params, **await _form(request)}
+        kind = request.headers.get("content-type", "").partition(";")[0]
+        query = parameters.get("query")
+        if request.method == "POST" and kind in {"application/sparql-query", "application/sparql-update"}:
+            query = (await request.body()).decode()
+        if "update" in parameters or kind == "application/sparql-update":
+            return Response("This endpoint is read-only: edit through the action API (/w/api.php).\n", 403)
+        if query is None:
+            return Response("Send a query in the parameter 'query'.\n", 400)
+        status, response = await self._answer(query, request.headers.get("accept", ""), parameters.get("format"))
+        self.log.add(request.method, request.url.path, {"query": query}, status=status)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    async def _answer(self, query: str, accept: str, form: str | None) -> tuple[int, Response]:
+        limit = self.wiki.options.sparql_timeout
+        try:
+            work = run_in_threadpool(answer_query, self.wiki, query, accept, form)
+            answer = await asyncio.wait_for(work, limit)
+        except QueryError as error:
+            return error.status, Response(error.text, error.status, media_type="text/plain")
+        except TimeoutError:
+            return 500, Response(_TIMEOUT, 500, media_type="text/plain")
+        return 200, Response(answer.body, 200, media_type=answer.media_type)
+
+    async def health(self, _: Request) -> Response:
+        """`/health`: whether the sandbox answers."""
+        return Response('{"status": "ok"}', media_type="application/json")
+
+    async def home(self, _: Request) -> Response:
+        """`/`: on to the main page."""
+        return RedirectResponse("/wiki/Main_Page", 302)
+
+
+def create_app(wiki: Wiki, log: RequestLog) -> Starlette:
+    """The application that serves a wiki."""
+    application = _Application(wiki, log)
+    both = ["GET", "POST"]
+    return Starlette(
+        routes=[
+            Route("/w/api.php", application.api, methods=both),
+            Route("/sparql", application.sparql, methods=both),
+            Route("/query/sparql", application.sparql, methods=both),
+            Route("/health", application.health),
+            Route("/", application.home),
+            *page_routes(wiki),
+        ]
+    )

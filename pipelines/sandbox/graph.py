@@ -1,0 +1,131 @@
+"""The RDF store behind the SPARQL endpoint: derived from the entities, on disk, in step with every edit.
+
+Each update is one Oxigraph transaction that also moves the watermark, the last revision that the graph knows. After a
+crash the entities with newer revisions are mapped again, from what the graph knew of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+
+from pipelines.exceptions import SandboxError
+from pipelines.sandbox.rdf import EntityGraph, RdfMapping
+from pipelines.sandbox.rdf_values import literal
+from pipelines.sandbox.storage import Page, Storage
+
+__all__ = ["Graph"]
+
+Json = dict[str, Any]
+
+_WATERMARK = "<urn:donata:sandbox> <urn:donata:revision>"
+_XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+
+
+class Graph:
+    """The graph of one sandbox.
+
+    Raises:
+        SandboxError: if another process holds the store.
+    """
+
+    def __init__(self, path: Path, mapping: RdfMapping) -> None:
+        self.mapping = mapping
+        try:
+            self.store = pyoxigraph.Store(path)
+        except OSError as error:
+            raise SandboxError(
+                "the sandbox's graph is in use by another process",
+                file=path,
+                remedy="stop the sandbox that holds it (`donata sandbox stop`), or use another name",
+            ) from error
+
+    def watermark(self) -> int:
+        """The last revision that the graph holds."""
+        query = f"SELECT ?n WHERE {{ GRAPH <urn:donata:sandbox> {{ {_WATERMARK} ?n }} }}"
+        found = [int(row[0].value) for row in self.store.query(query)]
+        return max(found, default=0)
+
+    def _mark(self, revision: int) -> str:
+        number = literal(str(revision), _XSD_INTEGER)
+        return (
+            "DELETE WHERE { GRAPH <urn:donata:sandbox> { ?s ?p ?o } };\n"
+            f"INSERT DATA {{ GRAPH <urn:donata:sandbox> {{ {_WATERMARK} {number} }} }}"
+        )
+
+    def mark(self, revision: int) -> None:
+        """Remember the last revision that the graph holds."""
+        self.store.update(self._mark(revision))
+
+    def map_page(self, page: Page) -> EntityGraph:
+        """The triples of a page as it stands."""
+        if page.redirect:
+            return self.mapping.map_redirect(page.entity_id, page.redirect, page.timestamp)
+        return self.mapping.map_entity(page.entity(), page.revision, page.timestamp)
+
+    def replace(self, old: EntityGraph, new: EntityGraph, revision: int) -> None:
+        """Make of an entity's old triples its new ones, and remember the revision; one transaction."""
+        removed = old.own - new.own
+        added = new.triples() - old.triples()
+        orphans = self._orphans(old, new, removed)
+        steps = []
+        if removed or orphans:
+            steps.append(f"DELETE DATA {{ {_join(removed | orphans)} }}")
+        if added:
+            steps.append(f"INSERT DATA {{ {_join(added)} }}")
+        self.store.update(";\n".join([*steps, self._mark(revision)]))
+
+    def _orphans(self, old: EntityGraph, new: EntityGraph, removed: set[str]) -> set[str]:
+        """The triples of shared nodes that nothing points to once `removed` is gone."""
+        gone = {triple.split(" ", 2)[0] + " " + triple.rsplit(" ", 1)[1] for triple in removed}
+        orphans: set[str] = set()
+        for nodes, kept in ((old.references, new.references), (old.values, new.values)):
+            for node, triples in nodes.items():
+                if node not in kept and not self._is_used(node, gone):
+                    orphans |= triples
+                    gone |= {f"{node} {triple.rsplit(' ', 1)[1]}" for triple in triples}
+        return orphans
+
+    def _is_used(self, node: str, gone: set[str]) -> bool:
+        pointers = self.store.quads_for_pattern(None, None, pyoxigraph.NamedNode(node[1:-1]))
+        return any(f"{quad.subject} {node}" not in gone for quad in pointers)
+
+    def load(self, pages: Iterable[tuple[EntityGraph, int]]) -> None:
+        """Add the triples of entities that are new to the graph, in bulk; the caller moves the watermark."""
+        lines: list[str] = []
+        for graph, _ in pages:
+            lines += graph.triples()
+        if lines:
+            lines.append("")
+            text = " .\n".join(lines).encode()
+            self.store.bulk_load(text, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+
+    def catch_up(self, storage: Storage) -> int:
+        """Bring the graph to the store's last revision; how many entities were behind."""
+        known, behind = self.watermark(), 0
+        for page in list(storage.pages_after(known)):
+            self.replace(self._known(storage, page, known), self.map_page(page), known)
+            behind += 1
+        self.mark(storage.last_revision())
+        return behind
+
+    def _known(self, storage: Storage, page: Page, revision: int) -> EntityGraph:
+        """What the graph held of a page when `revision` was its watermark."""
+        old = storage.page_before(page.entity_id, revision)
+        return self.map_page(old) if old else EntityGraph()
+
+    def close(self) -> None:
+        """Write out what is in memory."""
+        self.store.flush()
+
+    def triples(self) -> Iterator[str]:
+        """All triples, as N-Triples without the dot; for checks."""
+        default = pyoxigraph.DefaultGraph()
+        return (
+            f"{q.subject} {q.predicate} {q.object}" for q in self.store.quads_for_pattern(None, None, None, default)
+        )
+
+
+def _join(triples: Iterable[str]) -> str:
+    return " .\n".join(triples)

@@ -1,0 +1,223 @@
+"""The RDF of an entity, after Wikibase's mapping (mediawiki.org, *Wikibase/Indexing/RDF Dump Format*).
+
+Triples are written as N-Triples statements without the final dot: text is quickest to compare, to load and to put
+into a SPARQL update. Unknown values are named by skolem IRIs, as in Wikidata's query service; `EntityData` turns them
+back into blank nodes. Full values and references are nodes that entities share, so they are kept apart.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.sandbox.entities import count_identifiers
+from pipelines.sandbox.rdf_values import NORMALISED_DATATYPES, PROPERTY_TYPES, RdfValues, iri, literal, tagged
+from pipelines.sandbox.sitelinks import find_site
+from pipelines.sandbox.vocabulary import Vocabulary
+
+__all__ = ["EntityGraph", "RdfMapping"]
+
+Json = dict[str, Any]
+
+_RANKS = {"preferred": "PreferredRank", "normal": "NormalRank", "deprecated": "DeprecatedRank"}
+_LITERAL_TYPES = frozenset(
+    {"string", "external-id", "monolingualtext", "time", "quantity", "globe-coordinate", "math", "musical-notation"}
+)
+
+
+@dataclass(slots=True)
+class EntityGraph:
+    """An entity's triples: its own, and those of the reference and value nodes that it shares with others."""
+
+    own: set[str] = field(default_factory=set)
+    references: dict[str, set[str]] = field(default_factory=dict)
+    values: dict[str, set[str]] = field(default_factory=dict)
+
+    def triples(self) -> set[str]:
+        """All of them."""
+        return self.own.union(*self.references.values(), *self.values.values())
+
+
+class RdfMapping:
+    """Maps entities to triples for one wiki's namespaces."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._values = RdfValues(vocabulary)
+        v = vocabulary
+        self._a = iri(v["rdf"] + "type")
+        self._labels = tuple(iri(v[p] + n) for p, n in (("rdfs", "label"), ("skos", "prefLabel"), ("schema", "name")))
+        self._description, self._alias = iri(v["schema"] + "description"), iri(v["skos"] + "altLabel")
+        self._rank, self._best = iri(v["wikibase"] + "rank"), iri(v["wikibase"] + "BestRank")
+        self._statement = iri(v["wikibase"] + "Statement")
+        self._ranks = {rank: iri(v["wikibase"] + name) for rank, name in _RANKS.items()}
+        self._derived, self._reference = iri(v["prov"] + "wasDerivedFrom"), iri(v["wikibase"] + "Reference")
+
+    def map_entity(self, entity: Json, revision: int, modified: str) -> EntityGraph:
+        """All triples of the entity, its page's facts included."""
+        graph = EntityGraph()
+        graph.own.update(self.page_facts(entity, revision, modified))
+        graph.own.update(self.terms(entity))
+        for property_id, group in entity["claims"].items():
+            self.add_statements(graph, entity["id"], property_id, group)
+        graph.own.update(self.sitelinks(entity))
+        if entity["type"] == "property":
+            graph.own.update(self.declaration(entity["id"], entity["datatype"]))
+        return graph
+
+    def map_redirect(self, entity_id: str, target: str, modified: str) -> EntityGraph:
+        """The triples of a redirect."""
+        wd, v = self.vocabulary["wd"], self.vocabulary
+        page = iri(v["data"] + entity_id)
+        return EntityGraph(
+            own={
+                f"{page} {self._a} {iri(v['schema'] + 'Dataset')}",
+                f"{page} {iri(v['schema'] + 'about')} {iri(wd + entity_id)}",
+                f"{page} {iri(v['schema'] + 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}",
+                f"{iri(wd + entity_id)} {iri(v['owl'] + 'sameAs')} {iri(wd + target)}",
+            }
+        )
+
+    def page_facts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
+        """The page's revision, time and counts."""
+        v = self.vocabulary
+        subject, page = iri(v["wd"] + entity["id"]), iri(v["data"] + entity["id"])
+        yield f"{page} {self._a} {iri(v['schema'] + 'Dataset')}"
+        yield f"{page} {iri(v['schema'] + 'about')} {subject}"
+        yield from (f"{page} {fact}" for fact in self.page_counts(entity, revision, modified))
+        kind = "Item" if entity["type"] == "item" else "Property"
+        yield f"{subject} {self._a} {iri(v['wikibase'] + kind)}"
+
+    def page_counts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
+        """Predicate and object of the facts that the query service moves from the page to the entity."""
+        v = self.vocabulary
+        integer, counts = v["xsd"] + "integer", {"statements": sum(map(len, entity["claims"].values()))}
+        if entity["type"] == "item":
+            counts |= {"sitelinks": len(entity["sitelinks"]), "identifiers": count_identifiers(entity)}
+        yield f"{iri(v['schema'] + 'version')} {literal(str(revision), integer)}"
+        yield f"{iri(v['schema'] + 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}"
+        for name, count in counts.items():
+            yield f"{iri(v['wikibase'] + name)} {literal(str(count), integer)}"
+
+    def terms(self, entity: Json) -> Iterator[str]:
+        """Labels (three ways), descriptions and aliases."""
+        subject = iri(self.vocabulary["wd"] + entity["id"])
+        for language, label in entity["labels"].items():
+            text = tagged(label["value"], language)
+            yield from (f"{subject} {predicate} {text}" for predicate in self._labels)
+        for language, description in entity["descriptions"].items():
+            yield f"{subject} {self._description} {tagged(description['value'], language)}"
+        for language, aliases in entity["aliases"].items():
+            yield from (f"{subject} {self._alias} {tagged(alias['value'], language)}" for alias in aliases)
+
+    def add_statements(self, graph: EntityGraph, entity_id: str, property_id: str, group: list[Json]) -> None:
+        """Add the statements of one property; the best rank among them makes the direct claims."""
+        v, own = self.vocabulary, graph.own
+        subject = iri(v["wd"] + entity_id)
+        ranks = {statement["rank"] for statement in group}
+        best = "preferred" if "preferred" in ranks else "normal" if "normal" in ranks else None
+        for statement in group:
+            guid = statement["id"].replace("$", "-")
+            node, rank = iri(v["s"] + guid), statement["rank"]
+            own.add(f"{subject} {iri(v['p'] + property_id)} {node}")
+            own.add(f"{node} {self._a} {self._statement}")
+            own.add(f"{node} {self._rank} {self._ranks[rank]}")
+            if rank == best:
+                own.add(f"{node} {self._a} {self._best}")
+                self._add_snak(graph, own, subject, statement["mainsnak"], ("wdt", None), guid)
+            self._add_snak(graph, own, node, statement["mainsnak"], ("ps", "psv"), guid)
+            for qualifiers in statement.get("qualifiers", {}).values():
+                for qualifier in qualifiers:
+                    self._add_snak(graph, own, node, qualifier, ("pq", "pqv"), guid)
+            for reference in statement.get("references", ()):
+                own.add(f"{node} {self._derived} {self._add_reference(graph, reference)}")
+
+    def _add_reference(self, graph: EntityGraph, reference: Json) -> str:
+        node = iri(self.vocabulary["ref"] + reference["hash"])
+        if node not in graph.references:
+            triples = graph.references[node] = {f"{node} {self._a} {self._reference}"}
+            for snaks in reference["snaks"].values():
+                for snak in snaks:
+                    self._add_snak(graph, triples, node, snak, ("pr", "prv"), reference["hash"])
+        return node
+
+    def _add_snak(
+        self, graph: EntityGraph, into: set[str], node: str, snak: Json, prefixes: tuple[str, str | None], seed: str
+    ) -> None:
+        """Add one snak to a node; `prefixes` are those of the simple and of the full value's predicate."""
+        v, property_id, (simple, full) = self.vocabulary, snak["property"], prefixes
+        if snak["snaktype"] == "novalue":
+            into.add(f"{node} {self._a} {iri(v['wdno'] + property_id)}")
+            return
+        if snak["snaktype"] == "somevalue":
+            unknown = iri(f"{v.skolem_base}{seed}-{simple}-{snak['hash'][:16]}")
+            into.add(f"{node} {iri(v[simple] + property_id)} {unknown}")
+            return
+        text = self._values.simple(snak["datavalue"], snak.get("datatype"))
+        if text is None:
+            return
+        into.add(f"{node} {iri(v[simple] + property_id)} {text}")
+        value = self._values.full(snak["datavalue"]) if full else None
+        if full and value:
+            name, triples = value
+            into.add(f"{node} {iri(v[full] + property_id)} {name}")
+            graph.values[name] = triples
+
+    def sitelinks(self, entity: Json) -> Iterator[str]:
+        """The pages that are about the item."""
+        v = self.vocabulary
+        for link in entity.get("sitelinks", {}).values():
+            site = find_site(link["site"])
+            if site is None:
+                continue
+            page = iri(site.url(link["title"]))
+            yield f"{page} {self._a} {iri(v['schema'] + 'Article')}"
+            yield f"{page} {iri(v['schema'] + 'about')} {iri(v['wd'] + entity['id'])}"
+            yield f"{page} {iri(v['schema'] + 'inLanguage')} {literal(site.language)}"
+            yield f"{page} {iri(v['schema'] + 'isPartOf')} {iri(site.base)}"
+            yield f"{page} {iri(v['schema'] + 'name')} {tagged(link['title'], site.language)}"
+            for badge in link["badges"]:
+                yield f"{page} {iri(v['wikibase'] + 'badge')} {iri(v['wd'] + badge)}"
+            yield f"{iri(site.base)} {iri(v['wikibase'] + 'wikiGroup')} {literal(site.group)}"
+
+    def declaration(self, property_id: str, datatype: str) -> Iterator[str]:
+        """The predicates that belong to a property, their kinds, and its class of absent values."""
+        v = self.vocabulary
+        subject, owl = iri(v["wd"] + property_id), v["owl"]
+        yield f"{subject} {iri(v['wikibase'] + 'propertyType')} {iri(v['wikibase'] + PROPERTY_TYPES[datatype])}"
+        names = dict(_PREDICATES)
+        kinds = dict.fromkeys(("p", "psv", "pqv", "prv"), "ObjectProperty")
+        simple = "DatatypeProperty" if datatype in _LITERAL_TYPES else "ObjectProperty"
+        kinds |= dict.fromkeys(("wdt", "ps", "pq", "pr"), simple)
+        if datatype in NORMALISED_DATATYPES:
+            names |= _NORMALISED_PREDICATES
+            kinds |= dict.fromkeys(("psn", "pqn", "prn"), "ObjectProperty")
+            kinds["wdtn"] = "DatatypeProperty" if datatype == "quantity" else "ObjectProperty"
+        for name, prefix in names.items():
+            yield f"{subject} {iri(v['wikibase'] + name)} {iri(v[prefix] + property_id)}"
+        for prefix, kind in kinds.items():
+            yield f"{iri(v[prefix] + property_id)} {self._a} {iri(owl + kind)}"
+        absent, restriction = iri(v["wdno"] + property_id), iri(f"{v.skolem_base}novalue-{property_id}")
+        yield f"{absent} {self._a} {iri(owl + 'Class')}"
+        yield f"{absent} {iri(owl + 'complementOf')} {restriction}"
+        yield f"{restriction} {self._a} {iri(owl + 'Restriction')}"
+        yield f"{restriction} {iri(owl + 'onProperty')} {iri(v['wdt'] + property_id)}"
+        yield f"{restriction} {iri(owl + 'someValuesFrom')} {iri(owl + 'Thing')}"
+
+
+_PREDICATES = {
+    "directClaim": "wdt",
+    "claim": "p",
+    "statementProperty": "ps",
+    "statementValue": "psv",
+    "qualifier": "pq",
+    "qualifierValue": "pqv",
+    "reference": "pr",
+    "referenceValue": "prv",
+    "novalue": "wdno",
+}
+_NORMALISED_PREDICATES = {
+    "directClaimNormalized": "wdtn",
+    "statementValueNormalized": "psn",
+    "qualifierValueNormalized": "pqn",
+    "referenceValueNormalized": "prn",
+}

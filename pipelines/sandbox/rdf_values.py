@@ -1,0 +1,194 @@
+"""Data values in RDF: the simple value of a statement, and the node of a full one (precision, calendar, unit, globe)."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from pipelines.sandbox.hashes import hash_value, php_float
+from pipelines.sandbox.vocabulary import Vocabulary
+
+__all__ = ["NORMALISED_DATATYPES", "PROPERTY_TYPES", "RdfValues", "iri", "literal", "tagged"]
+
+Json = dict[str, Any]
+
+PROPERTY_TYPES = {
+    "commonsMedia": "CommonsMedia",
+    "entity-schema": "EntitySchema",
+    "external-id": "ExternalId",
+    "geo-shape": "GeoShape",
+    "globe-coordinate": "GlobeCoordinate",
+    "math": "Math",
+    "monolingualtext": "Monolingualtext",
+    "musical-notation": "MusicalNotation",
+    "quantity": "Quantity",
+    "string": "String",
+    "tabular-data": "TabularData",
+    "time": "Time",
+    "url": "Url",
+    "wikibase-form": "WikibaseForm",
+    "wikibase-item": "WikibaseItem",
+    "wikibase-lexeme": "WikibaseLexeme",
+    "wikibase-property": "WikibaseProperty",
+    "wikibase-sense": "WikibaseSense",
+}
+NORMALISED_DATATYPES = frozenset({"external-id", "quantity"})
+"""Datatypes whose properties have predicates for normalised values."""
+
+JULIAN = "http://www.wikidata.org/entity/Q1985786"
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_DATE = re.compile(r"([+-])(\d+)-(\d\d)-(\d\d)T")
+_LANGUAGE_TAG = re.compile(r"[a-zA-Z]+(-[a-zA-Z0-9]+)*")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_JULIAN_OFFSET = 1721117
+_ORDINAL_OFFSET = 1721425
+
+
+def iri(text: str) -> str:
+    """The IRI as N-Triples writes it; what no IRI may hold is percent-encoded."""
+    return f"<{_NOT_IN_IRI.sub(lambda found: quote(found.group(), safe=''), text)}>"
+
+
+def literal(text: str, datatype: str | None = None) -> str:
+    """A literal, of a datatype if one is given."""
+    return f'"{text.translate(_ESCAPES)}"^^<{datatype}>' if datatype else f'"{text.translate(_ESCAPES)}"'
+
+
+def tagged(text: str, language: str) -> str:
+    """A text in a language."""
+    escaped = text.translate(_ESCAPES)
+    return f'"{escaped}"@{language}' if _LANGUAGE_TAG.fullmatch(language) else f'"{escaped}"'
+
+
+def _number(value: float | int) -> str:
+    return php_float(value).replace("e", "E")
+
+
+def _julian_to_gregorian(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """The proleptic Gregorian date of a Julian one; years are astronomical (1 BCE is 0)."""
+    # Julian day number, Richards' algorithm (Explanatory Supplement to the Astronomical Almanac, 15.11).
+    shifted_year, shifted_month = year - (month < 3), (month - 3) % 12
+    number = (1461 * shifted_year) // 4 + (153 * shifted_month + 2) // 5 + day + _JULIAN_OFFSET - 1
+    cycles, rest = divmod(number - _ORDINAL_OFFSET, 146097)
+    moved = date(1, 1, 1) + timedelta(days=rest + 146097 - 1)
+    return moved.year - 400 + 400 * cycles, moved.month, moved.day
+
+
+def xsd_date(value: Json) -> str | None:
+    """The time as an `xsd:dateTime` in the Gregorian calendar (XSD 1.1: year 0 is 1 BCE); None for the year 0."""
+    match = _DATE.match(value["time"])
+    if not match or not int(match.group(2)):
+        return None
+    year = int(match.group(2)) if match.group(1) == "+" else 1 - int(match.group(2))
+    month, day = max(1, int(match.group(3))), max(1, int(match.group(4)))
+    if value["precision"] >= 11 and value["calendarmodel"] == JULIAN:
+        year, month, day = _julian_to_gregorian(year, month, day)
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    day = min(day, 28 if month == 2 and not leap else _DAYS[month - 1])
+    sign = "-" if year < 0 else ""
+    return f"{sign}{abs(year):04d}-{month:02d}-{day:02d}T00:00:00Z"
+
+
+class RdfValues:
+    """Writes values for one wiki's namespaces."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._v = vocabulary
+        self._a = iri(vocabulary["rdf"] + "type")
+        self._predicates = {
+            name: iri(vocabulary["wikibase"] + name)
+            for name in [
+                "timeValue",
+                "timePrecision",
+                "timeTimezone",
+                "timeCalendarModel",
+                "quantityAmount",
+                "quantityUpperBound",
+                "quantityLowerBound",
+                "quantityUnit",
+                "geoLatitude",
+                "geoLongitude",
+                "geoPrecision",
+                "geoGlobe",
+            ]
+        }
+
+    def _typed(self, text: str, datatype: str) -> str:
+        return literal(text, self._v["xsd"] + datatype)
+
+    def simple(self, datavalue: Json, datatype: str | None) -> str | None:
+        """The value as the object of `wdt:`, `ps:`, `pq:` or `pr:`."""
+        kind, value = datavalue["type"], datavalue["value"]
+        if kind == "string":
+            return self._string(value, datatype)
+        if kind == "wikibase-entityid":
+            return iri(self._v["wd"] + value["id"])
+        if kind == "time":
+            moment = xsd_date(value)
+            return self._typed(moment, "dateTime") if moment else literal(value["time"])
+        if kind == "quantity":
+            return self._typed(value["amount"], "decimal")
+        if kind == "monolingualtext":
+            return tagged(value["text"], value["language"])
+        if kind == "globecoordinate":
+            return self._point(value)
+        return None
+
+    def _string(self, value: str, datatype: str | None) -> str:
+        if datatype == "url":
+            return iri(value)
+        if datatype == "commonsMedia":
+            return iri("http://commons.wikimedia.org/wiki/Special:FilePath/" + quote(value, safe=""))
+        if datatype in {"geo-shape", "tabular-data"}:
+            return iri("http://commons.wikimedia.org/data/main/" + quote(value, safe=":/"))
+        if datatype == "math":
+            return literal(value, "http://www.w3.org/1998/Math/MathML")
+        return literal(value)
+
+    def _point(self, value: Json) -> str:
+        globe = "" if value["globe"] == "http://www.wikidata.org/entity/Q2" else f"<{value['globe']}> "
+        point = f"{globe}Point({_number(value['longitude'])} {_number(value['latitude'])})"
+        return literal(point, self._v["geo"] + "wktLiteral")
+
+    def full(self, datavalue: Json) -> tuple[str, set[str]] | None:
+        """The node of the full value and its triples; None for values without one."""
+        kind, value = datavalue["type"], datavalue["value"]
+        if kind == "time":
+            name, facts = "TimeValue", self._time_facts(value, datavalue)
+        elif kind == "quantity":
+            name, facts = "QuantityValue", self._quantity_facts(value)
+        elif kind == "globecoordinate":
+            name, facts = "GlobecoordinateValue", self._coordinate_facts(value)
+        else:
+            return None
+        node, predicates = iri(self._v["v"] + hash_value(datavalue)), self._predicates
+        triples = {f"{node} {predicates[predicate]} {text}" for predicate, text in facts.items()}
+        triples.add(f"{node} {self._a} {iri(self._v['wikibase'] + name)}")
+        return node, triples
+
+    def _time_facts(self, value: Json, datavalue: Json) -> dict[str, str]:
+        return {
+            "timeValue": self.simple(datavalue, "time") or "",
+            "timePrecision": self._typed(str(value["precision"]), "integer"),
+            "timeTimezone": self._typed(str(value["timezone"]), "integer"),
+            "timeCalendarModel": iri(value["calendarmodel"]),
+        }
+
+    def _quantity_facts(self, value: Json) -> dict[str, str]:
+        unit = self._v["wd"] + "Q199" if value["unit"] == "1" else value["unit"]
+        facts = {"quantityAmount": self._typed(value["amount"], "decimal"), "quantityUnit": iri(unit)}
+        for bound in ("upper", "lower"):
+            if value.get(f"{bound}Bound") is not None:
+                facts[f"quantity{bound.title()}Bound"] = self._typed(value[f"{bound}Bound"], "decimal")
+        return facts
+
+    def _coordinate_facts(self, value: Json) -> dict[str, str]:
+        facts = {
+            "geoLatitude": self._typed(_number(value["latitude"]), "double"),
+            "geoLongitude": self._typed(_number(value["longitude"]), "double"),
+            "geoGlobe": iri(value["globe"]),
+        }
+        if value["precision"] is not None:
+            facts["geoPrecision"] = self._typed(_number(value["precision"]), "double")
+        return facts

@@ -1,0 +1,170 @@
+"""Saving an edit: permission, base revision, validation, merging with later edits, null edits, the commit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from pipelines.sandbox.accounts import User
+from pipelines.sandbox.changes import Change, apply_changes
+from pipelines.sandbox.conflicts import diff_entities, merge_edit
+from pipelines.sandbox.entities import blank_entity
+from pipelines.sandbox.errors import ApiError, Message, refuse_save, wikibase_error
+from pipelines.sandbox.storage import Page, Revision
+from pipelines.sandbox.uniqueness import check_label_uniqueness, check_page_uniqueness, check_pairs
+from pipelines.sandbox.wiki import Wiki
+
+__all__ = ["Edit", "Saved", "check_right", "create_entity", "edit_entity", "require_page"]
+
+Json = dict[str, Any]
+MAXIMUM_ENTITY = 3000 * 1024
+_MAXIMUM_COMMENT = 500
+
+
+@dataclass(kw_only=True)
+class Edit:
+    """One edit: who, on what base, with which summary; `describe` makes the automatic part of the summary."""
+
+    user: User
+    describe: Callable[[Json, Json], str]
+    base_revision: int = 0
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    bot: bool = False
+    clear: bool = False
+    checks_pairs: bool = False
+
+
+@dataclass(kw_only=True)
+class Saved:
+    """What became of an edit: the entity as the answer shows it, which after a merge is not what is stored."""
+
+    entity: Json
+    revision: int
+    changed: bool = True
+    warnings: list[str] = field(default_factory=list)
+
+
+def check_right(user: User, *rights: str) -> None:
+    """Raise `permissiondenied` unless the user has all of the rights."""
+    missing = [right for right in rights if right not in user.rights]
+    if not missing:
+        return
+    if "property-create" in missing:
+        groups = ["[[Project:Administrators|Administrators]]", "propertycreator"]
+    else:
+        groups = ["*", "[[Project:Users|Users]]"]
+    messages = [Message("badaccess-groups", ({"list": groups, "type": "comma"}, len(groups)), "permissiondenied")]
+    if "createpage" in missing:
+        messages.append(Message("nocreate-loggedin", (), "cantcreate"))
+    raise refuse_save("permissiondenied", *messages)
+
+
+def require_page(wiki: Wiki, entity_id: str) -> Page:
+    """The page of an entity that is to be edited.
+
+    Raises:
+        ApiError: `no-such-entity`, or `unresolved-redirect` for a redirect.
+    """
+    page = wiki.storage.page(entity_id)
+    if page is None:
+        raise wikibase_error("no-such-entity", "no-such-entity", entity_id)
+    if page.redirect:
+        raise wikibase_error("unresolved-redirect", "wikibase-api-unresolved-redirect")
+    return page
+
+
+def comment_of(automatic: str, summary: str) -> str:
+    """The revision's comment: the automatic summary, then the user's own."""
+    joiner = " " if automatic.endswith("*/") else ", "
+    return (f"{automatic}{joiner}{summary}" if summary and automatic else automatic or summary)[:_MAXIMUM_COMMENT]
+
+
+def _check_size(entity: Json) -> None:
+    if len(orjson.dumps(entity)) > MAXIMUM_ENTITY:
+        text = f"The entity is larger than the {MAXIMUM_ENTITY / 1024 / 1024:.2f} MB that are allowed."
+        big = Message("wikibase-error-entity-too-big", ({"size": MAXIMUM_ENTITY},), "wikibase-error-entity-too-big")
+        raise ApiError("rawmessage", text, (Message("wikibase-api-", (text,), "rawmessage"), big), listed=True)
+
+
+def _store(wiki: Wiki, edit: Edit, before: Json, entity: Json) -> int:
+    _check_size(entity)
+    check_label_uniqueness(wiki, entity, before)
+    check_page_uniqueness(wiki, entity)
+    revision = Revision(
+        entity_id=entity["id"],
+        entity=entity,
+        user=edit.user.name,
+        comment=comment_of(edit.describe(before, entity), edit.summary),
+        tags=edit.tags,
+        bot=edit.bot and "bot" in edit.user.rights,
+    )
+    return wiki.save(revision)
+
+
+def create_entity(wiki: Wiki, edit: Edit, entity_id: str, datatype: str | None, changes: list[Change]) -> Saved:
+    """Create the entity with the changes made to a blank one."""
+    blank = blank_entity(entity_id, datatype)
+    entity = apply_changes(blank, changes)
+    if edit.checks_pairs:
+        check_pairs(wiki, entity, entity["labels"].keys() | entity["descriptions"].keys())
+    return Saved(entity=entity, revision=_store(wiki, edit, blank, entity))
+
+
+def _base(wiki: Wiki, page: Page, edit: Edit) -> Json:
+    if edit.base_revision in {0, page.revision}:
+        return page.entity()
+    content = wiki.storage.content_at(page.entity_id, edit.base_revision)
+    if not content:
+        raise wikibase_error("nosuchrevid", "wikibase-api-nosuchrevid")
+    base: Json = orjson.loads(content)
+    return base
+
+
+def _changed_languages(before: Json, after: Json) -> set[str]:
+    changes = diff_entities(before | {"claims": {}}, after | {"claims": {}})
+    return {key[1] for key in changes if key[0] in {"labels", "descriptions"}}
+
+
+def edit_entity(wiki: Wiki, edit: Edit, page: Page, changes: list[Change]) -> Saved:
+    """Make the changes to the entity, merged with edits later than the base revision.
+
+    Changes are validated against the latest version and then made to the base, as Wikibase does it; a clear starts
+    from a blank entity.
+
+    Raises:
+        ApiError: `modification-failed`, `editconflict`, `failed-save`, `nosuchrevid`.
+    """
+    latest, base = page.entity(), _base(wiki, page, edit)
+    stale = edit.base_revision not in {0, page.revision}
+    blank = blank_entity(page.entity_id, latest.get("datatype"))
+    validated = apply_changes(blank if edit.clear else latest, changes)
+    edited = apply_changes(blank if edit.clear else base, changes) if stale else validated
+    if edit.checks_pairs:
+        languages = _changed_languages(blank if edit.clear else base, edited)
+        check_pairs(wiki, validated, languages, own=None if stale else page.entity_id)
+    if not stale:
+        return _save_if_changed(wiki, edit, page, latest, edited, edited)
+    return _merge(wiki, edit, page, base, edited, latest)
+
+
+def _save_if_changed(
+    wiki: Wiki, edit: Edit, page: Page, latest: Json, entity: Json, shown: Json, *warnings: str
+) -> Saved:
+    if entity == latest:
+        return Saved(entity=shown, revision=page.revision, changed=False, warnings=list(warnings))
+    revision = _store(wiki, edit, latest, entity)
+    return Saved(entity=shown, revision=revision, warnings=list(warnings))
+
+
+def _merge(wiki: Wiki, edit: Edit, page: Page, base: Json, edited: Json, latest: Json) -> Saved:
+    if not diff_entities(base, edited):
+        return Saved(entity=latest, revision=page.revision, changed=False)
+    merged, fitting, clashing = merge_edit(base, edited, latest)
+    if not clashing:
+        return _save_if_changed(wiki, edit, page, latest, merged, edited, "wikibase-conflict-patched")
+    own = wiki.storage.only_editor_since(page.entity_id, edit.base_revision, edit.user.name)
+    if not own or not fitting:
+        raise refuse_save("editconflict", Message("edit-conflict", (), "editconflict"))
+    return _save_if_changed(wiki, edit, page, latest, merged, edited, "wikibase-self-conflict-patched")

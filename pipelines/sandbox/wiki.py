@@ -1,0 +1,144 @@
+"""One wiki: its store of record, its graph, and the rules that hold between them. Not thread-safe: one thread edits."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from pipelines.sandbox.graph import Graph
+from pipelines.sandbox.options import SandboxOptions
+from pipelines.sandbox.rdf import EntityGraph, RdfMapping
+from pipelines.sandbox.sessions import Login, Sessions
+from pipelines.sandbox.storage import Page, Revision, Storage
+from pipelines.sandbox.vocabulary import Vocabulary
+
+__all__ = ["Wiki"]
+
+Json = dict[str, Any]
+
+_REMEMBERED_GRAPHS = 1024
+_BATCH = 5_000
+
+
+class Wiki:
+    """The wiki in one directory; `base_url` is where it is served.
+
+    Raises:
+        SandboxError: if the directory is in use by another process, or holds something else.
+    """
+
+    def __init__(self, options: SandboxOptions, base_url: str) -> None:
+        options.directory.mkdir(parents=True, exist_ok=True)
+        self.options, self.base_url = options, base_url
+        self.vocabulary = Vocabulary(options.concept_base, f"{base_url}/wiki/Special:EntityData/")
+        # The graph's lock is what keeps a second process out, so it is taken first.
+        self.graph = Graph(options.directory / "graph", RdfMapping(self.vocabulary))
+        self.storage = Storage(options.directory / "entities.sqlite")
+        self.behind = self.graph.catch_up(self.storage)
+        self._datatypes = dict(self.storage.datatypes())
+        self._graphs: OrderedDict[str, tuple[int, EntityGraph]] = OrderedDict()
+        accounts = {account.name: account for account in options.accounts}
+        self.login = Login(accounts, self.storage.ensure_users(list(accounts)))
+        self.sessions = Sessions()
+
+    def close(self) -> None:
+        """Write all out and release the directory."""
+        self.graph.close()
+        self.storage.close()
+        # Oxigraph releases its lock when the store is collected; nothing else may refer to it.
+        del self.graph.store
+
+    # What validation asks
+
+    def exists(self, entity_id: str) -> bool:
+        """Whether an entity, or a redirect, has this id."""
+        return entity_id in self._datatypes or self.storage.exists(entity_id)
+
+    def datatype(self, property_id: str) -> str | None:
+        """The property's datatype; None if there is no such property."""
+        return self._datatypes.get(property_id)
+
+    # Saving
+
+    def save(self, revision: Revision) -> int:
+        """Commit a revision, then bring the graph up to it; the new revision's id."""
+        entity_id = revision.entity_id
+        old = self._graph_before(entity_id)
+        number = self.storage.save(revision)
+        if revision.entity is not None:
+            if "datatype" in revision.entity:
+                self._datatypes[entity_id] = revision.entity["datatype"]
+            new = self.graph.mapping.map_entity(revision.entity, number, revision.timestamp)
+        else:
+            new = self.graph.mapping.map_redirect(entity_id, revision.redirect or "", revision.timestamp)
+        self.graph.replace(old, new, number)
+        self._remember(entity_id, number, new)
+        return number
+
+    def _graph_before(self, entity_id: str) -> EntityGraph:
+        page = self.storage.page(entity_id)
+        if page is None:
+            return EntityGraph()
+        known = self._graphs.get(entity_id)
+        return known[1] if known and known[0] == page.revision else self.graph.map_page(page)
+
+    def _remember(self, entity_id: str, number: int, graph: EntityGraph) -> None:
+        self._graphs[entity_id] = number, graph
+        self._graphs.move_to_end(entity_id)
+        if len(self._graphs) > _REMEMBERED_GRAPHS:
+            self._graphs.popitem(last=False)
+
+    # Loading
+
+    def load(self, entities: Iterable[Json], *, user: str, comment: str) -> tuple[int, int]:
+        """Store entities as they are, in bulk; how many were stored, and how many were there already, unchanged."""
+        stored = unchanged = 0
+        iterator = iter(entities)
+        while batch := list(islice(iterator, _BATCH)):
+            added = self._load_batch(batch, user, comment)
+            stored += added
+            unchanged += len(batch) - added
+        return stored, unchanged
+
+    def _load_batch(self, batch: list[Json], user: str, comment: str) -> int:
+        fresh: list[tuple[EntityGraph, int]] = []
+        replaced: list[tuple[EntityGraph, EntityGraph, int]] = []
+        connection = self.storage.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for entity in batch:
+                old = self.storage.page(entity["id"])
+                if old and old.entity() == entity:
+                    continue
+                before = self._graph_before(entity["id"]) if old else None
+                revision = Revision(
+                    entity_id=entity["id"], entity=entity, user=user, comment=comment, bot=True, imported=True
+                )
+                number = self.storage.add(revision)
+                after = self.graph.mapping.map_entity(entity, number, revision.timestamp)
+                if before is None:
+                    fresh.append((after, number))
+                else:
+                    replaced.append((before, after, number))
+                if "datatype" in entity:
+                    self._datatypes[entity["id"]] = entity["datatype"]
+            self.storage.raise_counters(entity["id"] for entity in batch)
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        known = self.graph.watermark()
+        for before, after, _ in replaced:
+            self.graph.replace(before, after, known)
+        self.graph.load(fresh)
+        self.graph.mark(self.storage.last_revision())
+        return len(fresh) + len(replaced)
+
+    def resolve(self, entity_id: str) -> Page | None:
+        """The entity's page, or that of the entity that it redirects to."""
+        return self.storage.resolve(entity_id)
+
+    def redirects_to(self, entity_id: str) -> Iterator[str]:
+        """The ids that redirect to the entity."""
+        query = "SELECT entity FROM page WHERE redirect = ?"
+        return (row[0] for row in self.storage.connection.execute(query, (entity_id,)))
