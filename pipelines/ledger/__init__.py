@@ -1,1 +1,5 @@
-"""Append-only memory of runs, edits and coverage."""
+"""Append-only memory: runs, dumps, edit intents and outcomes, contributions, coverage snapshots."""
+
+from pipelines.ledger.ledger import Contribution, Dump, Edit, EditStatus, Ledger, Run, RunState
+
+__all__ = ["Contribution", "Dump", "Edit", "EditStatus", "Ledger", "Run", "RunState"]

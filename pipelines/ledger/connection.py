@@ -1,0 +1,145 @@
+"""The ledger's database: opened so that several processes can share it, and refused if it is of another version."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+from pipelines.exceptions import LedgerError
+from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
+
+#: Seconds that a process waits for another's transaction.
+BUSY_TIMEOUT = 60.0
+_SCHEMA_LOCK = 0x446F6E6174  # "Donat": any number that no other program on the server uses
+_APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
+
+
+def open_database(url: str) -> Engine:
+    """Connect, create what is missing, and check the schema's version.
+
+    Raises:
+        LedgerError: the URL is wrong, the database cannot be opened, or it is of another version.
+    """
+    try:
+        address = make_url(url)
+        sqlite = address.get_backend_name() == "sqlite"
+        if sqlite and address.database not in {None, "", ":memory:"}:
+            Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT} if sqlite else {})
+    except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
+        raise LedgerError(f"cannot use {_masked(url)}: {error}", remedy="correct DONATA_LEDGER_URL") from error
+    if sqlite:
+        _prepare_sqlite(engine)
+    try:
+        _prepare_schema(engine, url)
+    except (LedgerError, SQLAlchemyError) as error:
+        engine.dispose()
+        if isinstance(error, LedgerError):
+            raise
+        raise explained(error, url) from error
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it is kept, or nothing."""
+    with _told(engine), engine.connect().execution_options(ledger_writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that only reads; it sees the ledger as it was when it began."""
+    with _told(engine), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise explained(error, engine.url.render_as_string()) from error
+
+
+def explained(error: SQLAlchemyError, url: str) -> LedgerError:
+    """A database error as a person can act on it."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    text = str(cause)
+    if "locked" in text:
+        remedy = "another run holds it: let that end, or use PostgreSQL (DONATA_LEDGER_URL)"
+    elif "malformed" in text or "not a database" in text:
+        remedy = "restore the file from a copy: without it Donata does not know what it has already done"
+    else:
+        remedy = "check DONATA_LEDGER_URL, free space and permissions"
+    return LedgerError(f"{_masked(url)}: {text}", remedy=remedy)
+
+
+def _masked(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "the ledger's URL"
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, record: Any) -> None:
+        del record
+        # The driver must not begin transactions by itself: `begin` below says which kind.
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        # FULL: an intent is on the disk before the edit is sent, even if the power fails.
+        connection.execute("PRAGMA synchronous = FULL")
+        _use_wal(connection)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Taking the write lock at once avoids the deadlock of two readers that both want to write.
+        writes = connection.get_execution_options().get("ledger_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Readers and a writer at the same time. SQLite's busy timeout does not cover this change, so it is tried again."""
+    for attempt in Retrying(
+        retry=retry_if_exception_type(sqlite3.OperationalError),
+        stop=stop_after_delay(BUSY_TIMEOUT),
+        wait=wait_random(0.01, 0.1),
+        reraise=True,
+    ):
+        with attempt:
+            connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _prepare_schema(engine: Engine, url: str) -> None:
+    with engine.connect().execution_options(ledger_writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            # Two processes that both find no tables would both make them.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+        new = not engine.dialect.has_table(connection, MetaRow.__tablename__)
+        Base.metadata.create_all(connection)
+        if new:
+            connection.execute(insert(MetaRow).values(key="schema", value=str(SCHEMA_VERSION)))
+            if engine.dialect.name == "sqlite":
+                _forbid_changes(connection)
+        version = connection.execute(select(MetaRow.value).where(MetaRow.key == "schema")).scalar_one_or_none()
+    if version != str(SCHEMA_VERSION):
+        raise LedgerError(
+            f"{_masked(url)} is of schema version {version}, and this Donata writes version {SCHEMA_VERSION}",
+            remedy="use the Donata that made it, or name another ledger in DONATA_LEDGER_URL",
+        )
+
+
+def _forbid_changes(connection: Connection) -> None:
+    for table in _APPEND_ONLY:
+        for change in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+            )
