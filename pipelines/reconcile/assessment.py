@@ -4,15 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.model.entities import Entity
 from pipelines.reconcile.clues import Clues, Fact
-from pipelines.reconcile.comparisons import (
-    date_evidence,
-    fact_evidence,
-    identifier_evidence,
-    name_evidence,
-    text_evidence,
-    type_evidence,
-)
+from pipelines.reconcile.comparisons import fact_evidence, identifier_evidence, text_evidence, type_evidence
+from pipelines.reconcile.date_comparison import date_evidence
 from pipelines.reconcile.evidence import ORDER, Candidate, Evidence
+from pipelines.reconcile.name_comparison import name_evidence
 from pipelines.reconcile.scoring import score
 
 
@@ -38,9 +33,7 @@ def _compare(clues: Clues, entity: Entity, classes: frozenset[str]) -> Iterator[
     # Names in several columns are alternatives too: one shared name is enough, and two are not two facts.
     yield from sorted(names, key=lambda e: ORDER.index(e.level))[:1]
     yield type_evidence(entity, classes)
-    yield from _best_by_column(
-        date_evidence(d.column, d.property, d.date.value, d.date.qualifiers, entity) for d in clues.dates
-    )
+    yield from _best_by_column(date_evidence(d.column, d.property, d.date, entity) for d in clues.dates)
     yield from _best_by_column(_compare_fact(f, entity) for f in clues.facts)
 
 

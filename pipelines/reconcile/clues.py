@@ -8,8 +8,9 @@ from typing import Any
 from pipelines.model.identifiers import KINDS_BY_PROPERTY
 from pipelines.model.issues import Issue, Severity
 from pipelines.model.parsing import Unparsable
-from pipelines.model.parsing.dates import ParsedDate, parse_date
+from pipelines.model.parsing.dates import parse_date
 from pipelines.model.parsing.names import parse_name, split_languages
+from pipelines.model.parsing.parsed_dates import ParsedDate
 from pipelines.model.records import cell_values
 from pipelines.partners.mapping import DateMatch, FactMatch, IdentifierMatch, NameMatch
 from pipelines.partners.partner import Partner

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from pipelines.model.entities import Entity
+from pipelines.model.parsing.names import name_key
+from pipelines.reconcile.roster import Rosters
 from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
@@ -38,42 +40,58 @@ class CandidateSource(Protocol):
 
 
 class WikibaseSource:
-    """Candidates from a Wikibase: exact look-ups by SPARQL, and a bounded number of searches for what these miss.
+    """Candidates from a Wikibase: exact look-ups by SPARQL.
 
-    `searches` is the largest number of `wbsearchentities` requests in the source's life: a search costs a request per
-    name, and a dump may have a million names.
+    What these miss is found by name key where the Wikibase is `small` (see `pipelines.reconcile.roster`), and by at
+    most `searches` requests of `wbsearchentities` in the source's life: each costs a request, and a dump may have a
+    million names.
     """
 
-    def __init__(self, reader: Reader, endpoint: SparqlEndpoint, home: Path, *, searches: int = 0) -> None:
+    def __init__(
+        self, reader: Reader, endpoint: SparqlEndpoint, home: Path, *, small: bool = False, searches: int = 0
+    ) -> None:
         self._reader = reader
         self._endpoint = endpoint
         self._by_identifier = read_query(home, "reconcile/items-by-identifier")
         self._by_name = read_query(home, "reconcile/items-by-name")
         self._subclasses = read_query(home, "reconcile/subclasses")
+        self._rosters = Rosters(endpoint, read_query(home, "reconcile/all-names")) if small else None
         self._searches_left = searches
         self._classes: dict[frozenset[str], frozenset[str]] = {}
 
     def by_identifier(self, prop: str, values: Collection[str]) -> Mapping[str, set[str]]:
         """Value → the items whose property has it."""
         found: dict[str, set[str]] = {}
-        for chunk in chunks(values, IDENTIFIERS_PER_QUERY):
+        for chunk in chunks(filter(_sendable, values), IDENTIFIERS_PER_QUERY):
             for row in self._endpoint.select(self._by_identifier.bind(property=prop, value=chunk)):
-                _add(found, row, "value")
+                _add(found, row["value"], row["item"])
         return found
 
     def by_name(self, names: Collection[str], languages: Sequence[str]) -> Mapping[str, list[str]]:
-        """Name → the items that have it as label or alias, lower numbers first; then searches for the rest."""
+        """Name → the items that bear it, lower numbers first."""
         found: dict[str, set[str]] = {}
-        for chunk in chunks(names, NAMES_PER_QUERY):
-            for row in self._endpoint.select(self._by_name.bind(name=chunk, language=list(languages))):
-                _add(found, row, "name")
-        for name in names:
-            if name not in found and self._searches_left > 0:
-                self._searches_left -= 1
-                hits = self._reader.search(name, languages[0])
-                if hits:
-                    found[name] = {hit.id for hit in hits}
+        unread = [language for language in languages if not self._by_roster(names, language, found)]
+        for chunk in chunks(filter(_sendable, names), NAMES_PER_QUERY) if unread else ():
+            for row in self._endpoint.select(self._by_name.bind(name=chunk, language=unread)):
+                _add(found, row["name"], row["item"])
+        self._search([name for name in names if name not in found], languages[0], found)
         return {name: sorted(items, key=lambda item: int(item[1:])) for name, items in found.items()}
+
+    def _by_roster(self, names: Collection[str], language: str, found: dict[str, set[str]]) -> bool:
+        """Look names up in the language's roster; false if there is none."""
+        roster = self._rosters.of(language) if self._rosters else None
+        if roster is None:
+            return False
+        for name in names:
+            for item in roster.get(name_key(name), ()):
+                _add(found, name, item)
+        return True
+
+    def _search(self, names: Sequence[str], language: str, found: dict[str, set[str]]) -> None:
+        for name in names[: self._searches_left]:
+            for hit in self._reader.search(name, language):
+                _add(found, name, hit.id)
+        self._searches_left -= min(len(names), self._searches_left)
 
     def entities(self, ids: Collection[str]) -> Mapping[str, Entity]:
         """Requested id → entity, redirects followed."""
@@ -88,10 +106,14 @@ class WikibaseSource:
         return self._classes[key]
 
 
-def _add(found: dict[str, set[str]], row: Mapping[str, str | None], term: str) -> None:
-    text, item = row.get(term), row.get("item")
-    if text and item and item.startswith("Q"):
-        found.setdefault(text, set()).add(item)
+def _add(found: dict[str, set[str]], term: str | None, item: str | None) -> None:
+    if term and item and item.startswith("Q"):
+        found.setdefault(term, set()).add(item)
+
+
+def _sendable(text: str) -> bool:
+    """No query can carry NUL, and no Wikibase stores it."""
+    return "\0" not in text
 
 
 def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
