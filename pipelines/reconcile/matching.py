@@ -49,8 +49,8 @@ def reconcile(records: pd.DataFrame, partner: Partner, source: CandidateSource) 
     Raises:
         ServiceError: the source does not answer at all. Where it fails for some rows only, these are `failed`.
     """
-    batch = _Batch(partner, source.subclasses(partner.mapping.match.types))
     slices = list(chunks(rows_of(RECORDS.check(records)), SLICE_ROWS))
+    batch = _Batch(partner, source.subclasses(partner.mapping.match.types) if slices else frozenset())
     failed, in_a_row = 0, 0
     for part in slices:
         clues = [batch.reader.read(record) for record in part]

@@ -34,14 +34,21 @@ def name_evidence(column: str, forms: Sequence[str], entity: Entity) -> Evidence
 
 
 def _similar(forms: Sequence[str], name: str) -> Level:
+    if _letters(name) in map(_letters, forms):
+        return Level.CLOSE
     return min((_compare_keys(name_key(form), name_key(name)) for form in forms), key=ORDER.index)
+
+
+def _letters(name: str) -> str:
+    """`De Wain` and `DeWain`, `H. C.` and `H.C.` are written alike."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _compare_keys(ours: str, theirs: str) -> Level:
     """Name keys: folded words in order of the alphabet."""
     if not ours or not theirs:
         return Level.UNKNOWN
-    if ours == theirs or ours.replace(" ", "") == theirs.replace(" ", ""):
+    if ours == theirs:
         return Level.CLOSE
     left, right = ours.split(), theirs.split()
     if _abbreviates(left, right) or _abbreviates(right, left) or fuzz.ratio(ours, theirs) >= SPELLING_VARIANT:
