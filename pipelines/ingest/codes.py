@@ -69,6 +69,12 @@ _ALL = (
         "the file has no column '{column}', which is optional",
         "nothing, unless the partner meant to send it",
     ),
+    IssueCode(
+        "empty-column",
+        _WARNING,
+        "no row has a value for '{column}'",
+        "check the field's headers, path and missingValues in datapackage.json; else mark it optional",
+    ),
     # Text.
     IssueCode(
         "control-character",

@@ -28,6 +28,11 @@ class LastDump:
         self._checksums = checksums[self._order]
         self._seen: npt.NDArray[np.bool_] = np.zeros(len(keys), dtype=np.bool_)
 
+    @property
+    def known(self) -> bool:
+        """True if there is a last dump."""
+        return self._path is not None
+
     def compare(self, keys: Hashes, checksums: Hashes) -> npt.NDArray[np.int8]:
         """For each row the number of its change (see `CHANGES`)."""
         if not len(self._keys):
@@ -53,10 +58,6 @@ class LastDump:
             for batch in file.iter_batches():
                 yield pa.table(batch.filter(pa.array(absent[start : start + batch.num_rows])))
                 start += batch.num_rows
-
-    def schema(self) -> pa.Schema | None:
-        """The last dump's columns."""
-        return pq.read_schema(self._path) if self._path else None
 
     def _places(self, keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
         places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)

@@ -29,16 +29,12 @@ _UNREADABLE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotIm
 
 @dataclass(frozen=True)
 class Container:
-    """A dump on disk; `compression` is "", "gz" or "zip", `member` the file inside a zip."""
+    """A dump on disk; `compression` is "", "gz" or "zip", `member` the file inside a zip, `name` for messages."""
 
     path: Path
+    name: str
     compression: str = ""
     member: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name by which messages call the dump."""
-        return f"{self.path.name}/{self.member}" if self.member else self.path.name
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -53,7 +49,7 @@ class Container:
         except _UNREADABLE as error:
             raise InputError(
                 f"the {self.compression or 'file'} archive cannot be unpacked: {error}",
-                file=self.path,
+                file=self.name,
                 remedy="it was probably cut short on its way, or has a password: fetch or pack it again",
             ) from error
 
@@ -112,23 +108,24 @@ def _bounded(stream: BinaryIO, packed: int, path: Path) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(_Bounded(stream, packed, path), 1 << 20))
 
 
-def find_container(path: Path) -> Container:
+def find_container(path: Path, name: str = "") -> Container:
     """Look at the file's first bytes (not at its name) and say how it is packed.
 
     Raises:
         InputError: there is no such file, it is empty, or a zip does not hold exactly one data file.
     """
+    name = name or path.name
     if not path.is_file():
         raise InputError("there is no such file", file=path, remedy="check the path")
     with path.open("rb") as stream:
         start = stream.read(4)
     if not start:
-        raise InputError("the file is empty", file=path, remedy="export it again: it has no header and no rows")
+        raise InputError("the file is empty", file=name, remedy="export it again: it has no header and no rows")
     if start[:2] == _GZIP_MAGIC:
-        return Container(path, "gz")
+        return Container(path, name, "gz")
     if start == _ZIP_MAGIC and not is_workbook(path):
-        return Container(path, "zip", _only_member(path))
-    return Container(path)
+        return Container(path, name, "zip", _only_member(path))
+    return Container(path, name)
 
 
 def is_workbook(path: Path) -> bool:

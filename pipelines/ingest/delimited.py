@@ -29,7 +29,8 @@ csv.field_size_limit(LONGEST_ROW)  # Python's own limit, 128 KiB, is below what 
 class DelimitedReader:
     """Reads rows from blocks of UTF-8; reach for `headers` first and `batches` then."""
 
-    def __init__(self, blocks: Iterator[bytes], dialect: CsvDialect) -> None:
+    def __init__(self, blocks: Iterator[bytes], dialect: CsvDialect, file: str) -> None:
+        self._file = file
         self._blocks = blocks
         self._dialect = dialect
         self._buffer = b""
@@ -146,6 +147,7 @@ class DelimitedReader:
             if not lines:
                 raise InputError(
                     f"the line is longer than {BLOCK:,} bytes, so this is no table",
+                    file=self._file,
                     line=self._line,
                     remedy="check the delimiter and the line ends of the export",
                 )

@@ -4,6 +4,7 @@ Streams: some megabytes of the dump are in memory at a time, and twelve bytes a 
 there is a last dump to compare with (`comparison`).
 """
 
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,53 +13,84 @@ from pipelines.exceptions import InputError
 from pipelines.ingest.batches import RawTable
 from pipelines.ingest.columns import bind_columns
 from pipelines.ingest.comparison import CHANGES, LastDump
+from pipelines.ingest.fetching import fetch, is_url
 from pipelines.ingest.outputs import Outputs
+from pipelines.ingest.prefetch import prefetched
 from pipelines.ingest.readers import open_dump
 from pipelines.ingest.report import IngestReport
+from pipelines.ingest.snapshots import Snapshot, take_snapshot, verify_hash
 from pipelines.ingest.tally import Tally
 from pipelines.ingest.validation import Validator
 from pipelines.partners.package import Resource
 from pipelines.partners.partner import Partner
 
+_UNPACKED = ".unpacked"
 
-def ingest(partner: Partner, dump: Path | str, out: Path, *, previous: Path | None = None) -> IngestReport:
-    """Validate a partner's dump and write `out/{records,issues,gone}.parquet`, `quarantine.csv` and `ingest.json`.
 
-    `previous` is the `records.parquet` of the last finished run.
+def ingest(
+    partner: Partner, dump: Path | str, out: Path, *, previous: Path | None = None, dumps: Path | None = None
+) -> IngestReport:
+    """Validate a partner's dump (a path or an http(s) address) and write what came of it into the folder `out`.
+
+    Written: `records.parquet` (accepted rows; schema `RECORDS` and the fields), `issues.parquet` (`ISSUES`),
+    `quarantine.csv` (blocked rows as the partner wrote them), `gone.parquet` (records of the last dump that this one
+    lacks) and `ingest.json` (the report; there only if all others are complete). `previous` is the `records.parquet`
+    of the last finished run; `dumps` the folder in which each dump is kept under its checksum.
 
     Raises:
-        InputError: the dump cannot be read as what it claims to be, or lacks a column.
+        InputError: the dump cannot be read as what it claims to be, lacks a column, or has no rows.
+        ServiceUnavailableError: the address does not answer.
     """
-    return ingest_resource(partner.resource, Path(dump), out, previous=previous)
+    own = str(dump) == str(partner.source)
+    snapshot = keep_dump(dump, out, dumps)
+    verify_hash(snapshot, partner.resource.hash if own else None)
+    return ingest_resource(partner.resource, snapshot, out, previous=previous)
 
 
-def ingest_resource(resource: Resource, dump: Path, out: Path, *, previous: Path | None = None) -> IngestReport:
-    """The same for one resource of a package, without the rest of the partner."""
-    table = open_dump(dump, resource.dialect, resource.encoding)
-    binding = bind_columns(resource.table_schema, table.headers, dump.name)
+def keep_dump(dump: Path | str, out: Path, dumps: Path | None = None) -> Snapshot:
+    """Fetch the dump if it is an address, and snapshot it if there is a folder for dumps."""
+    if isinstance(dump, str) and is_url(dump):
+        dump = fetch(dump, dumps or out / "dump")
+    return take_snapshot(Path(dump), dumps)
+
+
+def ingest_resource(resource: Resource, snapshot: Snapshot, out: Path, *, previous: Path | None = None) -> IngestReport:
+    """The same for one resource of a package, and a dump that lies on disk."""
     last = LastDump(previous)
-    fields = [field.name for field in resource.table_schema.fields]
-    tally = Tally(dump.name)
-    with Outputs(out, fields, table.headers, table.delimiter) as outputs:
+    try:
+        table = open_dump(snapshot.path, resource, out / _UNPACKED, name=snapshot.name)
+        return _ingest(table, resource, snapshot, out, last)
+    finally:
+        shutil.rmtree(out / _UNPACKED, ignore_errors=True)
+
+
+def _ingest(table: RawTable, resource: Resource, snapshot: Snapshot, out: Path, last: LastDump) -> IngestReport:
+    schema = resource.table_schema
+    binding = bind_columns(schema, table.headers, snapshot.name)
+    tally = Tally(snapshot.name)
+    with Outputs(out, [field.name for field in schema.fields], table.headers, table.delimiter) as outputs:
         outputs.write_issues(tally.file_notes(table, binding))
-        _stream(table, Validator(resource.table_schema, binding, dump.name), last, outputs, tally)
+        _stream(table, Validator(schema, binding, snapshot.name), last, outputs, tally)
         if not tally.read:
-            raise InputError("the file has a header but no rows", file=dump, remedy="export it again with its rows")
+            remedy = "export it again with its rows"
+            raise InputError("the file has a header but no rows", file=snapshot.name, remedy=remedy)
+        outputs.write_issues(tally.empty_columns(binding))
         for gone in last.gone():
             tally.gone += gone.num_rows
             outputs.write_gone(gone)
-        report = tally.report(dump, table, compared=previous is not None, key=resource.table_schema.key)
+        report = tally.report(snapshot, table, compared=last.known, key=schema.key)
         outputs.finish(report)
     return report
 
 
 def _stream(table: RawTable, validator: Validator, last: LastDump, outputs: Outputs, tally: Tally) -> None:
-    for batch in table.batches:
-        checked = validator.check(batch)
-        last.mark_seen(checked.keys)
-        changes = last.compare(checked.record_keys, checked.checksums)
-        outputs.write_records(checked.records.append_column("_change", CHANGES.take(pa.array(changes))))
-        issues = checked.findings.table()
-        outputs.write_issues(issues)
-        quarantined = outputs.write_quarantine(batch, checked.findings)
-        tally.count(checked, changes, issues, quarantined)
+    with prefetched(table.batches) as batches:
+        for batch in batches:
+            checked = validator.check(batch)
+            last.mark_seen(checked.keys)
+            changes = last.compare(checked.record_keys, checked.checksums)
+            outputs.write_records(checked.records.append_column("_change", CHANGES.take(pa.array(changes))))
+            issues = checked.findings.table()
+            outputs.write_issues(issues)
+            quarantined = outputs.write_quarantine(batch, checked.findings)
+            tally.count(checked, changes, issues, quarantined)

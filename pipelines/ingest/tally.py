@@ -1,8 +1,7 @@
 """Tally: the counts of an ingest as it goes, and the report that comes of them."""
 
-import hashlib
 from collections import Counter
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,9 @@ from pipelines.ingest.codes import CODES, STAGE
 from pipelines.ingest.columns import Binding
 from pipelines.ingest.comparison import CHANGED, NEW, SAME
 from pipelines.ingest.report import Example, IngestReport, IssueCount
+from pipelines.ingest.snapshots import Snapshot
 from pipelines.ingest.validation import CheckedBatch
+from pipelines.model.issues import Issue, issues_table
 from pipelines.model.tables import ISSUES
 
 EXAMPLES = 5
@@ -40,27 +41,23 @@ class Tally:
             *(("unknown-column", name, "") for name in binding.unknown),
             *(("absent-column", name, "") for name in binding.absent),
         ]
-        rows = [ISSUES.arrow.empty_table()]
+        return self._note(notes)
+
+    def empty_columns(self, binding: Binding) -> pa.Table:
+        """Issues of columns in which nothing was found, counted; call it after the last batch."""
+        fields = [
+            field.name for field, position in binding.fields if position is not None and not field.donata.optional
+        ]
+        return self._note([("empty-column", name, "") for name in fields if not self._filled[name]])
+
+    def _note(self, notes: Sequence[tuple[str, str, str]]) -> pa.Table:
+        rows = []
         for code, column, detail in notes:
             kind = CODES[code]
             message, remedy = kind.text(column=column, detail=detail)
-            rows.append(
-                pa.Table.from_pylist(
-                    [
-                        {
-                            "stage": STAGE,
-                            "code": code,
-                            "severity": kind.severity.value,
-                            "file": self._file,
-                            "column": column or None,
-                            "message": message,
-                            "remedy": remedy,
-                        }
-                    ],
-                    schema=ISSUES.arrow,
-                )
-            )
-        issues = pa.concat_tables(rows)
+            issue = Issue(STAGE, code, kind.severity, message, remedy, file=self._file, column=column or None)
+            rows.append(issue)
+        issues = pa.Table.from_pandas(issues_table(rows), schema=ISSUES.arrow, preserve_index=False)
         self._count_issues(issues)
         return issues
 
@@ -73,17 +70,15 @@ class Tally:
         self._filled.update(checked.filled)
         self._count_issues(issues)
 
-    def report(self, dump: Path, table: RawTable, *, compared: bool, key: tuple[str, ...]) -> IngestReport:
+    def report(self, snapshot: Snapshot, table: RawTable, *, compared: bool, key: tuple[str, ...]) -> IngestReport:
         """The report of all that was counted."""
         codes: Counter[str] = Counter()
         for (code, _, _), count in self._issues.items():
             codes[code] += count.count
-        with dump.open("rb") as stream:
-            checksum = hashlib.file_digest(stream, "sha256").hexdigest()
         return IngestReport(
-            file=dump.name,
-            bytes=dump.stat().st_size,
-            checksum=checksum,
+            file=snapshot.name,
+            bytes=snapshot.bytes,
+            checksum=snapshot.checksum,
             format=table.format,
             encoding=table.encoding,
             dialect=table.dialect,

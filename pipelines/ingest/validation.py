@@ -58,7 +58,9 @@ class Validator:
         self._binding = binding
         self._file = file
         self._keys = SeenValues()
-        self._unique = {field.name: SeenValues() for field in schema.fields if field.constraints.unique}
+        # A key of one field is unique anyway.
+        unique = [f.name for f in schema.fields if f.constraints.unique and schema.key != (f.name,)]
+        self._unique = {name: SeenValues() for name in unique}
 
     def check(self, batch: RawBatch) -> CheckedBatch:
         """Judge every row of the batch."""

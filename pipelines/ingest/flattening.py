@@ -1,0 +1,160 @@
+"""Flattening: nested records (JSON, nested Parquet) → one cell per field, by the fields' JMESPath expressions.
+
+JMESPath: https://jmespath.org/specification.html. A list becomes several values of one cell; an object its JSON text.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import jmespath
+import jmespath.exceptions
+import orjson
+
+from pipelines.exceptions import PartnerError
+from pipelines.model.records import VALUE_SEPARATOR, join_values
+from pipelines.partners.package import SchemaField
+
+Record = Mapping[str, Any]
+Find = Callable[[Any], Any]
+
+
+class Flattener:
+    """Cuts records into cells, one per field, in the schema's order."""
+
+    def __init__(self, fields: Sequence[SchemaField]) -> None:
+        self.names = tuple(field.name for field in fields)
+        self._fields = fields
+        self._finds = [_find(field) for field in fields]
+        self._separators = [field.donata.separator for field in fields]
+
+    def cells(self, record: Record) -> list[str | None]:
+        """The record's cells; None where a field's path finds nothing."""
+        return [
+            join_values([value for text in _texts(find(record)) for value in _split(text, separator)])
+            for find, separator in zip(self._finds, self._separators, strict=True)
+        ]
+
+    def missing(self, keys: set[str]) -> list[SchemaField]:
+        """Fields that are not optional and whose path begins with none of the records' own keys."""
+        return [
+            field
+            for field in self._fields
+            if not field.donata.optional and (roots := roots_of(field)) and not roots & keys
+        ]
+
+    def unused(self, keys: set[str]) -> list[str]:
+        """The records' own keys with which no path begins."""
+        return sorted(keys - set().union(*(roots_of(field) for field in self._fields)))
+
+
+def roots_of(field: SchemaField) -> set[str]:
+    """The keys of the record from which the field's path may start."""
+    if field.donata.path is None:
+        return {field.name, *field.donata.headers}
+    return _roots(_compile(field).parsed)
+
+
+def compile_path(path: str) -> Any:
+    """A compiled JMESPath expression.
+
+    Raises:
+        PartnerError: the expression is not one.
+    """
+    try:
+        return jmespath.compile(path)
+    except jmespath.exceptions.JMESPathError as error:
+        first_line = str(error).splitlines()[0]
+        raise PartnerError(
+            f"'{path}' is not a JMESPath expression: {first_line}",
+            remedy="correct donata.path or donata.records in datapackage.json; see https://jmespath.org",
+        ) from error
+
+
+def _compile(field: SchemaField) -> Any:
+    return compile_path(field.donata.path or field.name)
+
+
+def _find(field: SchemaField) -> Find:
+    """How to get at the field's value; plain dotted paths need no interpreter."""
+    if field.donata.path is None:
+        names = (field.name, *field.donata.headers)
+        return lambda record: next((record[name] for name in names if name in record), None)
+    expression = _compile(field)
+    steps = _steps(expression.parsed)
+    if steps is not None:
+        return lambda record: _walk(record, steps)
+    return _search(expression, field)
+
+
+def _search(expression: Any, field: SchemaField) -> Find:
+    def find(record: Any) -> Any:
+        try:
+            return expression.search(record)
+        except jmespath.exceptions.JMESPathError as error:
+            raise PartnerError(
+                f"the path of field '{field.name}' fails on a record: {str(error).splitlines()[0]}",
+                column=field.name,
+                remedy="guard the function against null and other types, e.g. with `|| ''` or a filter",
+            ) from error
+
+    return find
+
+
+def _steps(node: Mapping[str, Any]) -> list[str] | None:
+    """The keys of a path like `a.b.c`; None for anything cleverer."""
+    if node["type"] == "field":
+        return [node["value"]]
+    if node["type"] != "subexpression":
+        return None
+    parts = [_steps(child) for child in node["children"]]
+    return None if None in parts else [step for part in parts if part for step in part]
+
+
+def _walk(record: Any, steps: Sequence[str]) -> Any:
+    for step in steps:
+        if not isinstance(record, dict):
+            return None
+        record = record.get(step)
+    return record
+
+
+_ON_FIRST = {
+    "subexpression",
+    "index_expression",
+    "projection",
+    "filter_projection",
+    "value_projection",
+    "flatten",
+    "pipe",
+}
+
+
+def _roots(node: Mapping[str, Any]) -> set[str]:
+    if node["type"] == "field":
+        return {node["value"]}
+    children = [child for child in node.get("children", ()) if isinstance(child, dict)]
+    if node["type"] in _ON_FIRST:
+        children = children[:1]
+    return set().union(*(_roots(child) for child in children))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if value is None:
+        return
+    if isinstance(value, str):
+        yield value.replace(VALUE_SEPARATOR, " ")
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif isinstance(value, int | float):
+        yield repr(value)
+    elif isinstance(value, dict):
+        yield orjson.dumps(value, default=str).decode()
+    else:
+        yield str(value)
+
+
+def _split(text: str, separator: str | None) -> list[str]:
+    return text.split(separator) if separator else [text]
