@@ -1,0 +1,44 @@
+"""Expectations: what a mapping's `expect` demands of a run's counts, or the run stops before it does harm."""
+
+from collections.abc import Mapping as Counts
+
+from pipelines.exceptions import ExpectationError
+from pipelines.partners.mapping import Expect, Range
+
+
+def check_expectations(expect: Expect, counts: Counts[str, int], *, mapping_path: str) -> None:
+    """Hold the counts that are known so far against `expect`; what is not yet counted is not judged.
+
+    `counts` may have: rows_read, rows_quarantined, accepted, edits.
+
+    Raises:
+        ExpectationError: a count or share is out of its range; names the expectation, the figure and the range.
+    """
+    read = counts.get("rows_read")
+    figures: dict[str, tuple[float | None, Range]] = {
+        "rows": (read, expect.rows),
+        "quarantined_share": (_share(counts.get("rows_quarantined"), read), expect.quarantined_share),
+        "matched_share": (_share(counts.get("accepted"), read), expect.matched_share),
+        "edits": (counts.get("edits"), expect.edits),
+    }
+    for name, (figure, allowed) in figures.items():
+        if figure is not None and not _inside(figure, allowed):
+            raise ExpectationError(
+                f"expect.{name}: {_text(figure)} is not within {_text(allowed.min)} … {_text(allowed.max)}",
+                file=mapping_path,
+                remedy="look at the check report: if the dump is right, change `expect` in the mapping and run again",
+            )
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    if part is None or not whole:
+        return None
+    return part / whole
+
+
+def _inside(figure: float, allowed: Range) -> bool:
+    return (allowed.min is None or figure >= allowed.min) and (allowed.max is None or figure <= allowed.max)
+
+
+def _text(figure: float | None) -> str:
+    return "any" if figure is None else f"{figure:g}" if figure < 1 else f"{figure:.0f}"

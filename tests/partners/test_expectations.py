@@ -1,0 +1,42 @@
+"""Expectations: a run whose counts are out of range stops, and says which figure."""
+
+import pytest
+
+from pipelines.exceptions import ExpectationError
+from pipelines.partners.expectations import check_expectations
+from pipelines.partners.mapping import Expect
+
+EXPECT = Expect.model_validate(
+    {
+        "rows": {"min": 10, "max": 20},
+        "quarantined_share": {"max": 0.1},
+        "matched_share": {"min": 0.5},
+        "edits": {"max": 5},
+    }
+)
+GOOD = {"rows_read": 10, "rows_quarantined": 1, "accepted": 5, "edits": 5}
+
+
+def test_counts_at_the_bounds_pass() -> None:
+    check_expectations(EXPECT, GOOD, mapping_path="m.yaml")
+
+
+def test_what_is_not_counted_yet_is_not_judged() -> None:
+    check_expectations(EXPECT, {}, mapping_path="m.yaml")
+
+
+@pytest.mark.parametrize(
+    ("counts", "named"),
+    [
+        ({"rows_read": 9}, "expect.rows: 9 is not within 10 … 20"),
+        ({"rows_read": 10, "rows_quarantined": 2}, "expect.quarantined_share: 0.2"),
+        ({"rows_read": 10, "accepted": 4}, "expect.matched_share: 0.4"),
+        ({"edits": 6}, "expect.edits: 6 is not within any … 5"),
+    ],
+)
+def test_each_expectation_stops_the_run(counts: dict[str, int], named: str) -> None:
+    with pytest.raises(ExpectationError) as caught:
+        check_expectations(EXPECT, counts, mapping_path="m.yaml")
+    assert caught.value.message.startswith(named)
+    assert caught.value.file == "m.yaml"
+    assert caught.value.remedy
