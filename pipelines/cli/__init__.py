@@ -1,0 +1,30 @@
+"""The command line, `donata`: each command is a thin shell over a flow or a function; what goes wrong is said plainly."""
+
+import os
+import sys
+
+# Set before Prefect is imported: errors reach people through us, and the temporary server tells nobody of its start.
+os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+from pipelines.cli import definitions, partnership, sandbox, stages
+from pipelines.cli.app import app
+from pipelines.cli.console import show_error
+from pipelines.exceptions import DonataError
+
+__all__ = ["app", "main"]
+
+definitions.register(app)
+partnership.register(app)
+stages.register(app)
+app.add_typer(sandbox.app, name="sandbox")
+
+
+def main() -> None:
+    """Run the command; a DonataError becomes one clear message and exit code 1."""
+    try:
+        app()
+    except DonataError as error:
+        show_error(error)
+        sys.exit(1)

@@ -1,0 +1,99 @@
+"""Commands that take a partner all the way: run, deploy, and the list of runs."""
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.console import out, table
+from pipelines.ledger.ledger import Ledger
+from pipelines.model.summary import RunSummary
+from pipelines.settings import load_settings
+
+Slug = Annotated[str, typer.Argument(help="the partner's short name, as under data/partners/")]
+Target = Annotated[
+    str | None, typer.Option(help="a Wikibase under mappings/targets/; a public one is used only if named here")
+]
+Dump = Annotated[str | None, typer.Option(help="a path or URL to use instead of the partner's own file")]
+Everything = Annotated[bool, typer.Option("--everything", help="look at rows again that have not changed")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("run")(run)
+    app.command("deploy")(deploy)
+    app.command("runs")(runs)
+
+
+def run(
+    slug: Slug,
+    dump: Dump = None,
+    target: Target = None,
+    everything: Everything = False,
+    dry: Annotated[bool, typer.Option("--dry", help="stop before the upload, with the plan and its preview")] = False,
+) -> None:
+    """Take a partner's dump all the way: check, reconcile, map, plan, upload, and measure what changed."""
+    from pipelines.flows.partnership import partnership
+
+    show_summary(partnership(slug, dump=dump, target=target, everything=everything, dry=dry))
+
+
+def show_summary(summary: RunSummary) -> None:
+    """Print a run's figures."""
+    out.print(f"[bold]{summary.title}[/] → {summary.target}   run {summary.run}")
+    out.print(table(["", ""], summary_rows(summary)))
+    if summary.changed_nothing:
+        out.print("Nothing to add: everything that the dump says and we may add is already there.")
+    out.print(f"Report: {summary.report}", markup=False)
+
+
+def summary_rows(summary: RunSummary) -> list[tuple[str, str]]:
+    """The lines of a summary: what is counted, and how much."""
+    rows = [
+        ("rows read", f"{summary.rows_read:,}"),
+        ("  accepted", f"{summary.rows_accepted:,}"),
+        ("  quarantined", f"{summary.rows_quarantined:,}"),
+        ("since the last run", _since(summary)),
+        ("matched", f"{summary.matched:,}"),
+        ("to review", f"{summary.to_review:,}"),
+        ("no match", f"{summary.unmatched:,}"),
+        ("items edited", f"{summary.items_edited:,}"),
+        ("items created", f"{summary.items_created:,}"),
+        ("statements added", f"{summary.statements_added:,}"),
+        ("references added", f"{summary.references_added:,}"),
+        ("labels and descriptions added", f"{summary.terms_added:,}"),
+    ]
+    if summary.failed:
+        rows.append(("not decided (the service failed)", f"{summary.failed:,}"))
+    if summary.edits_refused:
+        rows.append(("edits refused", f"{summary.edits_refused:,}"))
+    if summary.coverage_before is not None and summary.coverage_after is not None:
+        rows.append(("coverage", f"{summary.coverage_before:.1%} → {summary.coverage_after:.1%}"))
+    return rows
+
+
+def _since(summary: RunSummary) -> str:
+    return (
+        f"{summary.rows_new:,} new, {summary.rows_changed:,} changed, "
+        f"{summary.rows_same:,} the same, {summary.rows_gone:,} gone"
+    )
+
+
+def deploy(
+    slug: Slug,
+    target: Target = None,
+    cron: Annotated[str | None, typer.Option(help="when to run, e.g. '0 6 * * 1'")] = None,
+    work_pool: Annotated[str, typer.Option(help="Prefect work pool; made if it is not there")] = "donata",
+) -> None:
+    """Register a partner's flow with the Prefect server that PREFECT_API_URL names, with a schedule."""
+    from pipelines.flows.deployment import deploy as register_deployment
+
+    deployment = register_deployment(load_settings(), slug, cron=cron, work_pool=work_pool, target=target)
+    out.print(f"deployed partnership/{slug} ({deployment}); start a worker with: prefect worker start -p {work_pool}")
+
+
+def runs(slug: Annotated[str | None, typer.Argument(help="only this partner's")] = None) -> None:
+    """List the runs that the ledger knows, newest first."""
+    with Ledger(load_settings().ledger) as ledger:
+        known = sorted(ledger.runs(slug), key=lambda run: run.started, reverse=True)
+    rows = [(r.id, r.slug, r.target, r.state, f"{r.started:%Y-%m-%d %H:%M}", r.dump_name) for r in known]
+    out.print(table(["run", "partner", "target", "state", "started (UTC)", "dump"], rows))

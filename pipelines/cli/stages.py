@@ -1,0 +1,100 @@
+"""Commands for single stages, each working from the files of the one before, and `donata check`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.cli.console import out
+from pipelines.cli.partnership import Dump, Everything, Slug, Target, show_summary
+from pipelines.settings import load_settings
+
+Run = Annotated[str | None, typer.Option(help="which run; default: the latest")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("check")(check)
+    app.command("ingest")(ingest)
+    app.command("reconcile")(reconcile)
+    app.command("map")(map_)
+    app.command("plan")(plan)
+    app.command("upload")(upload)
+    app.command("report")(report)
+
+
+def check(
+    what: Annotated[str, typer.Argument(metavar="FILE|SLUG", help="a file of any supported kind, or a partner")],
+    html: Annotated[Path | None, typer.Option(help="where to write the report as HTML")] = None,
+    dump: Dump = None,
+) -> None:
+    """Check a dump and say what is wrong with it, row by row; nothing is sent anywhere."""
+    from pipelines.ingest.checking import check_dump
+
+    found = check_dump(load_settings(), what, dump=dump, html=html)
+    out.print(found.text)
+    out.print(f"Report: {found.html}", markup=False)
+    if found.rows_quarantined:
+        raise typer.Exit(1)
+
+
+def ingest(slug: Slug, dump: Dump = None, target: Target = None, everything: Everything = False) -> None:
+    """Begin a run: read and validate the dump, quarantine what is broken, compare with the last dump."""
+    from pipelines.flows.beginning import begin
+    from pipelines.flows.ingest import ingest_flow
+
+    run = begin(slug, dump=dump, target=target, everything=everything)
+    ingest_flow(slug, run)
+    out.print(f"run {run}: {load_settings().runs / slug / run / 'ingest'}", markup=False)
+
+
+def reconcile(slug: Slug, run: Run = None) -> None:
+    """Find the item of each record: accepted, to review, or no match, each with its evidence."""
+    from pipelines.flows.reconcile import reconcile_flow
+
+    _stage(reconcile_flow, slug, run, "matches.parquet")
+
+
+def map_(slug: Slug, run: Run = None) -> None:
+    """Turn matched records into proposed statements with references."""
+    from pipelines.flows.propose import propose_flow
+
+    _stage(propose_flow, slug, run, "proposals")
+
+
+def plan(slug: Slug, run: Run = None) -> None:
+    """Compare with the live items, keep what is missing, and write the preview."""
+    from pipelines.flows.plan import plan_flow
+
+    _stage(plan_flow, slug, run, "preview.html")
+
+
+def upload(slug: Slug, run: Run = None) -> None:
+    """Carry out the plan, one edit an item, between two measurements of coverage."""
+    from pipelines.flows.coverage import measure_flow
+    from pipelines.flows.upload import upload_flow
+
+    _stage(lambda slug, run: measure_flow(slug, run, "before"), slug, run, None)
+    _stage(upload_flow, slug, run, "outcomes.parquet")
+    _stage(lambda slug, run: measure_flow(slug, run, "after"), slug, run, None)
+
+
+def report(slug: Slug, run: Run = None) -> None:
+    """Write the coverage report, finish the run, and print its summary."""
+    from pipelines.flows.coverage import report_flow
+    from pipelines.flows.ending import end
+
+    run = _stage(report_flow, slug, run, None)
+    show_summary(end(slug, run))
+
+
+def _stage(flow: Callable[..., Any], slug: str, run: str | None, result: str | None) -> str:
+    from pipelines.flows.work import latest_run, run_folder
+
+    settings = load_settings()
+    run = run or latest_run(settings, slug)
+    flow(slug, run)
+    if result:
+        out.print(f"run {run}: {run_folder(settings, slug, run).file(result)}", markup=False)
+    return run

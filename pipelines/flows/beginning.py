@@ -1,0 +1,80 @@
+"""The beginning of a run: find the dump, hold the gates that need no data, open a new run or resume the last one."""
+
+from pathlib import Path
+
+from pipelines.flows.run_folder import RunFolder
+from pipelines.flows.work import RunFacts, run_folder
+from pipelines.ingest.sources import checksum, fetch
+from pipelines.ledger.ledger import Ledger
+from pipelines.partners.licence import check_licence
+from pipelines.partners.partner import Partner, read_partner
+from pipelines.partners.properties import check_properties
+from pipelines.partners.uses import mapping_properties
+from pipelines.settings import Settings, load_settings
+from pipelines.wikibase.client import WikibaseClient
+from pipelines.wikibase.reader import Reader
+from pipelines.wikibase.targets import read_target
+
+
+def begin(slug: str, *, dump: str | None, target: str | None, everything: bool) -> str:
+    """Begin a run, or go on with the interrupted one of the same dump, mapping and target; its id.
+
+    Raises:
+        ConfigurationError: the partner, mapping or target is wrong, or the mapping uses an unknown property.
+        GateError: the licence, or a public target without name or credentials.
+        ServiceError: the target does not answer.
+    """
+    settings = load_settings()
+    partner = read_partner(settings.home, slug)
+    check_licence(partner.package, partner.resource).demand()
+    wiki = read_target(settings, target, named_on_command_line=target is not None)
+    with WikibaseClient(wiki, settings) as client:
+        read_datatypes(partner, Reader(client))
+    path = fetch(dump, settings.runs / "dumps") if dump else partner.dump
+    return _open(settings, partner, path, target=wiki.name, named=target is not None, everything=everything)
+
+
+def read_datatypes(partner: Partner, reader: Reader) -> dict[str, str]:
+    """The datatypes of the mapping's properties on the target, which also shows that the target answers.
+
+    Raises:
+        MappingError: the target does not know a property, or it has another datatype.
+    """
+    datatypes = reader.datatypes(mapping_properties(partner.mapping))
+    check_properties(partner, datatypes)
+    return datatypes
+
+
+def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, named: bool, everything: bool) -> str:
+    dump_checksum = checksum(dump)
+    with Ledger(settings.ledger) as ledger:
+        last = ledger.last_finished(partner.slug, target)
+        run = ledger.open_run(partner.slug, target, dump_checksum, partner.mapping_checksum) or ledger.start_run(
+            slug=partner.slug,
+            target=target,
+            dump_name=dump.name,
+            dump_checksum=dump_checksum,
+            mapping_checksum=partner.mapping_checksum,
+        )
+    folder = run_folder(settings, partner.slug, run.id)
+    if folder.file("run.json").is_file():
+        return run.id
+    previous = last.id if last and _has_records(run_folder(settings, partner.slug, last.id)) else None
+    facts = RunFacts(
+        slug=partner.slug,
+        run=run.id,
+        target=target,
+        named=named,
+        dump=dump,
+        dump_checksum=dump_checksum,
+        mapping_checksum=partner.mapping_checksum,
+        previous=previous,
+        settled=bool(previous and last and last.mapping_checksum == partner.mapping_checksum and not everything),
+    )
+    folder.write_json("run.json", facts.model_dump(mode="json"))
+    return run.id
+
+
+def _has_records(folder: RunFolder) -> bool:
+    """A run whose files were cleared away cannot be compared with."""
+    return folder.file("ingest/records.parquet").is_file() and folder.file("outcomes.parquet").is_file()

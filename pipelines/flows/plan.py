@@ -1,0 +1,60 @@
+"""Stage 4a as a flow: proposals are compared with the live items, and only what is missing stays; previewed."""
+
+from prefect import flow, task
+
+from pipelines.flows.artifacts import publish
+from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
+from pipelines.flows.run_folder import read_table, write_table
+from pipelines.flows.work import Work, open_work
+from pipelines.model.tables import EDITS, PROPOSALS
+from pipelines.partners.expectations import check_expectations
+from pipelines.upload.plan import plan
+from pipelines.upload.preview import preview_html
+
+
+@task(task_run_name="plan-{batch}", **TASK_OPTIONS)
+def plan_batch(slug: str, run: str, batch: int) -> None:
+    """Plan one batch of whole subjects, unless an earlier try already did."""
+    work = open_work(slug, run)
+    part = work.folder.part(EDITS, batch)
+    if part.is_file():
+        return
+    shared = not work.partner.mapping.match.one_row_per_item
+    proposals = work.folder.read_parts(PROPOSALS) if shared else read_table(work.folder.part(PROPOSALS, batch))
+    with work.reader() as reader:
+        result = plan(proposals, reader)
+    write_table(result.issues, work.folder.issues("plan", batch))
+    write_table(result.edits, part)
+
+
+@flow(name="plan batches", validate_parameters=False)
+def _plan_batches(slug: str, run: str, count: int) -> None:
+    run_batches(plan_batch, ((slug, run, batch) for batch in range(count)), title="plan", total=count)
+
+
+@flow(name="plan", validate_parameters=False)
+def plan_flow(slug: str, run: str) -> None:
+    """Compare with the live items, write the preview, and hold the number of edits against `expect`."""
+    work = open_work(slug, run)
+    # Where several rows may feed one item, its proposals can lie in several batches: then all are planned as one.
+    count = work.batch_count if work.partner.mapping.match.one_row_per_item else min(1, work.batch_count)
+    on_runner(_plan_batches, work.settings)(slug, run, count)
+    edits = work.folder.read_parts(EDITS)
+    preview = work.folder.file("preview.html")
+    if not preview.is_file():
+        work.folder.write_text("preview.html", preview_html(edits, work.partner, _labels(work)))
+    changing = edits[edits["action"].isin(["add-statement", "add-reference", "add-term"])]
+    counts = {str(action): int(count) for action, count in edits["action"].value_counts().items()}
+    publish("plan", run, {"items to edit": changing["subject"].nunique(), **counts}, {"preview": preview})
+    expected = {"edits": int(changing["subject"].nunique())}
+    check_expectations(work.partner.mapping.expect, expected, mapping_path=str(work.partner.mapping_path))
+
+
+def _labels(work: Work) -> dict[str, str]:
+    """Names for the ids that the preview shows."""
+    from pipelines.upload.preview import ids_shown
+
+    edits = work.folder.read_parts(EDITS)
+    with work.reader() as reader:
+        entities = reader.entities(sorted(ids_shown(edits)))
+    return {id_: entity.label(work.partner.mapping.languages) or id_ for id_, entity in entities.items()}

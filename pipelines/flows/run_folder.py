@@ -1,0 +1,97 @@
+"""A run's folder, `data/runs/<slug>/<run>/`: files written atomically, so that a run resumes where it stopped.
+
+A stage that works in batches writes one part file a batch, `<table>/part-00000.parquet`; the number is the batch's
+place in the records, so a resumed run can tell which parts exist.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.model.tables import ISSUES, TableSchema, to_pandas
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Where one run keeps its files."""
+
+    path: Path
+
+    def part(self, table: TableSchema, batch: int) -> Path:
+        """The part file of one batch."""
+        return self.path / table.name / f"part-{batch:05d}.parquet"
+
+    def parts(self, table: TableSchema) -> list[Path]:
+        """The part files that exist, in order."""
+        return sorted((self.path / table.name).glob("part-*.parquet"))
+
+    def issues(self, stage: str, batch: int) -> Path:
+        """The file of the issues that a stage found in one batch."""
+        return self.path / "issues" / f"{stage}-{batch:05d}.parquet"
+
+    def file(self, name: str) -> Path:
+        """A file of the run by name."""
+        return self.path / name
+
+    def read_parts(self, table: TableSchema) -> pd.DataFrame:
+        """All parts of a table as one frame; empty if there are none."""
+        frames = [read_table(path) for path in self.parts(table)]
+        filled = [frame for frame in frames if len(frame)]
+        return table.check(pd.concat(filled, ignore_index=True)) if filled else table.frame()
+
+    def read_issues(self) -> pd.DataFrame:
+        """The issues of all stages so far, in the order of the stages."""
+        paths = [self.file("ingest/issues.parquet"), *sorted((self.path / "issues").glob("*.parquet"))]
+        frames = [frame for path in paths if path.is_file() and len(frame := read_table(path))]
+        return ISSUES.check(pd.concat(frames, ignore_index=True)) if frames else ISSUES.frame()
+
+    def write_json(self, name: str, content: Any) -> Path:
+        """Write a JSON file of the run."""
+        path = self.file(name)
+        with replacing(path) as partial:
+            partial.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return path
+
+    def read_json(self, name: str) -> Any:
+        """Read a JSON file of the run; None if there is none."""
+        path = self.file(name)
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    def write_text(self, name: str, text: str) -> Path:
+        """Write a text file of the run."""
+        path = self.file(name)
+        with replacing(path) as partial:
+            partial.write_text(text, encoding="utf-8")
+        return path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to that becomes `path` only when the block ends well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a frame as Parquet, atomically."""
+    with replacing(path) as partial:
+        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), partial)
+    return path
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a Parquet file as a frame with Arrow-backed dtypes."""
+    return to_pandas(pq.read_table(path))

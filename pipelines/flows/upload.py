@@ -1,0 +1,54 @@
+"""Stage 4b as a flow: the plan is carried out, one edit an item, each intent and outcome in the ledger."""
+
+from prefect import flow, task
+
+from pipelines.flows.artifacts import publish
+from pipelines.flows.batch import TASK_OPTIONS
+from pipelines.flows.progress import Progress
+from pipelines.flows.run_folder import write_table
+from pipelines.flows.work import Work, open_work
+from pipelines.model.tables import EDITS, OUTCOMES
+from pipelines.partners.licence import check_licence
+from pipelines.upload.execution import execute
+from pipelines.wikibase.client import WikibaseClient
+from pipelines.wikibase.reader import Reader
+
+
+@task(task_run_name="upload", **TASK_OPTIONS)
+def upload_edits(slug: str, run: str) -> None:
+    """Carry out what is still missing on the live items; safe to call again after any interruption."""
+    work = open_work(slug, run)
+    edits = work.folder.read_parts(EDITS)
+    total = int(edits["subject"].nunique())
+    with (
+        work.ledger() as ledger,
+        WikibaseClient(work.target, work.settings) as client,
+        Progress("upload", total, unit="items") as progress,
+    ):
+        outcomes = execute(
+            edits,
+            run=run,
+            partner=work.partner,
+            client=client,
+            reader=Reader(client),
+            endpoint=work.endpoint(),
+            ledger=ledger,
+            progress=progress.advance,
+        )
+    write_table(OUTCOMES.check(outcomes), work.folder.file("outcomes.parquet"))
+
+
+@flow(name="upload", validate_parameters=False)
+def upload_flow(slug: str, run: str) -> None:
+    """Upload the plan behind the licence gate."""
+    work = open_work(slug, run)
+    check_licence(work.partner.package, work.partner.resource).demand()
+    if not work.folder.file("outcomes.parquet").is_file():
+        upload_edits(slug, run)
+    publish("upload", run, upload_counts(work))
+
+
+def upload_counts(work: Work) -> dict[str, int]:
+    """What this run changed on the target, by the ledger: items edited and created; statements, references, terms."""
+    with work.ledger() as ledger:
+        return ledger.upload_counts(work.run)

@@ -1,0 +1,154 @@
+"""A run's work: the partner, the target and the files that the stages of one run share, opened anew by each stage.
+
+What a run is about stands in its `run.json`, so that any stage, on any worker, starts from two words: slug and run.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+from pydantic import BaseModel
+
+from pipelines.exceptions import ConfigurationError
+from pipelines.flows.run_folder import RunFolder, read_table
+from pipelines.ledger import Ledger, Run
+from pipelines.model.tables import MATCHES, to_pandas
+from pipelines.partners.partner import Partner, read_partner
+from pipelines.reconcile.carrying import is_resting, resting
+from pipelines.settings import Settings, load_settings
+from pipelines.wikibase.client import WikibaseClient
+from pipelines.wikibase.reader import Reader
+from pipelines.wikibase.sparql import SparqlEndpoint
+from pipelines.wikibase.targets import Target, read_target
+
+
+class RunFacts(BaseModel):
+    """What one run is about, as kept in `run.json`.
+
+    `previous`: the last finished run of this partner on this target; `settled`: whether rows that have not changed
+    since then may rest (the mapping is the same, and nobody asked for everything).
+    """
+
+    slug: str
+    run: str
+    target: str
+    named: bool
+    dump: Path
+    dump_checksum: str
+    mapping_checksum: str
+    previous: str | None
+    settled: bool
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything that a stage needs."""
+
+    settings: Settings
+    partner: Partner
+    target: Target
+    folder: RunFolder
+    facts: RunFacts
+
+    @property
+    def run(self) -> str:
+        """The run's id, which is also its edit group."""
+        return self.facts.run
+
+    @property
+    def records(self) -> Path:
+        """The accepted records."""
+        return self.folder.file("ingest/records.parquet")
+
+    @property
+    def previous(self) -> RunFolder | None:
+        """The folder of the last finished run."""
+        return run_folder(self.settings, self.facts.slug, self.facts.previous) if self.facts.previous else None
+
+    def resting(self) -> pd.DataFrame:
+        """The last run's matches that need no second look; none if the mapping changed or everything was asked for."""
+        if not (self.facts.settled and self.previous):
+            return MATCHES.frame()
+        outcomes = read_table(self.previous.file("outcomes.parquet"))
+        refused = outcomes.loc[outcomes["status"] == "failed", "subject"].to_list()
+        return resting(read_table(self.previous.file("matches.parquet")), refused)
+
+    def going_on(self, records: pd.DataFrame) -> pd.DataFrame:
+        """The records that this run has to decide on: all, or only those that do not rest since the last one."""
+        return records[~is_resting(records, self.resting())]
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """The ledger, closed at the end."""
+        with Ledger(self.settings.ledger) as ledger:
+            yield ledger
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """A reader of the target's entities."""
+        with WikibaseClient(self.target, self.settings) as client:
+            yield Reader(client)
+
+    @property
+    def batch_count(self) -> int:
+        """How many batches the records make: the row groups of their file."""
+        return int(pq.read_metadata(self.records).num_row_groups)
+
+    def batch(self, number: int) -> pd.DataFrame:
+        """One batch of the records."""
+        with pq.ParquetFile(self.records) as file:
+            return to_pandas(file.read_row_group(number))
+
+    def endpoint(self) -> SparqlEndpoint:
+        """The target's SPARQL endpoint."""
+        return SparqlEndpoint(self.target.sparql_url, self.settings)
+
+    def matches(self) -> pd.DataFrame:
+        """The settled matches of all rows, once there are any."""
+        return read_table(self.folder.file("matches.parquet"))
+
+
+def run_folder(settings: Settings, slug: str, run: str) -> RunFolder:
+    """Where a run keeps its files."""
+    return RunFolder(settings.runs / slug / run)
+
+
+def open_work(slug: str, run: str) -> Work:
+    """Open the work of a run that has begun.
+
+    Raises:
+        ConfigurationError: there is no such run, or the partner's files changed since it began.
+    """
+    settings = load_settings()
+    folder = run_folder(settings, slug, run)
+    content = folder.read_json("run.json")
+    if content is None:
+        raise ConfigurationError(
+            f"partner '{slug}' has no run '{run}'", file=folder.path, remedy="`donata runs` lists the runs"
+        )
+    facts = RunFacts.model_validate(content)
+    partner = read_partner(settings.home, slug)
+    if partner.mapping_checksum != facts.mapping_checksum:
+        raise ConfigurationError(
+            f"the mapping changed since run '{run}' began",
+            file=partner.mapping_path,
+            remedy=f"start anew with `donata run {slug}`; what was uploaded is known to the ledger",
+        )
+    target = read_target(settings, facts.target, named_on_command_line=facts.named)
+    return Work(settings, partner, target, folder, facts)
+
+
+def latest_run(settings: Settings, slug: str) -> str:
+    """The id of a partner's latest run.
+
+    Raises:
+        ConfigurationError: there is none yet.
+    """
+    with Ledger(settings.ledger) as ledger:
+        runs: list[Run] = ledger.runs(slug)
+    if not runs:
+        raise ConfigurationError(f"partner '{slug}' has no run yet", remedy=f"start with `donata run {slug}`")
+    return max(runs, key=lambda run: run.started).id
