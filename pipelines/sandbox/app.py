@@ -1,17 +1,22 @@
 """The web application: which path is answered by what. The API runs in the event loop's thread, one edit at a time."""
 
 import asyncio
+import os
 from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from pipelines.exceptions import SandboxError
 from pipelines.sandbox.api.call import ApiRequest
 from pipelines.sandbox.api.dispatch import handle_request
+from pipelines.sandbox.imports import load_dump
 from pipelines.sandbox.requestlog import RequestLog
 from pipelines.sandbox.sessions import COOKIE
 from pipelines.sandbox.sparql import QueryError, answer_query
@@ -79,7 +84,17 @@ class _Application:
 
     async def health(self, _: Request) -> Response:
         """`/health`: whether the sandbox answers."""
-        return Response('{"status": "ok"}', media_type="application/json")
+        return JSONResponse({"status": "ok", "pid": os.getpid()})
+
+    async def load(self, request: Request) -> Response:
+        """`/control/load`: load a dump into the running sandbox; other origins cannot send its header."""
+        if request.headers.get("x-donata-sandbox") != "1":
+            return Response("This is for the command line.\n", 403)
+        try:
+            report = load_dump(self.wiki, Path((await request.json())["path"]))
+        except SandboxError as error:
+            return Response(str(error), 422, media_type="text/plain")
+        return JSONResponse(asdict(report))
 
     async def home(self, _: Request) -> Response:
         """`/`: on to the main page."""
@@ -95,6 +110,7 @@ def create_app(wiki: Wiki, log: RequestLog) -> Starlette:
             Route("/w/api.php", application.api, methods=both),
             Route("/sparql", application.sparql, methods=both),
             Route("/query/sparql", application.sparql, methods=both),
+            Route("/control/load", application.load, methods=["POST"]),
             Route("/health", application.health),
             Route("/", application.home),
             *page_routes(wiki),

@@ -4,6 +4,7 @@ Each update is one Oxigraph transaction that also moves the watermark, the last 
 crash the entities with newer revisions are mapped again, from what the graph knew of them.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,7 @@ class Graph:
 
     def __init__(self, path: Path, mapping: RdfMapping) -> None:
         self.mapping = mapping
-        try:
-            self.store = pyoxigraph.Store(path)
-        except OSError as error:
-            raise SandboxError(
-                "the sandbox's graph is in use by another process",
-                file=path,
-                remedy="stop the sandbox that holds it (`donata sandbox stop`), or use another name",
-            ) from error
+        self.store = _open(path)
 
     def watermark(self) -> int:
         """The last revision that the graph holds."""
@@ -91,10 +85,10 @@ class Graph:
         pointers = self.store.quads_for_pattern(None, None, pyoxigraph.NamedNode(node[1:-1]))
         return any(f"{quad.subject} {node}" not in gone for quad in pointers)
 
-    def load(self, pages: Iterable[tuple[EntityGraph, int]]) -> None:
+    def load(self, graphs: Iterable[EntityGraph]) -> None:
         """Add the triples of entities that are new to the graph, in bulk; the caller moves the watermark."""
         lines: list[str] = []
-        for graph, _ in pages:
+        for graph in graphs:
             lines += graph.triples()
         if lines:
             lines.append("")
@@ -125,6 +119,22 @@ class Graph:
         return (
             f"{q.subject} {q.predicate} {q.object}" for q in self.store.quads_for_pattern(None, None, None, default)
         )
+
+
+def _open(path: Path) -> pyoxigraph.Store:
+    # A process that is about to end may hold the lock for some moments more.
+    for pause in (0.1, 0.2, 0.3, 0.4, 0.0):
+        try:
+            return pyoxigraph.Store(path)
+        except OSError as error:
+            if not pause:
+                raise SandboxError(
+                    "the sandbox's graph is in use by another process",
+                    file=path,
+                    remedy="stop the sandbox that holds it (`donata sandbox stop`), or use another name",
+                ) from error
+        time.sleep(pause)
+    raise AssertionError("unreachable")
 
 
 def _join(triples: Iterable[str]) -> str:

@@ -38,10 +38,14 @@ class EntityGraph:
 
 
 class RdfMapping:
-    """Maps entities to triples for one wiki's namespaces."""
+    """Maps entities to triples for one wiki's namespaces.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    `munged` tells the mapping of the query service, which puts a page's facts on the entity itself, from that of
+    entity data and dumps.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, *, munged: bool = False) -> None:
+        self.vocabulary, self.munged = vocabulary, munged
         self._values = RdfValues(vocabulary)
         v = vocabulary
         self._a = iri(v["rdf"] + "type")
@@ -67,28 +71,28 @@ class RdfMapping:
     def map_redirect(self, entity_id: str, target: str, modified: str) -> EntityGraph:
         """The triples of a redirect."""
         wd, v = self.vocabulary["wd"], self.vocabulary
-        page = iri(v["data"] + entity_id)
-        return EntityGraph(
-            own={
+        graph = EntityGraph(own={f"{iri(wd + entity_id)} {iri(v['owl'] + 'sameAs')} {iri(wd + target)}"})
+        if not self.munged:
+            page = iri(v["data"] + entity_id)
+            graph.own |= {
                 f"{page} {self._a} {iri(v['schema'] + 'Dataset')}",
                 f"{page} {iri(v['schema'] + 'about')} {iri(wd + entity_id)}",
                 f"{page} {iri(v['schema'] + 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}",
-                f"{iri(wd + entity_id)} {iri(v['owl'] + 'sameAs')} {iri(wd + target)}",
             }
-        )
+        return graph
 
     def page_facts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
         """The page's revision, time and counts."""
         v = self.vocabulary
         subject, page = iri(v["wd"] + entity["id"]), iri(v["data"] + entity["id"])
-        yield f"{page} {self._a} {iri(v['schema'] + 'Dataset')}"
-        yield f"{page} {iri(v['schema'] + 'about')} {subject}"
-        yield from (f"{page} {fact}" for fact in self.page_counts(entity, revision, modified))
+        if not self.munged:
+            yield f"{page} {self._a} {iri(v['schema'] + 'Dataset')}"
+            yield f"{page} {iri(v['schema'] + 'about')} {subject}"
+        yield from (f"{subject if self.munged else page} {fact}" for fact in self._counts(entity, revision, modified))
         kind = "Item" if entity["type"] == "item" else "Property"
         yield f"{subject} {self._a} {iri(v['wikibase'] + kind)}"
 
-    def page_counts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
-        """Predicate and object of the facts that the query service moves from the page to the entity."""
+    def _counts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
         v = self.vocabulary
         integer, counts = v["xsd"] + "integer", {"statements": sum(map(len, entity["claims"].values()))}
         if entity["type"] == "item":

@@ -19,7 +19,7 @@ from pipelines.sandbox.requestlog import RequestLog
 from pipelines.sandbox.seed import load_seed
 from pipelines.sandbox.wiki import Wiki
 
-__all__ = ["RunningSandbox", "running_sandbox"]
+__all__ = ["RunningSandbox", "listen", "running_sandbox"]
 
 _START_SECONDS = 30.0
 
@@ -56,7 +56,12 @@ class RunningSandbox:
         return page.entity()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, so that nobody else can take it.
+
+    Raises:
+        SandboxError: if the port is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -121,7 +126,7 @@ def running_sandbox(
         sparql_timeout=sparql_timeout,
         edits_per_minute=edits_per_minute,
     )
-    listener = _listen(options.host, options.port)
+    listener = listen(options.host, options.port)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     try:
         wiki = Wiki(options, url)

@@ -160,6 +160,11 @@ class Storage(Records):
         query = "SELECT 1 FROM revision WHERE entity = ? AND id > ? AND user != ? LIMIT 1"
         return self.connection.execute(query, (entity_id, revision, user)).fetchone() is None
 
+    def is_imported(self, revision: int) -> bool:
+        """Whether a revision came from a dump or the seed."""
+        row = self.connection.execute("SELECT imported FROM revision WHERE id = ?", (revision,)).fetchone()
+        return bool(row and row[0])
+
     def last_revision(self) -> int:
         """The id of the latest revision of all; 0 on an empty wiki."""
         return int(self.connection.execute("SELECT coalesce(max(id), 0) FROM revision").fetchone()[0])

@@ -1,8 +1,7 @@
 """One wiki: its store of record, its graph, and the rules that hold between them. Not thread-safe: one thread edits."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 from pipelines.sandbox.graph import Graph
@@ -17,7 +16,6 @@ __all__ = ["Wiki"]
 Json = dict[str, Any]
 
 _REMEMBERED_GRAPHS = 1024
-_BATCH = 5_000
 
 
 class Wiki:
@@ -32,7 +30,7 @@ class Wiki:
         self.options, self.base_url = options, base_url
         self.vocabulary = Vocabulary(options.concept_base, f"{base_url}/wiki/Special:EntityData/")
         # The graph's lock is what keeps a second process out, so it is taken first.
-        self.graph = Graph(options.directory / "graph", RdfMapping(self.vocabulary))
+        self.graph = Graph(options.directory / "graph", RdfMapping(self.vocabulary, munged=True))
         self.storage = Storage(options.directory / "entities.sqlite")
         self.behind = self.graph.catch_up(self.storage)
         self._datatypes = dict(self.storage.datatypes())
@@ -90,49 +88,40 @@ class Wiki:
 
     # Loading
 
-    def load(self, entities: Iterable[Json], *, user: str, comment: str) -> tuple[int, int]:
-        """Store entities as they are, in bulk; how many were stored, and how many were there already, unchanged."""
-        stored = unchanged = 0
-        iterator = iter(entities)
-        while batch := list(islice(iterator, _BATCH)):
-            added = self._load_batch(batch, user, comment)
-            stored += added
-            unchanged += len(batch) - added
-        return stored, unchanged
-
-    def _load_batch(self, batch: list[Json], user: str, comment: str) -> int:
-        fresh: list[tuple[EntityGraph, int]] = []
-        replaced: list[tuple[EntityGraph, EntityGraph, int]] = []
+    def load(self, batch: list[Json], *, user: str, comment: str) -> tuple[int, int, int]:
+        """Store entities as they are, in one transaction; how many were stored, unchanged, and kept as edited."""
         connection = self.storage.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for entity in batch:
-                old = self.storage.page(entity["id"])
-                if old and old.entity() == entity:
-                    continue
-                before = self._graph_before(entity["id"]) if old else None
-                revision = Revision(
-                    entity_id=entity["id"], entity=entity, user=user, comment=comment, bot=True, imported=True
-                )
-                number = self.storage.add(revision)
-                after = self.graph.mapping.map_entity(entity, number, revision.timestamp)
-                if before is None:
-                    fresh.append((after, number))
-                else:
-                    replaced.append((before, after, number))
-                if "datatype" in entity:
-                    self._datatypes[entity["id"]] = entity["datatype"]
+            outcome = [self._import(entity, user, comment) for entity in batch]
             self.storage.raise_counters(entity["id"] for entity in batch)
         except BaseException:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
         known = self.graph.watermark()
-        for before, after, _ in replaced:
-            self.graph.replace(before, after, known)
-        self.graph.load(fresh)
+        changes = [change for change in outcome if not isinstance(change, str)]
+        for before, after in changes:
+            if before is not None:
+                self.graph.replace(before, after, known)
+        self.graph.load(after for before, after in changes if before is None)
         self.graph.mark(self.storage.last_revision())
-        return len(fresh) + len(replaced)
+        return len(changes), outcome.count("unchanged"), outcome.count("kept")
+
+    def _import(self, entity: Json, user: str, comment: str) -> tuple[EntityGraph | None, EntityGraph] | str:
+        """Store one entity; its triples before and after, or why it was left as it is."""
+        entity_id = entity["id"]
+        old = self.storage.page(entity_id)
+        if old and not self.storage.is_imported(old.revision):
+            return "kept"
+        if old and old.entity() == entity:
+            return "unchanged"
+        before = self._graph_before(entity_id) if old else None
+        revision = Revision(entity_id=entity_id, entity=entity, user=user, comment=comment, bot=True, imported=True)
+        number = self.storage.add(revision)
+        if "datatype" in entity:
+            self._datatypes[entity_id] = entity["datatype"]
+        return before, self.graph.mapping.map_entity(entity, number, revision.timestamp)
 
     def resolve(self, entity_id: str) -> Page | None:
         """The entity's page, or that of the entity that it redirects to."""

@@ -1,0 +1,139 @@
+"""Loading entities in bulk, as they are: dumps in Wikidata's JSON format, the seed.
+
+An import never overwrites what was edited in the sandbox since; the same import twice changes nothing.
+"""
+
+import gzip
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from pipelines.exceptions import SandboxError
+from pipelines.sandbox.entities import ENTITY_ID, blank_entity
+from pipelines.sandbox.hashes import hash_reference, hash_snak
+from pipelines.sandbox.wiki import Wiki
+
+__all__ = ["LoadReport", "complete_entity", "load_dump", "load_entities", "read_dump"]
+
+Json = dict[str, Any]
+
+_BATCH = 4_000
+_NAMESPACE = uuid.UUID("0f0c5a52-92c7-5a0c-8f5e-6b4f3d1e9a01")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What an import did: entities stored, there already unchanged, and kept because they were edited since."""
+
+    stored: int = 0
+    unchanged: int = 0
+    kept: int = 0
+
+    def __add__(self, other: "LoadReport") -> "LoadReport":
+        return LoadReport(self.stored + other.stored, self.unchanged + other.unchanged, self.kept + other.kept)
+
+    @property
+    def read(self) -> int:
+        """All entities that were read."""
+        return self.stored + self.unchanged + self.kept
+
+
+def _complete_snak(snak: Json, wiki_datatypes: Any) -> str:
+    if "hash" not in snak:
+        snak["hash"] = hash_snak(snak)
+    if "datatype" not in snak and (datatype := wiki_datatypes(snak["property"])):
+        snak["datatype"] = datatype
+    return str(snak["hash"])
+
+
+def _complete_statement(statement: Json, seed: str, datatypes: Any) -> None:
+    statement.setdefault("type", "statement")
+    statement.setdefault("rank", "normal")
+    name = _complete_snak(statement["mainsnak"], datatypes)
+    if "id" not in statement:
+        entity_id = seed.partition("|")[0]
+        statement["id"] = f"{entity_id}${str(uuid.uuid5(_NAMESPACE, f'{seed}|{name}')).upper()}"
+    if qualifiers := statement.get("qualifiers"):
+        for group in qualifiers.values():
+            for snak in group:
+                _complete_snak(snak, datatypes)
+        statement.setdefault("qualifiers-order", list(qualifiers))
+    for reference in statement.get("references", ()):
+        hashes = [_complete_snak(snak, datatypes) for group in reference["snaks"].values() for snak in group]
+        reference.setdefault("hash", hash_reference(hashes))
+        reference.setdefault("snaks-order", list(reference["snaks"]))
+
+
+def complete_entity(entity: Json, datatypes: Any) -> Json:
+    """The entity as it is stored: its own keys alone, and hashes, ids and orders where the dump gives none.
+
+    Raises:
+        KeyError, TypeError, AttributeError: if it is not an entity in Wikidata's JSON.
+    """
+    complete = blank_entity(entity["id"], entity.get("datatype"))
+    for part in complete.keys() - {"type", "id", "datatype"}:
+        complete[part] = entity.get(part) or {}
+    for property_id, group in complete["claims"].items():
+        for number, statement in enumerate(group):
+            _complete_statement(statement, f"{entity['id']}|{property_id}|{number}", datatypes)
+    return complete
+
+
+def load_entities(wiki: Wiki, entities: Iterable[Json], *, user: str, comment: str) -> LoadReport:
+    """Load entities in batches, each one transaction."""
+    report, iterator = LoadReport(), iter(entities)
+    while batch := list(islice(iterator, _BATCH)):
+        report += LoadReport(*wiki.load(batch, user=user, comment=comment))
+    return report
+
+
+def _open(path: Path) -> IO[bytes]:
+    if not path.is_file():
+        raise SandboxError("there is no such dump", file=path, remedy="check the path")
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def _objects(file: IO[bytes]) -> Iterator[tuple[int, Any]]:
+    """Line number and object of each entity: an array with an entity a line, a bare array, or JSON lines."""
+    for number, line in enumerate(file, 1):
+        text = line.strip().rstrip(b",")
+        if number == 1 and text.startswith(b"[") and text != b"[":
+            whole = text + file.read()
+            yield from ((1, entity) for entity in orjson.loads(whole))
+            return
+        if text and text not in {b"[", b"]"}:
+            yield number, orjson.loads(text)
+
+
+def read_dump(path: Path, wiki: Wiki) -> Iterator[Json]:
+    """The entities of a dump (`.json`, `.jsonl`, each also `.gz`), completed; lexemes are left out.
+
+    Raises:
+        SandboxError: if the file cannot be read or holds something else, with the line.
+    """
+    number = 0
+    with _open(path) as file:
+        try:
+            for number, entity in _objects(file):
+                if isinstance(entity, dict) and ENTITY_ID.fullmatch(str(entity.get("id"))):
+                    yield complete_entity(entity, wiki.datatype)
+                elif not isinstance(entity, dict) or "id" not in entity:
+                    raise SandboxError("not an entity", file=path, line=number, remedy="load a dump in Wikidata's JSON")
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, OSError, EOFError) as error:
+            raise SandboxError(
+                f"not a dump in Wikidata's JSON: {error}", file=path, line=number + 1, remedy="check the file"
+            ) from error
+
+
+def load_dump(wiki: Wiki, path: Path) -> LoadReport:
+    """Load a dump in Wikidata's JSON format.
+
+    Raises:
+        SandboxError: if it cannot be read; what was loaded until then stays.
+    """
+    return load_entities(wiki, read_dump(path, wiki), user="Import", comment=f"Imported from {path.name}")

@@ -1,0 +1,235 @@
+"""The sandbox as a process of its own: in the foreground, or started, looked at and stopped from elsewhere.
+
+A running server is described by `server.json` in its directory; the process writes it when it answers and removes it
+when it ends. Credentials reach a detached server through its environment alone.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from pipelines.exceptions import SandboxError
+from pipelines.sandbox.accounts import DEFAULT_PASSWORD, default_account
+from pipelines.sandbox.app import create_app
+from pipelines.sandbox.imports import LoadReport, load_dump
+from pipelines.sandbox.options import SandboxOptions
+from pipelines.sandbox.requestlog import RequestLog
+from pipelines.sandbox.runner import listen
+from pipelines.sandbox.seed import load_seed
+from pipelines.sandbox.wiki import Wiki
+
+__all__ = ["ServerFacts", "load", "reset", "serve", "start", "status", "stop"]
+
+FACTS, LOG = "server.json", "server.log"
+PASSWORD_VARIABLE = "DONATA_SANDBOX_PASSWORD"  # noqa: S105 - the variable's name
+_START_SECONDS, _STOP_SECONDS, _PAUSE = 60.0, 30.0, 0.05
+CONTROL_HEADER = "X-Donata-Sandbox"
+
+
+@dataclass(frozen=True)
+class ServerFacts:
+    """A running server: where it answers, its process, its directory, and since when (UTC)."""
+
+    url: str
+    pid: int
+    directory: str
+    started: str
+
+    @property
+    def api_url(self) -> str:
+        """The action API's URL."""
+        return f"{self.url}/w/api.php"
+
+    @property
+    def sparql_url(self) -> str:
+        """The SPARQL endpoint's URL."""
+        return f"{self.url}/sparql"
+
+
+def serve(
+    directory: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8181,
+    password: str = DEFAULT_PASSWORD,
+    seed: Path | None = None,
+) -> None:
+    """Serve a sandbox in the foreground until SIGTERM or SIGINT; both end it cleanly.
+
+    Raises:
+        SandboxError: if the host is not loopback, the port is taken, the directory is in use, or the seed malformed.
+    """
+    options = SandboxOptions(directory=directory, host=host, port=port, accounts=(default_account(password),))
+    listener = listen(host, port)
+    url = f"http://{host}:{listener.getsockname()[1]}"
+    facts_file = directory / FACTS
+    try:
+        wiki = Wiki(options, url)
+        try:
+            if seed is not None:
+                load_seed(wiki, seed)
+            facts = ServerFacts(
+                url, os.getpid(), str(directory.resolve()), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            )
+            facts_file.write_text(json.dumps(asdict(facts)), "utf-8")
+            config = uvicorn.Config(create_app(wiki, RequestLog(1000)), log_level="warning", lifespan="off", ws="none")
+            listener.listen(config.backlog)
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            facts_file.unlink(missing_ok=True)
+            wiki.close()
+    finally:
+        listener.close()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    state = Path(f"/proc/{pid}/stat")
+    # A child that ended but was not waited for yet is no running server.
+    return not state.is_file() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def _ask(url: str, *, body: Mapping[str, Any] | None = None, timeout: float = 5.0) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json", CONTROL_HEADER: "1"}
+    request = urllib.request.Request(url, data, headers)  # noqa: S310 - the URL is our own server's
+    with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
+        return json.loads(answer.read())
+
+
+def status(directory: Path) -> ServerFacts | None:
+    """The facts of the server that runs in the directory; None if none does."""
+    try:
+        facts = ServerFacts(**json.loads((directory / FACTS).read_text("utf-8")))
+    except (FileNotFoundError, json.JSONDecodeError, TypeError):
+        return None
+    if not _is_alive(facts.pid):
+        return None
+    try:
+        return facts if _ask(f"{facts.url}/health")["pid"] == facts.pid else None
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _last_words(log: Path) -> str:
+    lines = [line for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
+    return lines[-1].rpartition("SandboxError: ")[2] if lines else "it said nothing"
+
+
+def start(
+    directory: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8181,
+    password: str = DEFAULT_PASSWORD,
+    seed: Path | None = None,
+) -> ServerFacts:
+    """Start a sandbox as a process of its own and wait until it answers; one that runs already is left running.
+
+    Raises:
+        SandboxError: as `serve`, with what the process said.
+    """
+    if running := status(directory):
+        return running
+    SandboxOptions(directory=directory, host=host, port=port, accounts=(default_account(password),))
+    listen(host, port).close()
+    directory.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pipelines.sandbox.server", str(directory), host, str(port)]
+    command += [str(seed)] if seed is not None else []
+    environment = {**os.environ, PASSWORD_VARIABLE: password}
+    log = directory / LOG
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, start_new_session=True
+        )
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if facts := status(directory):
+            return facts
+        time.sleep(_PAUSE)
+    if process.poll() is None:
+        process.terminate()
+    raise SandboxError(f"the sandbox did not start: {_last_words(log)}", file=log, remedy="see the log")
+
+
+def stop(directory: Path) -> bool:
+    """Stop the server that runs in the directory, and wait until it has; False if none ran.
+
+    Raises:
+        SandboxError: if it does not end.
+    """
+    facts = status(directory)
+    if facts is None:
+        return False
+    os.kill(facts.pid, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while _is_alive(facts.pid):
+        if time.monotonic() > deadline:
+            raise SandboxError(f"the sandbox (process {facts.pid}) does not end", remedy="end the process yourself")
+        time.sleep(_PAUSE)
+    return True
+
+
+def reset(directory: Path) -> None:
+    """Delete a stopped sandbox's state, and nothing else that may stand in its directory.
+
+    Raises:
+        SandboxError: if it runs.
+    """
+    if facts := status(directory):
+        raise SandboxError(f"the sandbox runs at {facts.url}", remedy="stop it first (`donata sandbox stop`)")
+    shutil.rmtree(directory / "graph", ignore_errors=True)
+    for name in ("entities.sqlite", "entities.sqlite-wal", "entities.sqlite-shm", FACTS, LOG):
+        (directory / name).unlink(missing_ok=True)
+
+
+def load(directory: Path, path: Path) -> LoadReport:
+    """Load a dump in Wikidata's JSON format, through the server if one runs in the directory.
+
+    Raises:
+        SandboxError: if the dump cannot be read.
+    """
+    if facts := status(directory):
+        try:
+            answer = _ask(f"{facts.url}/control/load", body={"path": str(path.resolve())}, timeout=3600)
+        except urllib.error.HTTPError as error:
+            raise SandboxError(error.read().decode(), remedy="check the file") from error
+        return LoadReport(**answer)
+    wiki = Wiki(SandboxOptions(directory=directory), "http://127.0.0.1:8181")
+    try:
+        return load_dump(wiki, path)
+    finally:
+        wiki.close()
+
+
+def main(arguments: list[str]) -> int:
+    """`python -m pipelines.sandbox.server DIRECTORY HOST PORT [SEED]`: what `start` runs."""
+    directory, host, port, *seed = arguments
+    password = os.environ.pop(PASSWORD_VARIABLE, DEFAULT_PASSWORD)
+    try:
+        serve(Path(directory), host=host, port=int(port), password=password, seed=Path(seed[0]) if seed else None)
+    except SandboxError as error:
+        sys.stderr.write(f"SandboxError: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
