@@ -66,7 +66,7 @@ def _template(template: str, in_url: bool) -> Texts:
     return filled
 
 
-def tests_of(conditions: Iterable[Condition]) -> Test | None:
+def condition_of(conditions: Iterable[Condition]) -> Test | None:
     """All conditions as one test; None where there are none."""
     tests = [test for condition in conditions for test in _tests(condition)]
     if not tests:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.mapping.cells import Record, Test, Texts, column_of, tests_of, texts_of
+from pipelines.mapping.cells import Record, Test, Texts, column_of, condition_of, texts_of
 from pipelines.mapping.readings import Read, Said, Trouble, reader
 from pipelines.mapping.troubles import Troubles
 from pipelines.mapping.wording import list_text
@@ -69,7 +69,7 @@ def statement_source(spec: StatementSpec, words: Vocabulary) -> StatementSource:
         main.read,
         spec=spec,
         datatype=words.datatypes[spec.property],
-        when=tests_of(spec.when),
+        when=condition_of(spec.when),
         qualifiers=tuple(snak_source(qualifier, words) for qualifier in spec.qualifiers),
     )
 

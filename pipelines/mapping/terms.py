@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.mapping.cells import Record, Test, Texts, column_of, tests_of, texts_of
+from pipelines.mapping.cells import Record, Test, Texts, column_of, condition_of, texts_of
 from pipelines.mapping.readings import Trouble
 from pipelines.mapping.troubles import Troubles
 from pipelines.model.issues import Severity
@@ -46,7 +46,7 @@ def term_sources(mapping: Mapping, issued: date) -> list[TermSource]:
     """The mapping's labels, descriptions and aliases, in this order."""
     groups = ((LABEL, mapping.labels), (DESCRIPTION, mapping.descriptions), (ALIAS, mapping.aliases))
     return [
-        TermSource(kind, spec, column_of(spec), texts_of(spec, issued), tests_of(spec.when))
+        TermSource(kind, spec, column_of(spec), texts_of(spec, issued), condition_of(spec.when))
         for kind, specs in groups
         for spec in specs
     ]
@@ -84,7 +84,11 @@ def _term(source: TermSource, raw: str) -> Term | Trouble | None:
         language, text = split_languages(raw)
     text = " ".join(text.split())
     if source.spec.form != "as-is":
-        text = parse_name(text, source.spec.form).text
+        name = parse_name(text, source.spec.form)
+        if name.qualification:
+            message = f"'{raw}' says '{name.qualification}': it is nobody's name"
+            return Trouble("qualified-name", message, "clear the cell, or add a condition to the mapping")
+        text = name.text
     if not text:
         return None
     if not language:

@@ -107,6 +107,11 @@ class ClueReader:
         for cell in cell_values(record.get(spec.column)):
             language, text = split_languages(cell) if spec.language == TAGGED else (spec.language, cell)
             name = parse_name(text, spec.form)
+            if name.qualification:
+                words = f"'{cell}' says '{name.qualification}', so it is not, or not surely, the person of that name"
+                error = Unparsable(words, "give the record a column with the name of whoever it is about")
+                self._report("qualified-name", record, spec, error)
+                continue
             forms = tuple(dict.fromkeys(f for f in (name.text, *name.variants) if f))
             if forms:
                 yield Name(spec.column, forms, tuple(dict.fromkeys((language, *own) if language else own)))
@@ -136,7 +141,7 @@ class ClueReader:
             yield Fact(spec.column, spec.property, ", ".join(values), items)
 
     def _report(
-        self, code: str, record: Mapping[str, Any], spec: IdentifierMatch | DateMatch, error: Unparsable
+        self, code: str, record: Mapping[str, Any], spec: IdentifierMatch | NameMatch | DateMatch, error: Unparsable
     ) -> None:
         issue = Issue(
             stage="reconcile",

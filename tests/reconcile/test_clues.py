@@ -60,3 +60,9 @@ def test_a_pattern_finds_the_date_in_a_text(make_partner: MakePartner, make_reco
     first, second = (reader.read(row) for row in rows_of(make_records({"bio": "Laputan, born 1941"}, {"bio": "1941"})))
     assert first.dates == (Date("bio", "P569", year(1941)),)
     assert second.dates == ()
+
+
+def test_a_workshop_is_not_the_person_it_is_named_after(partner: Partner, make_records: MakeRecords) -> None:
+    reader = ClueReader(partner)
+    assert reader.read(rows_of(make_records({"name": "Workshop of Quill, Ada"}))[0]).names == ()
+    assert [(i.code, i.column) for i in reader.issues] == [("qualified-name", "name")]
