@@ -1,24 +1,21 @@
 """Payload: the edits of one subject as the smallest `data` that `wbeditentity` takes for them.
 
 A statement that is sent by its id replaces the stored one, so one that gains a reference is sent whole, with all that
-others put there. New statements get their ids here: a request that is sent twice then cannot add them twice.
+others put there. New statements go with ids of ours: a request that is sent twice then cannot add them twice.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipelines.model.entities import Entity
 from pipelines.upload.rows import ALIAS, Action, Edit, read_references, statement_of
 
-#: Makes the id of a new statement from the edit that adds it.
-GuidSource = Callable[[Edit], str]
 
-
-def payload(edits: Iterable[Edit], entity: Entity | None = None, new_guid: GuidSource | None = None) -> dict[str, Any]:
+def payload(edits: Iterable[Edit], entity: Entity | None = None) -> dict[str, Any]:
     """The `data` of one edit: new claims, existing ones with a further reference, terms; empty if nothing is added.
 
-    `entity` is the live item that the edits were decided against; only new items do without. Without `new_guid` the
-    Wikibase chooses the ids of new statements (on creation it must: the item's id is part of them).
+    `entity` is the live item that the edits were decided against; only new items do without. A new statement has the
+    id that its edit names, or one that the Wikibase chooses (on creation it must: the item's id is part of it).
 
     Raises:
         KeyError: an edit adds a reference to a statement that the entity does not have.
@@ -26,10 +23,10 @@ def payload(edits: Iterable[Edit], entity: Entity | None = None, new_guid: GuidS
     claims: list[dict[str, Any]] = []
     grown: dict[str, dict[str, Any]] = {}
     terms: dict[str, dict[str, Any]] = {}
-    live = _live_statements(entity)
+    live = live_statements(entity)
     for edit in edits:
         if edit.action == Action.ADD_STATEMENT:
-            claims.append(_new_claim(edit, new_guid))
+            claims.append(_new_claim(edit))
         elif edit.action == Action.ADD_REFERENCE and edit.statement:
             claim = grown.setdefault(edit.statement, dict(live[edit.statement]))
             added = [reference.to_json() for reference in read_references(edit.references)]
@@ -42,14 +39,15 @@ def payload(edits: Iterable[Edit], entity: Entity | None = None, new_guid: GuidS
     return data
 
 
-def _live_statements(entity: Entity | None) -> dict[str, Mapping[str, Any]]:
+def live_statements(entity: Entity | None) -> dict[str, Mapping[str, Any]]:
+    """The JSON of all statements of an item, by id."""
     groups = (entity.json.get("claims") or {}) if entity else {}
     return {claim["id"]: claim for claims in groups.values() for claim in claims}
 
 
-def _new_claim(edit: Edit, new_guid: GuidSource | None) -> dict[str, Any]:
+def _new_claim(edit: Edit) -> dict[str, Any]:
     claim = statement_of(edit).to_json()
-    return claim | {"id": new_guid(edit)} if new_guid else claim
+    return claim | {"id": edit.statement} if edit.statement else claim
 
 
 def _add_term(terms: dict[str, dict[str, Any]], edit: Edit) -> None:

@@ -4,6 +4,7 @@ import pytest
 from pipelines.model.entities import Entity
 from pipelines.upload.difference import difference
 from pipelines.upload.payload import payload
+from pipelines.upload.renewal import with_ids
 from pipelines.upload.rows import Proposal
 from tests.upload.samples import BIRTH, item, propose, propose_term, reference, snak, statement, year
 
@@ -22,10 +23,11 @@ def test_a_new_statement_carries_its_reference() -> None:
     assert "id" not in claim
 
 
-def test_new_statements_can_be_given_their_ids() -> None:
-    edits = difference([propose(BORN)], item()).edits
-    (claim,) = payload(edits, item(), lambda edit: f"{edit.subject}$1")["claims"]
-    assert claim["id"] == "Q1$1"
+def test_a_new_statement_goes_with_the_id_that_its_edit_names() -> None:
+    edits = with_ids(difference([propose(BORN)], item()).edits, "0123456789a", "Q1")
+    (claim,) = payload(edits, item())["claims"]
+    assert claim["id"] == edits[0].statement
+    assert claim["id"].startswith("Q1$")
 
 
 def test_a_statement_that_gains_references_keeps_all_that_others_put_there() -> None:

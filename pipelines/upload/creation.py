@@ -1,0 +1,157 @@
+"""Creation: a new item, made once: never where one with its identifier is known to the index, the search or us.
+
+The query service lags behind by minutes or hours and the search by less, so neither is the only guard: the ledger
+knows what earlier runs created, and our own contributions what was created and not yet written down.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from pipelines.exceptions import (
+    AuthenticationError,
+    EditConflictError,
+    EditRefusedError,
+    ServiceUnavailableError,
+    TransientServiceError,
+)
+from pipelines.ledger.entries import EditStatus
+from pipelines.model.entities import Entity
+from pipelines.model.statements import Snak
+from pipelines.model.values import StringValue
+from pipelines.upload.attribution import contributions, counts_of_contributions
+from pipelines.upload.comparison import compare
+from pipelines.upload.payload import payload
+from pipelines.upload.precision import Level
+from pipelines.upload.renewal import renew
+from pipelines.upload.rows import ALIAS, LABEL, STATEMENT, Edit, read_snak
+from pipelines.upload.sending import STOPPING, send
+from pipelines.upload.services import Outcome, Services, explain
+from pipelines.wikibase.queries import read_query
+
+_HITS = 10
+
+
+class Known(NamedTuple):
+    """An item that a subject would duplicate; `ours` if an earlier attempt of ours created it."""
+
+    item: str
+    ours: bool
+    how: str
+
+
+def indexed(services: Services, subjects: dict[str, list[Edit]]) -> dict[str, str]:
+    """Subjects whose identifiers the query service knows → the item that has one."""
+    wanted: dict[str, dict[str, str]] = {}
+    for subject, edits in subjects.items():
+        for snak in identifiers(edits):
+            wanted.setdefault(snak.property, {})[str(snak)] = subject
+    query = read_query(services.client.settings.home, "reconcile/items-by-identifier") if wanted else None
+    found: dict[str, str] = {}
+    for prop, values in wanted.items():
+        rows = services.endpoint.select(query.bind(property=prop, value=list(values))) if query else []
+        found |= {values[row["value"]]: row["item"] for row in rows if row["item"] and row["value"] in values}
+    return found
+
+
+def identifiers(edits: Iterable[Edit]) -> Iterator[Snak]:
+    """The external identifiers that a new item would have."""
+    for edit in edits:
+        snak = read_snak(edit.value) if edit.kind == STATEMENT else None
+        if snak and snak.datatype == "external-id" and isinstance(snak.value, StringValue):
+            yield snak
+
+
+def create(services: Services, subject: str, planned: list[Edit], in_index: str | None = None) -> Outcome:
+    """Create the item, or complete the one that an earlier attempt of ours created.
+
+    `in_index` is an item that the query service knows by one of the identifiers.
+
+    Raises:
+        AuthenticationError, EditRefusedError: we may not edit (any more), or an abuse filter stopped us.
+        TransientServiceError: the target cannot be used for now. If the answer was lost, the intent stays open: the
+            next `execute` asks the server before anything is sent again.
+    """
+    known = _known(services, planned, in_index)
+    if known and known.ours:
+        entity = services.entity(known.item)
+        if entity:
+            return send(services, subject, planned, entity)
+    elif known:
+        message = f"{known.item} is already there ({known.how}): match the row with it"
+        return Outcome(subject, None, EditStatus.FAILED, message=message)
+    return _create_once(services, subject, renew(planned, None))
+
+
+def _create_once(services: Services, subject: str, edits: list[Edit]) -> Outcome:
+    data = payload(edits)
+    intent, summary = services.intend(subject, edits, data, None)
+    try:
+        written = services.writer.write(None, data, base_revision=None, summary=summary)
+    except ServiceUnavailableError as error:
+        if error.code == "refused":
+            services.ledger.settle_edit(intent, EditStatus.FAILED, message=explain(error))
+            raise
+        found = find_created(services, edits)
+        if found is None:
+            raise
+        return settle_created(services, subject, intent, edits, found)
+    except (EditConflictError, EditRefusedError, AuthenticationError, TransientServiceError) as error:
+        services.ledger.settle_edit(intent, EditStatus.FAILED, message=explain(error))
+        refused = isinstance(error, EditConflictError | EditRefusedError)
+        if refused and not error.code.startswith(STOPPING):
+            return Outcome(subject, None, EditStatus.FAILED, message=explain(error))
+        raise
+    return settle_created(services, subject, intent, edits, written.entity)
+
+
+def settle_created(services: Services, subject: str, intent: int, edits: list[Edit], stored: Entity) -> Outcome:
+    """Settle the creation of an item with what it contributed."""
+    rows = contributions(edits, stored, services.origin, intent)
+    services.ledger.settle_edit(
+        intent, EditStatus.CREATED, item=stored.id, revision=stored.revision, contributions=rows
+    )
+    return Outcome(subject, stored.id, EditStatus.CREATED, stored.revision, counts_of_contributions(rows))
+
+
+def find_created(services: Services, edits: list[Edit]) -> Entity | None:
+    """The item that this run created from these edits, by our own contributions; None if there is none."""
+    started = services.ledger.run(services.run).started
+    ours = services.reader.contributions(services.client.account.name, started - services.clock_margin)
+    made = [edit.item for edit in ours if edit.created and services.edit_group in edit.summary]
+    entities = services.reader.entities(made)
+    return next((entity for entity in entities.values() if _is_made_of(entity, edits)), None)
+
+
+def _is_made_of(entity: Entity, edits: list[Edit]) -> bool:
+    """By identifier; without one, if nothing of the edits is missing."""
+    names = list(identifiers(edits))
+    if names:
+        return any(_has(entity, snak) for snak in names)
+    return not renew(edits, entity)
+
+
+def _has(entity: Entity, snak: Snak) -> bool:
+    return any(compare(snak, there.main) is Level.EQUAL for there in entity.statements(snak.property))
+
+
+def _known(services: Services, edits: list[Edit], in_index: str | None) -> Known | None:
+    earlier = services.ledger.created_item(services.partner.slug, services.client.target.name, edits[0].key)
+    if earlier:
+        return Known(earlier, ours=True, how="created by an earlier run")
+    made = find_created(services, edits)
+    if made:
+        return Known(made.id, ours=True, how="created by this run")
+    if in_index:
+        return Known(in_index, ours=False, how="the query service knows its identifier")
+    return _searched(services, edits)
+
+
+def _searched(services: Services, edits: list[Edit]) -> Known | None:
+    """The search finds items that the query service does not know yet: those of the same name are looked at."""
+    snaks = list(identifiers(edits))
+    names = {(edit.text, edit.language or "mul") for edit in edits if edit.kind in {LABEL, ALIAS}}
+    hits = {hit.id for text, language in names for hit in services.reader.search(text, language, _HITS)}
+    for entity in services.reader.entities(sorted(hits)).values():
+        if any(_has(entity, snak) for snak in snaks):
+            return Known(entity.id, ours=False, how="an item of the same name has its identifier")
+    return None

@@ -1,0 +1,93 @@
+"""Services: what an upload works with, and what it reports of each item."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import orjson
+
+from pipelines.exceptions import ServiceError
+from pipelines.ledger.entries import EditStatus
+from pipelines.ledger.ledger import Ledger
+from pipelines.model.entities import Entity
+from pipelines.partners.partner import Partner
+from pipelines.upload.attribution import Origin, counts_of
+from pipelines.upload.rows import Edit
+from pipelines.upload.summaries import edit_summary
+from pipelines.wikibase.client import WikibaseClient
+from pipelines.wikibase.reader import Reader
+from pipelines.wikibase.sparql import SparqlEndpoint
+from pipelines.wikibase.writer import Writer
+
+
+class Outcome(NamedTuple):
+    """What became of one subject; see `tables.OUTCOMES`."""
+
+    subject: str
+    item: str | None
+    status: EditStatus
+    revision: int | None = None
+    counts: Mapping[str, int] = {}
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class Services:
+    """The target, the ledger, and the run that is uploaded."""
+
+    run: str
+    partner: Partner
+    client: WikibaseClient
+    reader: Reader
+    writer: Writer
+    endpoint: SparqlEndpoint
+    ledger: Ledger
+    origin: Origin
+
+    #: How far the target's clock may be behind ours.
+    clock_margin = timedelta(hours=1)
+
+    @property
+    def edit_group(self) -> str:
+        """What the run's edits carry in their summaries; the run's id where the target has no edit groups."""
+        return self.client.target.edit_group(self.run) or f"({self.run})"
+
+    def entity(self, item: str) -> Entity | None:
+        """The item as it is now; None if it was deleted."""
+        return self.reader.entities([item]).get(item)
+
+    def entity_at(self, revision: int) -> Entity | None:
+        """An item as it was at a revision; None if it was hidden."""
+        answer = self.client.get(
+            action="query", prop="revisions", revids=revision, rvprop="ids|content", rvslots="main"
+        )
+        for page in (answer.get("query") or {}).get("pages", ()):
+            for version in page.get("revisions", ()):
+                content = version.get("slots", {}).get("main", {}).get("content")
+                if content:
+                    return Entity({**orjson.loads(content), "lastrevid": revision})
+        return None
+
+    def intend(
+        self, subject: str, edits: list[Edit], data: Mapping[str, Any], entity: Entity | None
+    ) -> tuple[int, str]:
+        """Write the intent to the ledger before the request: its id there, and the edit's summary."""
+        counts = counts_of(edits)
+        summary = edit_summary(self.partner.package.title, counts, self.edit_group)
+        intent = self.ledger.intend_edit(
+            self.run,
+            subject,
+            item=entity.id if entity else None,
+            base_revision=entity.revision if entity else None,
+            content_hash=hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+            summary=summary,
+            counts=counts,
+        )
+        return intent, summary
+
+
+def explain(error: ServiceError) -> str:
+    """An error as an outcome's message."""
+    return f"{error.message} ({error.code})" if error.code else error.message
