@@ -8,13 +8,14 @@ from types import TracebackType
 from typing import Any, Self
 
 import pandas as pd
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
 from pipelines.ledger.rows import ContributionRow, CoverageRow, DumpRow, EditRow, OutcomeRow, RunEventRow, RunRow
+from pipelines.ledger.selections import edit_of, edit_rows, run_of, run_rows
 from pipelines.model.tables import COVERAGE
 
 __all__ = ["Contribution", "Dump", "Edit", "EditStatus", "Ledger", "Run", "RunState"]
@@ -96,18 +97,18 @@ class Ledger:
         Raises:
             LedgerError: there is no such run.
         """
-        found = self._runs(_runs().where(RunRow.id == run))
+        found = self._runs(run_rows().where(RunRow.id == run))
         if not found:
             raise LedgerError(f"there is no run '{run}'", remedy="`donata runs` lists them")
         return found[0]
 
     def runs(self, slug: str | None = None) -> list[Run]:
         """All runs, of one partner if `slug` is given, the newest first."""
-        return self._runs(_runs().where(RunRow.slug == slug) if slug else _runs())
+        return self._runs(run_rows().where(RunRow.slug == slug) if slug else run_rows())
 
     def open_run(self, slug: str, target: str, dump_checksum: str, mapping_checksum: str) -> Run | None:
         """The run to resume: the newest of exactly this dump and mapping, if it did not finish."""
-        query = _runs().where(
+        query = run_rows().where(
             RunRow.slug == slug,
             RunRow.target == target,
             RunRow.dump_checksum == dump_checksum,
@@ -118,7 +119,7 @@ class Ledger:
 
     def last_finished(self, slug: str, target: str) -> Run | None:
         """The newest finished run of the partner against the target."""
-        query = _runs().where(RunRow.slug == slug, RunRow.target == target)
+        query = run_rows().where(RunRow.slug == slug, RunRow.target == target)
         found = self._runs(query.where(RunEventRow.state == RunState.FINISHED.value).limit(1))
         return found[0] if found else None
 
@@ -195,11 +196,11 @@ class Ledger:
 
     def unsettled_edits(self, run: str) -> list[Edit]:
         """The intents of a run without an outcome, the oldest first: what the server must be asked about."""
-        return self._edits(_edits().where(EditRow.run == run, OutcomeRow.edit.is_(None)))
+        return self._edits(edit_rows().where(EditRow.run == run, OutcomeRow.edit.is_(None)))
 
     def edits(self, run: str) -> list[Edit]:
         """All edits of a run, in order."""
-        return self._edits(_edits().where(EditRow.run == run))
+        return self._edits(edit_rows().where(EditRow.run == run))
 
     def created_item(self, slug: str, target: str, key: str) -> str | None:
         """The item that an earlier run of the partner created for the record with this key."""
@@ -306,11 +307,11 @@ class Ledger:
 
     def _runs(self, query: Select[Any]) -> list[Run]:
         with reading(self._database) as connection:
-            return [_run(row) for row in connection.execute(query)]
+            return [run_of(row) for row in connection.execute(query)]
 
     def _edits(self, query: Select[Any]) -> list[Edit]:
         with reading(self._database) as connection:
-            return [_edit(row) for row in connection.execute(query)]
+            return [edit_of(row) for row in connection.execute(query)]
 
 
 def _now() -> datetime:
@@ -321,44 +322,3 @@ def _event(
     run: str, state: RunState, time: datetime, counts: Mapping[str, Any] | None = None, message: str = ""
 ) -> dict[str, Any]:
     return {"run": run, "state": state.value, "time": time, "counts": dict(counts or {}), "message": message}
-
-
-def _runs() -> Select[Any]:
-    """Runs with their last event, the newest first (events are numbered in the order of their writing)."""
-    last = select(RunEventRow.run, func.max(RunEventRow.id).label("id")).group_by(RunEventRow.run).subquery()
-    first = select(RunEventRow.run, func.min(RunEventRow.id).label("id")).group_by(RunEventRow.run).subquery()
-    return (
-        select(RunRow.__table__, RunEventRow.state, RunEventRow.time, RunEventRow.counts, RunEventRow.message)
-        .join(last, RunRow.id == last.c.run)
-        .join(RunEventRow, RunEventRow.id == last.c.id)
-        .join(first, RunRow.id == first.c.run)
-        .order_by(first.c.id.desc())
-    )
-
-
-def _run(row: Row[Any]) -> Run:
-    fields = dict(row._mapping)
-    time, state = fields.pop("time"), RunState(fields.pop("state"))
-    return Run(**fields, state=state, ended=None if state is RunState.STARTED else time)
-
-
-def _edits() -> Select[Any]:
-    columns = [column for column in EditRow.__table__.columns if column.name != "item"]
-    item = func.coalesce(OutcomeRow.item, EditRow.item).label("item")
-    return (
-        select(
-            *columns,
-            item,
-            OutcomeRow.status,
-            OutcomeRow.revision,
-            func.coalesce(OutcomeRow.message, "").label("message"),
-        )
-        .join(OutcomeRow, OutcomeRow.edit == EditRow.id, isouter=True)
-        .order_by(EditRow.id)
-    )
-
-
-def _edit(row: Row[Any]) -> Edit:
-    fields = dict(row._mapping)
-    status = fields.pop("status")
-    return Edit(**fields, status=EditStatus(status) if status else None)

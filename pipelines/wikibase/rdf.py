@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from pipelines.exceptions import QueryError
 from pipelines.model.values import CONCEPT_BASE
@@ -11,8 +10,12 @@ from pipelines.model.values import CONCEPT_BASE
 _ITEM = re.compile(r"Q[1-9]\d*")
 _PROPERTY = re.compile(r"P[1-9]\d*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,}(-[A-Za-z0-9]+)*")
-# What an IRI reference may not contain: SPARQL 1.1, production IRIREF.
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+# An absolute IRI by RFC 3987, without IPv6 hosts and private-use characters: all else is percent-encoded.
+_UCSCHAR = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
+    f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14)
+)
+_CHARACTER = rf"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;={_UCSCHAR}]|%[0-9A-Fa-f]{{2}})"
+_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_CHARACTER}*(?:#{_CHARACTER}*)?")
 _PROP = CONCEPT_BASE.replace("/entity/", "/prop/")
 #: Parameter type → the namespace of its URIs: https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_Format.
 _NAMESPACES: Mapping[str, tuple[re.Pattern[str], str]] = {
@@ -45,17 +48,9 @@ def iri(text: object) -> str:
     Raises:
         QueryError: it is relative, or holds a character that an IRI may not hold.
     """
-    if not isinstance(text, str) or _NOT_IN_IRI.search(text) or not _has_scheme(text):
+    if not isinstance(text, str) or not _IRI.fullmatch(text):
         raise QueryError(f"{text!r} is not an absolute IRI", remedy="give a whole IRI, percent-encoded where needed")
-    string_literal(text)
     return f"<{text}>"
-
-
-def _has_scheme(text: str) -> bool:
-    try:
-        return bool(urlsplit(text).scheme)
-    except ValueError:
-        return False
 
 
 def _integer(value: object) -> str:
