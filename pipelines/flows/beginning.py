@@ -4,7 +4,8 @@ from pathlib import Path
 
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import RunFacts, run_folder
-from pipelines.ingest.sources import checksum, fetch
+from pipelines.ingest.fetching import fetch, is_url
+from pipelines.ingest.snapshots import take_snapshot, verify_hash
 from pipelines.ledger.ledger import Ledger
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import Partner, read_partner
@@ -30,8 +31,14 @@ def begin(slug: str, *, dump: str | None, target: str | None, everything: bool) 
     wiki = read_target(settings, target, named_on_command_line=target is not None)
     with WikibaseClient(wiki, settings) as client:
         read_datatypes(partner, Reader(client))
-    path = fetch(dump, settings.runs / "dumps") if dump else partner.dump
+    path = _find(settings, partner, dump)
     return _open(settings, partner, path, target=wiki.name, named=target is not None, everything=everything)
+
+
+def _find(settings: Settings, partner: Partner, dump: str | None) -> Path:
+    """The dump as a file here: the one that was named, or else the partner's own; fetched if it is a URL."""
+    source = dump or str(partner.source)
+    return fetch(source, settings.runs / "fetched") if is_url(source) else Path(source)
 
 
 def read_datatypes(partner: Partner, reader: Reader) -> dict[str, str]:
@@ -46,15 +53,18 @@ def read_datatypes(partner: Partner, reader: Reader) -> dict[str, str]:
 
 
 def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, named: bool, everything: bool) -> str:
-    dump_checksum = checksum(dump)
+    snapshot = take_snapshot(dump, settings.runs / partner.slug / "dumps")
+    if dump == partner.source:
+        verify_hash(snapshot, partner.resource.hash)
     with Ledger(settings.ledger) as ledger:
         last = ledger.last_finished(partner.slug, target)
-        run = ledger.open_run(partner.slug, target, dump_checksum, partner.mapping_checksum) or ledger.start_run(
+        run = ledger.open_run(partner.slug, target, snapshot.checksum, partner.mapping_checksum) or ledger.start_run(
             slug=partner.slug,
             target=target,
-            dump_name=dump.name,
-            dump_checksum=dump_checksum,
+            dump_name=snapshot.name,
+            dump_checksum=snapshot.checksum,
             mapping_checksum=partner.mapping_checksum,
+            dump_bytes=snapshot.bytes,
         )
     folder = run_folder(settings, partner.slug, run.id)
     if folder.file("run.json").is_file():
@@ -66,7 +76,8 @@ def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, name
         target=target,
         named=named,
         dump=dump,
-        dump_checksum=dump_checksum,
+        issued=partner.issued(dump),
+        dump_checksum=snapshot.checksum,
         mapping_checksum=partner.mapping_checksum,
         previous=previous,
         settled=bool(previous and last and last.mapping_checksum == partner.mapping_checksum and not everything),

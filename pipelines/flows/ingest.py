@@ -3,10 +3,8 @@
 from prefect import flow
 
 from pipelines.flows.artifacts import publish
-from pipelines.flows.run_folder import read_table
 from pipelines.flows.work import Work, open_work
 from pipelines.ingest.stage import ingest
-from pipelines.ingest.report import check_html
 from pipelines.partners.expectations import check_expectations
 
 
@@ -27,6 +25,4 @@ def ingest_flow(slug: str, run: str) -> None:
 
 def _ingest(work: Work) -> None:
     previous = work.previous.file("ingest/records.parquet") if work.previous else None
-    report = ingest(work.partner, work.facts.dump, work.folder.file("ingest"), previous=previous)
-    issues = read_table(work.folder.file("ingest/issues.parquet"))
-    work.folder.write_text("ingest/check.html", check_html(report, issues, work.partner))
+    ingest(work.partner, work.facts.dump, work.folder.file("ingest"), previous=previous)

@@ -27,7 +27,7 @@ def propose_batch(slug: str, run: str, batch: int) -> None:
         matches[matches["_row"].isin(records["_row"])],
         work.partner,
         datatypes,
-        work.partner.issued(work.facts.dump),
+        work.facts.issued,
     )
     write_table(result.issues, work.folder.issues("mapping", batch))
     write_table(result.proposals, part)

@@ -33,6 +33,7 @@ def upload_edits(slug: str, run: str) -> None:
             reader=Reader(client),
             endpoint=work.endpoint(),
             ledger=ledger,
+            matches=work.matches(),
             progress=progress.advance,
         )
     write_table(OUTCOMES.check(outcomes), work.folder.file("outcomes.parquet"))

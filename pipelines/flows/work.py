@@ -6,6 +6,7 @@ What a run is about stands in its `run.json`, so that any stage, on any worker, 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -28,8 +29,9 @@ from pipelines.wikibase.targets import Target, read_target
 class RunFacts(BaseModel):
     """What one run is about, as kept in `run.json`.
 
-    `previous`: the last finished run of this partner on this target; `settled`: whether rows that have not changed
-    since then may rest (the mapping is the same, and nobody asked for everything).
+    `issued`: the day on which the dump was issued. `previous`: the last finished run of this partner on this target.
+    `settled`: whether rows that have not changed since then may rest (the mapping is the same, and nobody asked for
+    everything).
     """
 
     slug: str
@@ -37,6 +39,7 @@ class RunFacts(BaseModel):
     target: str
     named: bool
     dump: Path
+    issued: date
     dump_checksum: str
     mapping_checksum: str
     previous: str | None

@@ -1,0 +1,83 @@
+"""`donata sandbox`: the embedded Wikibase, started, looked at, filled, emptied and stopped."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.console import out
+from pipelines.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, help="The embedded Wikibase: where donations are rehearsed.")
+
+
+def seed_folder(settings: Settings) -> Path:
+    """The committed facts that every sandbox begins with."""
+    return settings.home / "data" / "wikidata"
+
+
+@app.command()
+def start(
+    detach: Annotated[bool, typer.Option("--detach", help="run in the background")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="without the seed of data/wikidata/")] = False,
+) -> None:
+    """Start the sandbox on loopback, seeded from data/wikidata/; its state is kept under data/runs/."""
+    from pipelines import sandbox
+
+    settings = load_settings()
+    seed = None if empty else seed_folder(settings)
+    directory, host, port = settings.sandbox_dir, settings.sandbox_host, settings.sandbox_port
+    if not detach:
+        out.print(f"The sandbox listens on {settings.sandbox_url} (Ctrl-C stops it)")
+        sandbox.serve(directory, host=host, port=port, seed=seed)
+        return
+    facts = sandbox.start(directory, host=host, port=port, seed=seed)
+    out.print(f"The sandbox runs at {facts.url} (API {facts.api_url}, SPARQL {facts.sparql_url})")
+
+
+@app.command()
+def stop() -> None:
+    """Stop the sandbox that runs in the background; its state stays."""
+    from pipelines import sandbox
+
+    stopped = sandbox.stop(load_settings().sandbox_dir)
+    out.print("The sandbox has stopped." if stopped else "No sandbox runs here.")
+
+
+@app.command()
+def status() -> None:
+    """Say whether the sandbox runs, and where."""
+    from pipelines import sandbox
+
+    settings = load_settings()
+    facts = sandbox.status(settings.sandbox_dir)
+    if facts is None:
+        out.print("No sandbox runs here; start one with `donata sandbox start`.")
+        raise typer.Exit(1)
+    out.print(f"The sandbox runs at {facts.url} since {facts.started} (process {facts.pid})")
+
+
+@app.command()
+def load(dump: Annotated[Path, typer.Argument(help="entities in Wikidata's JSON: .json or .jsonl, also .gz")]) -> None:
+    """Load entities from a dump; loading twice changes nothing, and what was edited here since is kept."""
+    from pipelines import sandbox
+
+    report = sandbox.load(load_settings().sandbox_dir, dump)
+    out.print(
+        f"{report.read:,} entities read: {report.stored:,} stored, {report.unchanged:,} there already, "
+        f"{report.kept:,} kept as edited here since"
+    )
+
+
+@app.command()
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+) -> None:
+    """Empty a stopped sandbox: all its entities and edits are gone; the ledger stays."""
+    from pipelines import sandbox
+
+    directory = load_settings().sandbox_dir
+    if not yes:
+        typer.confirm(f"Delete all entities and edits in {directory}?", abort=True)
+    sandbox.reset(directory)
+    out.print("The sandbox is empty.")
