@@ -14,7 +14,7 @@ from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.coordinates import parse_coordinates
 from pipelines.model.parsing.dates import parse_date
 from pipelines.model.parsing.names import split_languages
-from pipelines.model.parsing.quantities import parse_quantity
+from pipelines.model.parsing.quantities import DIMENSIONS, parse_dimensions, parse_measurement
 from pipelines.model.parsing.urls import normalise_url
 from pipelines.model.statements import Snak
 from pipelines.model.values import DATAVALUE_TYPES, EntityValue, MonolingualValue, StringValue, Value
@@ -99,8 +99,9 @@ def _parser(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk]) 
         return _by_crosswalk(crosswalks[spec.crosswalk])
     if datatype == "time":
         return lambda text: _date(text, spec)
+    if datatype == "quantity":
+        return lambda text: _quantity(text, spec)
     readers: Mapping[str, Callable[[str], Value]] = {
-        "quantity": lambda text: parse_quantity(text, spec.unit),
         "globe-coordinate": lambda text: parse_coordinates(text, spec.precision),
         "url": lambda text: StringValue(normalise_url(text)),
         "monolingualtext": lambda text: _monolingual(text, spec.language),
@@ -133,6 +134,19 @@ def _date(text: str, spec: SnakSpec) -> _Parsed:
         remedy = "map it to floruit (P1317) with a condition, or clear the cell"
         raise _MisfitError("floruit-date", f"'{text}' tells of activity, which {spec.property} does not say", remedy)
     return parsed.value, parsed.qualifiers
+
+
+def _quantity(text: str, spec: SnakSpec) -> _Parsed:
+    """One amount; or, for the property of a dimension, its part of `24 × 36 cm` (none if it has no such part)."""
+    try:
+        found = parse_measurement(text, spec.unit)
+    except Unparsable:
+        if spec.property not in DIMENSIONS.values():
+            raise
+        parts = parse_dimensions(text, spec.unit)
+        own = next((part for part in parts if part.property == spec.property), None)
+        return (own.value, own.qualifiers) if own else None
+    return found.value, found.qualifiers
 
 
 def _monolingual(text: str, language: str | None) -> MonolingualValue:

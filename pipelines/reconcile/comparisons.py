@@ -6,7 +6,7 @@ What is missing on either side is unknown, never a contradiction.
 from collections.abc import Iterable, Sequence
 
 from pipelines.model.entities import Entity
-from pipelines.model.parsing.urls import registered_domain
+from pipelines.model.parsing.urls import host, registered_domain
 from pipelines.model.values import EntityValue, StringValue
 from pipelines.reconcile.evidence import Evidence, Kind, Level
 
@@ -64,8 +64,12 @@ def text_evidence(column: str, prop: str, raw: str, entity: Entity) -> Evidence:
 
 
 def _website(column: str, raw: str, live: Sequence[str]) -> Evidence:
-    """Another host is no contradiction: a body may have several sites, and moves."""
-    ours, theirs = registered_domain(raw), {registered_domain(text) for text in live}
+    """By host, since paths come and go. Another host is no contradiction: bodies have several sites, and move."""
+    ours, theirs = host(raw), {host(text) for text in live}
     if ours and ours in theirs:
         return Evidence(Kind.WEBSITE, column, Level.EXACT, f"{column} is on the item's website {ours}")
+    # A university and its hospital, a ministry and its agency share a domain.
+    if ours and registered_domain(raw) in {registered_domain(text) for text in live}:
+        words = f"{column} {ours} is under the same domain as the item's website"
+        return Evidence(Kind.WEBSITE, column, Level.COMPATIBLE, words)
     return Evidence(Kind.WEBSITE, column, Level.UNKNOWN, f"{column} {ours or raw} is not on the item's website")

@@ -18,7 +18,9 @@ ISSUED = date(2026, 5, 1)
 DATATYPES: Mapping[str, str] = {
     "P31": "wikibase-item", "P27": "wikibase-item", "P248": "wikibase-item", "P569": "time", "P570": "time",
     "P571": "time", "P585": "time", "P813": "time", "P1317": "time", "P245": "external-id", "P854": "url",
-    "P856": "url", "P1448": "monolingualtext", "P2048": "quantity", "P625": "globe-coordinate", "P18": "commonsMedia",
+    "P856": "url", "P1448": "monolingualtext",
+    "P2048": "quantity", "P2049": "quantity", "P2386": "quantity", "P2067": "quantity", "P1114": "quantity",
+    "P625": "globe-coordinate", "P18": "commonsMedia",
     "P1476": "monolingualtext", "P528": "string",
 }  # fmt: skip
 

@@ -44,6 +44,16 @@ def read(text: str, prop: str, **spec: Any) -> Any:
         ("n.d.", "P569", {}, None),
         ("yesteryear", "P569", {}, "unparsable-date"),
         ("fl. 1600", "P569", {}, "floruit-date"),
+        ("example.org/Quill", "P856", {}, "https://example.org/Quill"),
+        ("not an address", "P856", {}, "unparsable-url"),
+        ("12.5 cm", "P2048", {}, {"amount": "+12.5", "unit": "http://www.wikidata.org/entity/Q174728"}),
+        ("12.5", "P2048", {"unit": "Q11573"}, {"amount": "+12.5", "unit": "http://www.wikidata.org/entity/Q11573"}),
+        ("24 × 36 cm", "P2049", {}, {"amount": "+36", "unit": "http://www.wikidata.org/entity/Q174728"}),
+        ("24 × 36 cm", "P2386", {}, None),
+        ("24 × 36 cm", "P2067", {}, None),
+        ("tall", "P2048", {}, "unparsable-quantity"),
+        ("24 × 36", "P1114", {}, "unparsable-quantity"),
+        ("nowhere", "P625", {}, "unparsable-coordinates"),
         ("  two  words ", "P528", {}, "two words"),
         ("   ", "P528", {}, "empty-value"),
         ("x" * 1501, "P528", {}, "text-too-long"),
@@ -55,6 +65,17 @@ def read(text: str, prop: str, **spec: Any) -> Any:
 )
 def test_texts_become_values_of_the_datatype(text: str, prop: str, spec: dict[str, Any], value: Any) -> None:
     assert read(text, prop, **spec) == value
+
+
+def test_coordinates_keep_their_precision() -> None:
+    assert read("51.5, -0.125", "P625")["precision"] == 0.001
+    assert read("51, 0", "P625", precision=0.1)["precision"] == 0.1
+
+
+def test_an_amount_brings_its_qualifiers() -> None:
+    reading = reader(SnakSpec(property="P2048", column="size"), "quantity", {})("ca. 24 cm")
+    assert isinstance(reading, Said)
+    assert [orjson.loads(q)["property"] for q in reading.qualifiers] == ["P1480"]
 
 
 def test_a_date_brings_its_qualifiers() -> None:

@@ -1,3 +1,5 @@
+import pytest
+
 from pipelines.model.entities import Entity
 from pipelines.model.values import EntityValue, StringValue
 from pipelines.reconcile.comparisons import fact_evidence, identifier_evidence, text_evidence, type_evidence
@@ -38,10 +40,18 @@ def test_a_shared_gender_confirms_nothing_but_another_contradicts() -> None:
     assert fact_evidence("gender", "P21", ["Q6581097"], "male", entity).level is Level.CONTRADICTING
 
 
-def test_websites_compare_by_domain_and_never_contradict() -> None:
-    evidence = text_evidence("site", "P856", "http://imaginary.example.org/en", website("https://www.example.org/"))
-    assert (evidence.kind, evidence.level) == (Kind.WEBSITE, Level.EXACT)
-    assert text_evidence("site", "P856", "https://example.com", website("https://example.org")).level is Level.UNKNOWN
+@pytest.mark.parametrize(
+    ("ours", "theirs", "level"),
+    [
+        ("http://example.org/en", "https://www.example.org/", Level.EXACT),
+        ("imaginary.example.org", "https://www.example.org/", Level.COMPATIBLE),
+        ("https://example.com", "https://example.org", Level.UNKNOWN),
+        ("none", "https://example.org", Level.UNKNOWN),
+    ],
+)
+def test_websites_compare_by_host_and_never_contradict(ours: str, theirs: str, level: Level) -> None:
+    evidence = text_evidence("site", "P856", ours, website(theirs))
+    assert (evidence.kind, evidence.level) == (Kind.WEBSITE, level)
 
 
 def test_plain_texts_compare_without_letter_case() -> None:
