@@ -38,8 +38,6 @@ FINEST = 1e-8
 def parse_coordinates(text: str, precision: float | None = None) -> CoordinateValue:
     """One place on the Earth; the precision follows from the figures given, `precision` (degrees) only where none do.
 
-    Whole degrees without minutes say nothing of their precision unless a degree sign stands beside them.
-
     Raises:
         Unparsable: it is not a place, or outside the range of degrees.
     """
@@ -66,16 +64,12 @@ def _decimal(latitude: str, longitude: str, precision: float | None, text: str) 
 
 def _sexagesimal(match: re.Match[str], text: str) -> CoordinateValue:
     angles = {match["ah"].upper(): _angle(match, "a"), match["bh"].upper(): _angle(match, "b")}
-    north, south = angles.get("N"), angles.get("S")
-    east, west = angles.get("E"), angles.get("W", angles.get("O"))
-    if "O" in angles and east is None and not re.search(r"\d\s*O", text, re.IGNORECASE):
-        west = angles["O"]
-    latitude, longitude = north or south, east or west
-    if latitude is None or longitude is None or len(angles) != 2:
-        raise Unparsable(f"'{text}' does not name one latitude and one longitude", REMEDY)
     if "O" in angles:
         raise Unparsable(f"'{text}': 'O' is east in German and west in French", "write E or W")
-    signed = (latitude[0] if north else -latitude[0], longitude[0] if east else -longitude[0])
+    latitude, longitude = angles.get("N") or angles.get("S"), angles.get("E") or angles.get("W")
+    if latitude is None or longitude is None:
+        raise Unparsable(f"'{text}' does not name one latitude and one longitude", REMEDY)
+    signed = (latitude[0] if "N" in angles else -latitude[0], longitude[0] if "E" in angles else -longitude[0])
     return _value(signed[0], signed[1], min(latitude[1], longitude[1]), text)
 
 

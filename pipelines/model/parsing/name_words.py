@@ -83,8 +83,8 @@ WEAKLY_QUALIFIED = re.compile(
     r"(?P<words>(?:copy |engraved |print |design )?after|copy of|nach|naar)\s+(?=\S)", re.IGNORECASE
 )
 QUALIFIED_BEHIND = re.compile(
-    rf"[\s,]*[(\[]\s*(?P<words>(?:attributed(?: to)?|attrib\.?|after|copy after|(?:{_CIRCLES}|school|studio|atelier)(?: of)?))"
-    rf"\s*[)\]]\s*$",
+    rf"[\s,]*[(\[]\s*(?P<words>(?:attributed(?: to)?|attrib\.?|after|copy after"
+    rf"|(?:{_CIRCLES}|school|studio|atelier)(?: of)?))\s*[)\]]\s*$",
     re.IGNORECASE,
 )
 #: What introduces another name of the same bearer in brackets.

@@ -49,15 +49,15 @@ DIMENSIONS: Mapping[str, str] = MappingProxyType(
 )
 HEIGHT, WIDTH, DEPTH = "P2048", "P2049", "P4511"
 
-_AMOUNT = (
-    r"[+-]?(?:\d{1,3}(?:[,.' \u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?:[ -]?\d+\s?/\s?\d+)?|\d+\s?/\s?\d+"
-)
+_FRACTION = r"\d+\s?/\s?\d+"
+_WHOLE = r"[+-]?(?:\d{1,3}(?:[,.' \u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+_AMOUNT = rf"{_FRACTION}|{_WHOLE}(?:[ -]?(?<=[ -]){_FRACTION})?"
 _CIRCA = re.compile(
     r"(?:c|ca|circa|about|approx(?:imately)?|approx|um|etwa|vers|env(?:iron)?)(?![a-z])\.?\s*|[~≈]\s*", re.IGNORECASE
 )
 _PART = re.compile(rf"(?P<amount>{_AMOUNT})\s*(?P<unit>[^\W\d]+\.?|\"|″|''|'|′)?", re.IGNORECASE)
 _PLUS_MINUS = re.compile(r"(?P<value>.+?)\s*(?:±|\+/-|\+-)\s*(?P<margin>[\d.,]+)\s*(?P<unit>.*)")
-_TIMES = re.compile(r"\s*(?:×|✕|\bby\b|(?<=[\d\s.\"'′″a-z])[xX*](?=[\s\d]))\s*")
+_TIMES = re.compile(r"\s*(?:×|✕|\bby\b|(?<=[\d\s.)\"'′″a-z])[xX*](?=[\s\d]))\s*")
 _LABEL = re.compile(r"([^\W\d]+|ø)\.?\s*[:=]?\s+(?=\S)|(ø)(?=\d)", re.IGNORECASE)
 _LABEL_BEHIND = re.compile(r"(.*\S)\s*\(?\b([hwdl]|diam|dia)\b\.?\)?", re.IGNORECASE)
 
@@ -90,6 +90,8 @@ def parse_measurement(text: str, unit: str | None = None) -> Measurement:
     plain = _plain(text)
     circa = _CIRCA.match(plain)
     plain = plain[circa.end() :] if circa else plain
+    if len(_TIMES.split(plain)) > 1:
+        raise Unparsable(f"'{text}' has several dimensions", "map each to its own property, with `extract`")
     value = _with_margin(plain, unit, text) or _amount(plain, unit, text)
     return Measurement(value, (CIRCA,) if circa else ())
 
@@ -103,7 +105,7 @@ def parse_dimensions(text: str, unit: str | None = None) -> tuple[Measurement, .
     Raises:
         Unparsable: one part is no amount, or there are more than three without labels.
     """
-    plain = re.sub(r"\s*\([^()]*\)\s*$", "", _plain(text))
+    plain = re.sub(r"\s*\([^()]*\d[^()]*\)$", "", _plain(text))
     circa = _CIRCA.match(plain)
     parts = [part for part in _TIMES.split(plain[circa.end() :] if circa else plain) if part]
     if len(parts) == 1 and re.search(r"[;,]\s*[^\W\d]", plain):
@@ -173,7 +175,7 @@ def _unit(name: str | None, default: str | None, text: str) -> str | None:
 
 
 def _number(text: str, shown: str) -> Decimal:
-    """Decimal comma or point; a mark that parts off three figures more than once, or beside another, is a thousands mark."""
+    """Decimal comma or point; thousands may be parted off where that is beyond doubt."""
     text = text.replace(" / ", "/").strip()
     match = re.fullmatch(r"(?P<whole>.*?)(?:(?:(?<=\d)[ -]|^)(?P<over>\d+)/(?P<under>\d+))?", text)
     whole, over, under = (match["whole"], match["over"], match["under"]) if match else (text, None, None)

@@ -15,7 +15,12 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):(?://)?", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]*[a-z0-9])?")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 #: Second-level names under which country registries register: `ox.ac.uk`, `u-tokyo.ac.jp`.
-_SECOND_LEVEL = frozenset(["ac", "co", "com", "edu", "gob", "gouv", "gov", "go", "govt", "gv", "id", "info", "mil", "ne", "net", "nhs", "nom", "or", "org", "res", "sch"])
+_SECOND_LEVEL = frozenset(
+    {
+        *("ac", "co", "com", "edu", "gob", "gouv", "gov", "go", "govt", "gv", "id", "info"),
+        *("mil", "ne", "net", "nhs", "nom", "or", "org", "res", "sch"),
+    }
+)
 _BRACKETS = {")": "(", "]": "["}
 
 
@@ -79,6 +84,8 @@ def registered_domain(url: str) -> str:
 def _trimmed(text: str) -> str:
     """Without the marks that a sentence leaves around an address."""
     address = re.sub(r"[\s\u200b\ufeff]+", " ", text).strip().strip("<>\"'“”«»").rstrip(".,;:!").strip()
+    if address[:1] in _BRACKETS.values():
+        address = address[1:]
     last = address[-1:]
     if last in _BRACKETS and address.count(last) > address.count(_BRACKETS[last]):
         address = address[:-1]
