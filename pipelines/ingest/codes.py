@@ -14,12 +14,16 @@ STAGE = "ingest"
 
 @dataclass(frozen=True)
 class IssueCode:
-    """One code: its severity unless the field says otherwise, and templates of message and remedy."""
+    """One code: its severity unless the field says otherwise, and templates of message and remedy.
+
+    `general` is the message for many rows together, where the single ones differ.
+    """
 
     code: str
     severity: Severity
     message: str
     remedy: str
+    general: str = ""
 
     def text(self, *, column: str = "", detail: str = "") -> tuple[str, str]:
         """Message and remedy in plain words."""
@@ -38,18 +42,21 @@ _ALL = (
         _ERROR,
         "the row cannot be read: {detail}",
         "correct the row as it stands in the column _text of quarantine.csv, and send it again",
+        "the row cannot be read",
     ),
     IssueCode(
         "too-many-cells",
         _ERROR,
         "the row has {detail}",
         "put quotation marks around a value that contains the delimiter, or remove the surplus cells",
+        "the row has more cells than the header",
     ),
     IssueCode(
         "too-few-cells",
         _ERROR,
         "the row has {detail}",
         "add the missing cells (empty ones count), or put quotation marks around a value with a line break",
+        "the row has fewer cells than the header",
     ),
     IssueCode(
         "guessed-encoding",
@@ -127,6 +134,7 @@ _ALL = (
         _ERROR,
         "'{column}' repeats the value of an earlier row: {detail}",
         "keep one of the rows, or correct the value",
+        "'{column}' repeats the value of an earlier row",
     ),
     IssueCode("missing-key", _ERROR, "the key '{column}' is empty, so the row cannot be named", "fill the cell"),
     IssueCode(
@@ -134,9 +142,14 @@ _ALL = (
         _ERROR,
         "the key '{column}' was already used: {detail}",
         "keep one of the rows, or give each its own key",
+        "the key '{column}' was already used",
     ),
     IssueCode(
-        "duplicate-row", _ERROR, "the row repeats an earlier one word for word: {detail}", "keep one of the rows"
+        "duplicate-row",
+        _ERROR,
+        "the row repeats an earlier one word for word: {detail}",
+        "keep one of the rows",
+        "the row repeats an earlier one word for word",
     ),
 )
 

@@ -55,6 +55,13 @@ def words_for(field: SchemaField) -> str:
     return WORDS[kind_of(field)]
 
 
+def type_name(field: SchemaField) -> str:
+    """What the field holds, as reports call it."""
+    if field.donata.identifier:
+        return f"{field.donata.identifier} identifier"
+    return kind_of(field) or "text"
+
+
 def wrong_type(texts: pa.Array, field: SchemaField) -> Mask | None:
     """Which texts are not of the field's type; None if all are. Null is never wrong."""
     kind = kind_of(field)

@@ -26,6 +26,24 @@ def open_parquet(path: Path, file: str, schema: Schema) -> RawTable:
     Raises:
         InputError: the file is damaged, or a row group is too large to be read in bounded memory.
     """
+    source = _open(path, file)
+    nested = any(pa.types.is_nested(kind) for kind in source.schema_arrow.types)
+    if nested or any(field.donata.path for field in schema.fields):
+        flattener = Flattener(schema.fields)
+        return nested_table(_records(source), flattener, file=file, form="parquet", encoding="", lined=False)
+    headers = tuple(source.schema_arrow.names)
+    return RawTable(headers, _batches(source), "parquet", lined=False)
+
+
+def nested_records(path: Path, file: str) -> Iterator[NestedRecord] | None:
+    """The records of a Parquet file with nested columns; None if all its columns are flat."""
+    source = _open(path, file)
+    if not any(pa.types.is_nested(kind) for kind in source.schema_arrow.types):
+        return None
+    return _records(source)
+
+
+def _open(path: Path, file: str) -> pq.ParquetFile:
     try:
         source = pq.ParquetFile(path, pre_buffer=False)
     except (pa.ArrowInvalid, OSError) as error:
@@ -35,13 +53,7 @@ def open_parquet(path: Path, file: str, schema: Schema) -> RawTable:
         raise InputError(
             f"a row group unpacks to {max(groups):,} bytes", file=file, remedy="write the file with smaller row groups"
         )
-    if any(field.donata.path for field in schema.fields) or any(
-        pa.types.is_nested(t) for t in source.schema_arrow.types
-    ):
-        flattener = Flattener(schema.fields)
-        return nested_table(_records(source), flattener, file=file, form="parquet", encoding="", lined=False)
-    headers = tuple(source.schema_arrow.names)
-    return RawTable(headers, _batches(source), "parquet", lined=False)
+    return source
 
 
 def _batches(source: pq.ParquetFile) -> Iterator[RawBatch]:

@@ -13,10 +13,11 @@ FILE_NAME = "ingest.json"
 
 @dataclass(frozen=True)
 class Example:
-    """The first places where an issue occurred."""
+    """A place where an issue occurred; `message` where it differs from place to place. A file's own issue has no line."""
 
     line: int | None
     value: str | None
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class IngestReport:
     """A dump's facts and counts; always `rows_read == rows_accepted + rows_quarantined`.
 
     `checksum` is SHA-256 over the file as given; `bytes` its size. `filled` counts the non-empty cells of each field,
-    among the rows that could be cut into cells. `new + changed + same == rows_accepted`; `gone` counts keys of the
-    last dump that this one lacks; `compared` is false where there was no last dump. `lined`: the file has lines (else
-    the numbers are those of records).
+    among the rows that could be cut into cells; `types` says what each should hold.
+    `new + changed + same == rows_accepted`; `gone` counts keys of the last dump that this one lacks; `compared` is
+    false where there was no last dump. `lined`: the file has lines (else the numbers are those of records).
     """
 
     file: str
@@ -60,6 +61,7 @@ class IngestReport:
     issues: Mapping[str, int] = field(default_factory=dict)
     details: tuple[IssueCount, ...] = ()
     filled: Mapping[str, int] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
     key: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -69,6 +71,10 @@ class IngestReport:
                 f"and {self.rows_quarantined} quarantined",
                 remedy="this is a fault of Donata's: please report it with the dump",
             )
+
+    def share(self, count: int) -> float:
+        """A count as a share of the rows read."""
+        return count / self.rows_read if self.rows_read else 0.0
 
     def to_json(self) -> str:
         """The report as JSON text."""

@@ -78,7 +78,7 @@ def _ingest(table: RawTable, resource: Resource, snapshot: Snapshot, out: Path, 
         for gone in last.gone():
             tally.gone += gone.num_rows
             outputs.write_gone(gone)
-        report = tally.report(snapshot, table, compared=last.known, key=schema.key)
+        report = tally.report(snapshot, table, compared=last.known, schema=schema)
         outputs.finish(report)
     return report
 

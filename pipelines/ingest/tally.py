@@ -12,11 +12,13 @@ from pipelines.ingest.batches import RawTable
 from pipelines.ingest.codes import CODES, STAGE
 from pipelines.ingest.columns import Binding
 from pipelines.ingest.comparison import CHANGED, NEW, SAME
+from pipelines.ingest.fieldtypes import type_name
 from pipelines.ingest.report import Example, IngestReport, IssueCount
 from pipelines.ingest.snapshots import Snapshot
 from pipelines.ingest.validation import CheckedBatch
 from pipelines.model.issues import Issue, issues_table
 from pipelines.model.tables import ISSUES
+from pipelines.partners.package import Schema
 
 EXAMPLES = 5
 
@@ -70,7 +72,7 @@ class Tally:
         self._filled.update(checked.filled)
         self._count_issues(issues)
 
-    def report(self, snapshot: Snapshot, table: RawTable, *, compared: bool, key: tuple[str, ...]) -> IngestReport:
+    def report(self, snapshot: Snapshot, table: RawTable, *, compared: bool, schema: Schema) -> IngestReport:
         """The report of all that was counted."""
         codes: Counter[str] = Counter()
         for (code, _, _), count in self._issues.items():
@@ -94,7 +96,8 @@ class Tally:
             issues=dict(codes.most_common()),
             details=tuple(sorted(self._issues.values(), key=_gravity)),
             filled=dict(self._filled),
-            key=key,
+            types={field.name: type_name(field) for field in schema.fields},
+            key=schema.key,
         )
 
     def _count_issues(self, issues: pa.Table) -> None:
@@ -119,13 +122,16 @@ def _of_group(issues: pa.Table, group: dict[str, str | None]) -> pa.Table:
 
 
 def _examples(issues: pa.Table, group: dict[str, str | None], limit: int) -> tuple[Example, ...]:
-    rows = _of_group(issues, group).slice(0, limit).select(["line", "value"]).to_pylist()
-    return tuple(Example(row["line"], row["value"]) for row in rows)
+    rows = _of_group(issues, group).slice(0, limit).select(["line", "value", "message"]).to_pylist()
+    differ = bool(CODES[group["code"] or ""].general)
+    return tuple(Example(row["line"], row["value"], row["message"] if differ else "") for row in rows)
 
 
 def _first(issues: pa.Table, group: dict[str, str | None]) -> IssueCount:
     row = _of_group(issues, group).slice(0, 1).to_pylist()[0]
-    return IssueCount(row["code"], row["severity"], row["column"] or "", 0, row["message"], row["remedy"])
+    column = row["column"] or ""
+    message = CODES[row["code"]].general.format(column=column) or row["message"]
+    return IssueCount(row["code"], row["severity"], column, 0, message, row["remedy"])
 
 
 def _gravity(count: IssueCount) -> tuple[int, int]:
