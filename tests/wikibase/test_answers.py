@@ -20,8 +20,10 @@ from pipelines.exceptions import (
 from pipelines.wikibase.answers import read_answer
 
 
-def read(answer: Any, *, status: int = 200, writing: bool = True, **headers: str) -> dict[str, Any]:
-    named = CaseInsensitiveDict({name.replace("_", "-"): value for name, value in headers.items()})
+def read(
+    answer: Any, headers: dict[str, str] | None = None, *, status: int = 200, writing: bool = True
+) -> dict[str, Any]:
+    named = CaseInsensitiveDict(headers or {})
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     return read_answer(status, named, body, service="Test", writing=writing)
 
@@ -70,17 +72,17 @@ def test_errors_inside_a_200(form: Any, code: str, messages: list[str], kind: ty
 
 def test_the_header_tells_what_the_body_does_not() -> None:
     with pytest.raises(EditRefusedError) as blocked:
-        read(old_format("permissiondenied"), MediaWiki_API_Error="permissiondenied, blocked")
+        read(old_format("permissiondenied"), {"mediawiki-api-error": "permissiondenied, blocked"})
     assert blocked.value.code == "blocked"
     assert "administrators" in blocked.value.remedy
     with pytest.raises(RateLimitedError):
-        read(plain_format("failed-save"), MediaWiki_API_Error="failed-save, ratelimited")
+        read(plain_format("failed-save"), {"MediaWiki-API-Error": "failed-save, ratelimited"})
 
 
 @pytest.mark.parametrize(
     ("answer", "headers", "seconds"),
     [
-        (old_format("maxlag", lag=7.5), {"Retry_After": "5"}, 5),
+        (old_format("maxlag", lag=7.5), {"Retry-After": "5"}, 5),
         (old_format("maxlag", lag=7.5), {}, 7.5),
         (plain_format("maxlag", lag=9), {}, 9),
         (plain_format("maxlag", lag=-1), {}, 5),
@@ -91,7 +93,7 @@ def test_lag_waits_as_long_as_the_server_says(
     answer: dict[str, Any], headers: dict[str, str], seconds: float | None
 ) -> None:
     with pytest.raises(LaggedError) as caught:
-        read(answer, **headers)
+        read(answer, headers)
     assert caught.value.retry_after == seconds
 
 
@@ -109,7 +111,7 @@ def test_lag_waits_as_long_as_the_server_says(
 )
 def test_http_statuses(status: int, kind: type[ServiceError]) -> None:
     with pytest.raises(kind) as caught:
-        read({"success": 1}, status=status, Retry_After="3")
+        read({"success": 1}, {"Retry-After": "3"}, status=status)
     assert type(caught.value) is kind
     if isinstance(caught.value, TransientServiceError):
         assert caught.value.retry_after == 3
