@@ -1,0 +1,116 @@
+"""The class that the partner's items belong to: counted by the endpoint itself, for a class may have millions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.coverage.figures import (
+    LISTS,
+    Measure,
+    Scope,
+    figure_query,
+    list_query,
+    measured_languages,
+    measured_properties,
+    partner_mark,
+)
+from pipelines.coverage.partner_items import Endpoint, local_name
+from pipelines.exceptions import ServiceError
+from pipelines.model.issues import Issue, Severity
+from pipelines.partners.partner import Partner
+from pipelines.wikibase.queries import read_query
+
+SIZE, STATEMENTS = "coverage/class-size", "coverage/class-with-statement"
+#: The queries that list a class's items stop here.
+LIST_LIMIT = 1_000
+SIDES = ("with", "without")
+
+
+class ClassSurvey:
+    """Asks about one partner's class; a query that the endpoint cannot answer becomes an issue, not the run's end.
+
+    Wikidata's own query service gives up on classes as large as that of humans: such figures are then left out.
+    """
+
+    def __init__(self, endpoint: Endpoint, home: Path, partner: Partner) -> None:
+        self.issues: list[Issue] = []
+        self._endpoint, self._home, self._partner = endpoint, home, partner
+        self._mark = partner_mark(partner)
+
+    def figures(self) -> Iterator[dict[str, Any]]:
+        """Rows of the coverage table, without their phase."""
+        sizes = self._ask(SIZE)
+        if not sizes:
+            return
+        size, properties = int(sizes[0]["items"] or 0), measured_properties(self._partner)
+        totals = dict.fromkeys(properties, size)
+        yield from self._counted(Measure.PROPERTY, totals, property=properties)
+        languages = measured_languages(self._partner)
+        for measure in (Measure.LABEL, Measure.DESCRIPTION):
+            yield from self._counted(measure, dict.fromkeys(languages, size), language=languages)
+        statements = self._ask(STATEMENTS, property=properties)
+        if statements is None:
+            return
+        totals = dict.fromkeys(properties, 0) | _counts(statements)
+        yield from self._counted(Measure.REFERENCE, totals, property=properties)
+        if self._mark:
+            yield from self._counted(Measure.PARTNER_REFERENCE, totals, property=properties, **self._mark.parameters)
+
+    def lists(self) -> pd.DataFrame:
+        """Up to `LIST_LIMIT` items with, and without, each of the figures: schema `figures.LISTS`."""
+        return LISTS.frame(row for measure in Measure for row in self._listed(measure))
+
+    def _counted(self, measure: Measure, totals: dict[str, int], **parameters: Any) -> Iterator[dict[str, Any]]:
+        name = figure_query(Scope.CLASS, measure, self._mark)
+        rows = self._ask(name, **parameters)
+        if rows is None:
+            return
+        counts = _counts(rows)
+        for subject, total in totals.items():
+            covered = counts.get(subject, 0)
+            figure = {"scope": Scope.CLASS.value, "measure": measure.value, "subject": subject}
+            yield {**figure, "covered": covered, "total": total, "query": name}
+
+    def _listed(self, measure: Measure) -> Iterator[dict[str, Any]]:
+        if measure is Measure.PARTNER_REFERENCE and not self._mark:
+            return
+        key = "language" if measure.of_terms else "property"
+        subjects = measured_languages(self._partner) if measure.of_terms else measured_properties(self._partner)
+        more: dict[str, Any] = self._mark.parameters if measure is Measure.PARTNER_REFERENCE else {}
+        for subject in subjects:
+            for side in SIDES:
+                name = list_query(Scope.CLASS, measure, self._mark, side)
+                place = {"scope": Scope.CLASS.value, "measure": measure.value, "subject": subject, "side": side}
+                for row in self._ask(name, **{key: subject}, **more) or []:
+                    yield {**place, "item": local_name(row["item"])}
+
+    def _ask(self, name: str, **parameters: Any) -> list[dict[str, str | None]] | None:
+        """The rows; None if the endpoint could not answer."""
+        query = read_query(self._home, name).bind(**{"class": self._partner.mapping.class_}, **parameters)
+        try:
+            return self._endpoint.select(query)
+        except ServiceError as error:
+            self.issues.append(_unanswered(name, self._partner.mapping.class_, error))
+            return None
+
+
+def _counts(rows: list[dict[str, str | None]]) -> dict[str, int]:
+    """First column: what is counted; second: how many."""
+    counts = {}
+    for row in rows:
+        subject, count = row.values()
+        counts[local_name(subject)] = int(count or 0)
+    return counts
+
+
+def _unanswered(name: str, class_: str, error: ServiceError) -> Issue:
+    return Issue(
+        stage="coverage",
+        code="class-not-measured",
+        severity=Severity.WARNING,
+        message=f"the query {name} on the class {class_} was not answered: {error.message}",
+        remedy="measure again later, or on an endpoint with a longer time limit; the partner's own figures stand",
+        value=class_,
+    )
