@@ -15,7 +15,7 @@ from pipelines.sandbox.storage import Page, Revision
 from pipelines.sandbox.uniqueness import check_label_uniqueness, check_page_uniqueness, check_pairs
 from pipelines.sandbox.wiki import Wiki
 
-__all__ = ["Edit", "Saved", "check_right", "create_entity", "edit_entity", "require_page"]
+__all__ = ["Edit", "Saved", "check_right", "comment_of", "create_entity", "edit_entity", "require_page", "store_entity"]
 
 Json = dict[str, Any]
 MAXIMUM_ENTITY = 3000 * 1024
@@ -88,7 +88,8 @@ def _check_size(entity: Json) -> None:
         raise ApiError("rawmessage", text, (Message("wikibase-api-", (text,), "rawmessage"), big), listed=True)
 
 
-def _store(wiki: Wiki, edit: Edit, before: Json, entity: Json) -> int:
+def store_entity(wiki: Wiki, edit: Edit, before: Json, entity: Json) -> int:
+    """Check what must be unique, and commit the entity; the new revision's id."""
     _check_size(entity)
     check_label_uniqueness(wiki, entity, before)
     check_page_uniqueness(wiki, entity)
@@ -109,7 +110,7 @@ def create_entity(wiki: Wiki, edit: Edit, entity_id: str, datatype: str | None, 
     entity = apply_changes(blank, changes)
     if edit.checks_pairs:
         check_pairs(wiki, entity, entity["labels"].keys() | entity["descriptions"].keys())
-    return Saved(entity=entity, revision=_store(wiki, edit, blank, entity))
+    return Saved(entity=entity, revision=store_entity(wiki, edit, blank, entity))
 
 
 def _base(wiki: Wiki, page: Page, edit: Edit) -> Json:
@@ -154,7 +155,7 @@ def _save_if_changed(
 ) -> Saved:
     if entity == latest:
         return Saved(entity=shown, revision=page.revision, changed=False, warnings=list(warnings))
-    revision = _store(wiki, edit, latest, entity)
+    revision = store_entity(wiki, edit, latest, entity)
     return Saved(entity=shown, revision=revision, warnings=list(warnings))
 
 

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS revision (
     redirect TEXT,
     content BLOB NOT NULL
 );
+CREATE UNIQUE INDEX IF NOT EXISTS page_number ON page (number);
 CREATE INDEX IF NOT EXISTS revision_entity ON revision (entity, id);
 CREATE INDEX IF NOT EXISTS revision_user ON revision (user, id) WHERE imported = 0;
 CREATE TABLE IF NOT EXISTS term (

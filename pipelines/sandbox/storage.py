@@ -23,6 +23,8 @@ __all__ = ["Page", "Revision", "Storage", "now"]
 
 Json = dict[str, Any]
 SCHEMA_VERSION = 1
+_SETUP_REVISIONS = 2
+"""Pages and revisions that a new MediaWiki has of its own; entities come after them."""
 
 
 def now() -> str:
@@ -193,9 +195,9 @@ class Storage(Records):
         old = self.connection.execute("SELECT number, revision FROM page WHERE entity = ?", (entity_id,)).fetchone()
         content = dump_entity(entity) if entity is not None else b""
         cursor = self.connection.execute(
-            "INSERT INTO revision (entity, parent, user, timestamp, comment, tags, bot, imported, size, redirect, "
-            "content) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO revision VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
+                max(self.last_revision(), _SETUP_REVISIONS) + 1,
                 entity_id,
                 old[1] if old else 0,
                 revision.user,
@@ -213,12 +215,23 @@ class Storage(Records):
         datatype = entity.get("datatype") if entity is not None else None
         self.connection.execute(
             "INSERT OR REPLACE INTO page VALUES (?,?,?,?,?)",
-            (entity_id, old[0] if old else number, number, revision.redirect, datatype),
+            (entity_id, old[0] if old else self._next_page(), number, revision.redirect, datatype),
         )
         self._index(entity_id, entity, new=old is None)
         if not revision.imported:
             self.connection.execute("UPDATE user SET edits = edits + 1 WHERE name = ?", (revision.user,))
         return number
+
+    def delete(self, entity_id: str) -> None:
+        """Delete an entity with its revisions, terms and sitelinks, in one transaction."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        for table in ("page", "revision", "term", "sitelink"):
+            self.connection.execute(f"DELETE FROM {table} WHERE entity = ?", (entity_id,))  # noqa: S608 - fixed names
+        self.connection.execute("COMMIT")
+
+    def _next_page(self) -> int:
+        last = self.connection.execute("SELECT coalesce(max(number), 0) FROM page").fetchone()[0]
+        return max(int(last), _SETUP_REVISIONS) + 1
 
     def _index(self, entity_id: str, entity: Json | None, *, new: bool) -> None:
         if not new:

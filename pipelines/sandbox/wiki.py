@@ -9,6 +9,7 @@ from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.rdf import EntityGraph, RdfMapping
 from pipelines.sandbox.sessions import Login, Sessions
 from pipelines.sandbox.storage import Page, Revision, Storage
+from pipelines.sandbox.values import VALUE_TYPES
 from pipelines.sandbox.vocabulary import Vocabulary
 
 __all__ = ["Wiki"]
@@ -56,6 +57,11 @@ class Wiki:
         """The property's datatype; None if there is no such property."""
         return self._datatypes.get(property_id)
 
+    def value_type(self, property_id: str) -> str | None:
+        """The type of the property's data values."""
+        datatype = self.datatype(property_id)
+        return VALUE_TYPES[datatype] if datatype else None
+
     # Saving
 
     def save(self, revision: Revision) -> int:
@@ -72,6 +78,16 @@ class Wiki:
         self.graph.replace(old, new, number)
         self._remember(entity_id, number, new)
         return number
+
+    def delete(self, entity_id: str) -> int:
+        """Delete an entity with its revisions; the number of the last revision known."""
+        old = self._graph_before(entity_id)
+        self.storage.delete(entity_id)
+        self._datatypes.pop(entity_id, None)
+        self._graphs.pop(entity_id, None)
+        last = self.storage.last_revision()
+        self.graph.replace(old, EntityGraph(), last)
+        return last
 
     def _graph_before(self, entity_id: str) -> EntityGraph:
         page = self.storage.page(entity_id)

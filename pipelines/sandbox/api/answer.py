@@ -91,10 +91,8 @@ def warning_body(shape: Shape, warnings: list[Warning_]) -> Json:
 
 
 def _plain_warning(shape: Shape, warning: Warning_) -> Json:
-    data = dict(warning.data)
-    if warning.messages:
-        data["messages"] = _messages(shape, [Message(name) for name in warning.messages])
-    return _plain(warning.code, warning.text, shape, warning.module, data)
+    text = " ".join(Message(name).text for name in warning.messages) or warning.text
+    return _plain(warning.code, text, shape, warning.module, dict(warning.data))
 
 
 def render_answer(shape: Shape, result: Json, warnings: list[Warning_]) -> Answer:
