@@ -1,6 +1,7 @@
 """Encodings: how a dump's letters are written, found out and reported, and the dump as UTF-8."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -123,14 +124,18 @@ def _count(block: bytes) -> tuple[int, int]:
 
 
 def _guess(block: bytes) -> str:
-    """The likeliest of the legacy encodings; western European where nothing speaks against it."""
+    """The likeliest of the legacy encodings; a single letter tells nothing, so western ones are told by their pattern.
+
+    Accented letters stand alone between ASCII letters; in other scripts bytes above 127 come in runs.
+    """
     lines = [line for line in block.split(b"\n") if not line.isascii()][:500]
+    runs = re.findall(rb"[\x80-\xff]+", b"\n".join(lines))
+    if sum(map(len, runs)) < 2 * len(runs):
+        letters = sum(byte >= 0xC0 for run in runs for byte in run)
+        # Mac OS Roman has its letters where cp1252 has punctuation, and on five bytes that cp1252 lacks.
+        return "cp1252" if letters * 2 >= len(runs) and _fits(block, "cp1252") else "mac_roman"
     best = charset_normalizer.from_bytes(b"\n".join(lines), cp_isolation=_LEGACY).best()
-    western = {"cp1250", "mac_roman", "cp1252"}
-    if best is None or best.encoding in western:
-        # These three differ in few letters; cp1252 is by far the commonest, and fails only on five bytes.
-        return "cp1252" if _fits(block, "cp1252") else "mac_roman"
-    return best.encoding
+    return best.encoding if best else "cp1252"
 
 
 def _fits(block: bytes, codec: str) -> bool:

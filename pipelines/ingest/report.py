@@ -13,7 +13,7 @@ FILE_NAME = "ingest.json"
 
 @dataclass(frozen=True)
 class Example:
-    """A place where an issue occurred; `message` where it differs from place to place. A file's own issue has no line."""
+    """A place where an issue occurred (no line: the whole file); `message` where it differs from place to place."""
 
     line: int | None
     value: str | None
