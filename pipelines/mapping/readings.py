@@ -14,7 +14,7 @@ from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.coordinates import parse_coordinates
 from pipelines.model.parsing.dates import parse_date
 from pipelines.model.parsing.names import split_languages
-from pipelines.model.parsing.quantities import DIMENSIONS, parse_dimensions, parse_measurement
+from pipelines.model.parsing.quantities import DIMENSIONS, Measurement, parse_dimensions, parse_measurement
 from pipelines.model.parsing.urls import normalise_url
 from pipelines.model.statements import Snak
 from pipelines.model.values import DATAVALUE_TYPES, EntityValue, MonolingualValue, StringValue, Value
@@ -51,7 +51,8 @@ class Trouble:
 #: None: the text says "nothing known" in the partner's way, which is no trouble.
 Reading: TypeAlias = Said | Trouble | None
 Read: TypeAlias = Callable[[str], Reading]
-_Parsed: TypeAlias = tuple[Value, tuple[Snak, ...]] | None
+#: A main snak with its own qualifiers; None where the text says that nothing is known.
+_Parsed: TypeAlias = tuple[Snak, tuple[Snak, ...]] | None
 _Parse: TypeAlias = Callable[[str], _Parsed]
 
 
@@ -77,9 +78,8 @@ def reader(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk]) -
             return Trouble(f"unparsable-{_CODES.get(datatype, 'value')}", error.message, error.remedy)
         if parsed is None:
             return None
-        value, qualifiers = parsed
-        main = snak_text(Snak(spec.property, datatype, value))
-        return Said(main, str(value), tuple(snak_text(q) for q in qualifiers))
+        main, qualifiers = parsed
+        return Said(snak_text(main), str(main), tuple(snak_text(q) for q in qualifiers))
 
     return read
 
@@ -95,12 +95,22 @@ _CODES = {
 
 
 def _parser(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk]) -> _Parse:
-    if spec.crosswalk is not None:
-        return _by_crosswalk(crosswalks[spec.crosswalk])
     if datatype == "time":
         return lambda text: _date(text, spec)
     if datatype == "quantity":
         return lambda text: _quantity(text, spec)
+    value_of = _value_reader(spec, datatype, crosswalks)
+
+    def parse(text: str) -> _Parsed:
+        value = value_of(text)
+        return None if value is None else (Snak(spec.property, datatype, value), ())
+
+    return parse
+
+
+def _value_reader(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk]) -> Callable[[str], Value | None]:
+    if spec.crosswalk is not None:
+        return partial(_by_crosswalk, crosswalk=crosswalks[spec.crosswalk])
     readers: Mapping[str, Callable[[str], Value]] = {
         "globe-coordinate": lambda text: parse_coordinates(text, spec.precision),
         "url": lambda text: StringValue(normalise_url(text)),
@@ -109,44 +119,40 @@ def _parser(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk]) 
         "commonsMedia": _commons_file,
     }
     is_entity = DATAVALUE_TYPES[datatype] == "wikibase-entityid"
-    read = readers.get(datatype) or (partial(_entity, prop=spec.property) if is_entity else _string)
-    return lambda text: (read(text), ())
+    return readers.get(datatype) or (partial(_entity, prop=spec.property) if is_entity else _string)
 
 
-def _by_crosswalk(crosswalk: Crosswalk) -> _Parse:
-    def parse(text: str) -> _Parsed:
-        item = crosswalk.item(text)
-        if item is not None:
-            return EntityValue(item), ()
-        if text in crosswalk:
-            return None
-        remedy = f"add a line for it to mappings/crosswalks/{crosswalk.name}.tsv"
-        raise _MisfitError("not-in-crosswalk", f"'{text}' is not in the crosswalk '{crosswalk.name}'", remedy)
-
-    return parse
+def _by_crosswalk(text: str, crosswalk: Crosswalk) -> EntityValue | None:
+    item = crosswalk.item(text)
+    if item is not None:
+        return EntityValue(item)
+    if text in crosswalk:
+        return None
+    remedy = f"add a line for it to mappings/crosswalks/{crosswalk.name}.tsv"
+    raise _MisfitError("not-in-crosswalk", f"'{text}' is not in the crosswalk '{crosswalk.name}'", remedy)
 
 
 def _date(text: str, spec: SnakSpec) -> _Parsed:
+    """A date; one of which only bounds are known becomes "unknown value" with these."""
     parsed = parse_date(text, spec.format)
     if parsed is None:
         return None
     if parsed.floruit and spec.property not in OF_ACTIVITY:
         remedy = "map it to floruit (P1317) with a condition, or clear the cell"
         raise _MisfitError("floruit-date", f"'{text}' tells of activity, which {spec.property} does not say", remedy)
-    return parsed.value, parsed.qualifiers
+    return parsed.snak(spec.property), parsed.qualifiers
 
 
 def _quantity(text: str, spec: SnakSpec) -> _Parsed:
     """One amount; or, for the property of a dimension, its part of `24 × 36 cm` (none if it has no such part)."""
     try:
-        found = parse_measurement(text, spec.unit)
+        found: Measurement | None = parse_measurement(text, spec.unit)
     except Unparsable:
         if spec.property not in DIMENSIONS.values():
             raise
         parts = parse_dimensions(text, spec.unit)
-        own = next((part for part in parts if part.property == spec.property), None)
-        return (own.value, own.qualifiers) if own else None
-    return found.value, found.qualifiers
+        found = next((part for part in parts if part.property == spec.property), None)
+    return (Snak(spec.property, "quantity", found.value), found.qualifiers) if found else None
 
 
 def _monolingual(text: str, language: str | None) -> MonolingualValue:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from pipelines.model.entities import Entity
-from pipelines.model.parsing.parsed_dates import SOURCING_CIRCUMSTANCES, ParsedDate
-from pipelines.model.statements import Rank
+from pipelines.model.parsing.parsed_dates import EARLIEST, LATEST, SOURCING_CIRCUMSTANCES, ParsedDate
+from pipelines.model.statements import Rank, Statement
 from pipelines.model.values import DAY, MONTH, YEAR, TimeValue
 from pipelines.reconcile.evidence import ORDER, Evidence, Kind, Level
 
+#: Qualifiers that bound or blur a date.
+BOUNDING = frozenset({EARLIEST, LATEST, SOURCING_CIRCUMSTANCES})
 #: Years on either side that "circa" or "presumably" leave open.
 CIRCA_YEARS = 5
 #: Years that "before" and "after" leave open.
@@ -33,15 +35,17 @@ class Span:
         return max(0, self.first - other.last, other.first - self.last)
 
 
-def span_of(date: ParsedDate) -> Span:
-    """The span of a date at its precision, within "earliest" and "latest", widened by "circa"."""
+def span_of(date: ParsedDate) -> Span | None:
+    """The span of a date at its precision: within its bounds, widened by "circa"; None if it tells no year at all."""
     first, last = date.years
+    if first is None:
+        if last is None:
+            return None
+        first = last - OPEN_YEARS
+    elif last is None:
+        last = first + OPEN_YEARS
     circa = any(snak.property == SOURCING_CIRCUMSTANCES for snak in date.qualifiers)
     margin = CIRCA_YEARS if circa else 0
-    if first is None:
-        first = (last if last is not None else date.value.year) - OPEN_YEARS
-    if last is None:
-        last = first + OPEN_YEARS
     return Span(first - margin, last + margin, date, circa)
 
 
@@ -61,13 +65,17 @@ def compare_dates(ours: Span, theirs: Span) -> Level:
     return Level.CLOSE if distance == 1 else Level.CONTRADICTING
 
 
-def _same_year(ours: TimeValue, theirs: TimeValue) -> bool:
+def _same_year(ours: TimeValue | None, theirs: TimeValue | None) -> bool:
+    if ours is None or theirs is None:
+        return False
     return min(ours.precision, theirs.precision) >= YEAR and ours.year == theirs.year
 
 
-def _same_day(ours: TimeValue, theirs: TimeValue) -> bool:
+def _same_day(ours: TimeValue | None, theirs: TimeValue | None) -> bool:
     """True too where either side does not know the month or the day; calendars apart, days are not compared."""
-    if ours.calendar != theirs.calendar or min(ours.precision, theirs.precision) < MONTH:
+    if ours is None or theirs is None or ours.calendar != theirs.calendar:
+        return True
+    if min(ours.precision, theirs.precision) < MONTH:
         return True
     if ours.month != theirs.month:
         return False
@@ -77,18 +85,33 @@ def _same_day(ours: TimeValue, theirs: TimeValue) -> bool:
 def date_evidence(column: str, prop: str, ours: ParsedDate, entity: Entity) -> Evidence:
     """A record's date against all that the item says for the property; the best comparison stands."""
     span = span_of(ours)
-    live = [
-        (compare_dates(span, span_of(ParsedDate(s.main.value, s.qualifiers))), s.main.value)
-        for s in entity.statements(prop)
-        if s.rank is not Rank.DEPRECATED and isinstance(s.main.value, TimeValue)
-    ]
-    if not live:
+    live = [theirs for s in entity.statements(prop) if (theirs := _live_span(s)) is not None]
+    if not live or span is None:
         return Evidence(Kind.DATE, column, Level.UNKNOWN, f"the item has no date for {column} ({prop})")
-    level, theirs = min(live, key=lambda pair: ORDER.index(pair[0]))
+    level, nearest = min(((compare_dates(span, t), t) for t in live), key=lambda pair: ORDER.index(pair[0]))
+    said, known = _words(ours), _words(nearest.date)
     words = {
-        Level.EXACT: f"{column} {ours.value} is also the item's",
-        Level.CLOSE: f"{column} {ours.value} is close to the item's {theirs}",
-        Level.COMPATIBLE: f"{column} {ours.value} does not exclude the item's {theirs}",
-        Level.CONTRADICTING: f"{column} {ours.value} contradicts the item's {theirs} ({prop})",
+        Level.EXACT: f"{column} {said} is also the item's",
+        Level.CLOSE: f"{column} {said} is close to the item's {known}",
+        Level.COMPATIBLE: f"{column} {said} does not exclude the item's {known}",
+        Level.CONTRADICTING: f"{column} {said} contradicts the item's {known} ({prop})",
     }
     return Evidence(Kind.DATE, column, level, words[level])
+
+
+def _live_span(statement: Statement) -> Span | None:
+    """Only what bounds or blurs the date counts among the qualifiers; an unknown value may still have bounds."""
+    value = statement.main.value
+    if statement.rank is Rank.DEPRECATED or not isinstance(value, TimeValue | None):
+        return None
+    return span_of(ParsedDate(value, tuple(q for q in statement.qualifiers if q.property in BOUNDING)))
+
+
+def _words(date: ParsedDate) -> str:
+    circa = "c. " if date.is_circa else ""
+    if date.value is not None:
+        return f"{circa}{date.value}"
+    first, last = date.years
+    if first is None or last is None:
+        return f"{circa}{last} or earlier" if first is None else f"{circa}{first} or later"
+    return f"{circa}{first}–{last}"

@@ -63,13 +63,15 @@ def _identified(best: Candidate, runner_up: Candidate | None) -> Verdict:
 def objections(candidate: Candidate) -> str:
     """What speaks against an item found by its identifier; empty if nothing of weight does.
 
-    Another value of a second identifier, or a differing nationality, does not outweigh the shared identifier as
-    long as something else agrees: names change, and people have two nationalities.
+    Types and dates always weigh. A wholly different name does not if an independent fact agrees (people take other
+    names), nor does a differing fact if name or fact agrees (people have two nationalities), nor another value of a
+    second identifier if the name and a date or a website agree (items gather the numbers of duplicates).
     """
-    heavy = [e for e in candidate.contradictions if e.kind in {Kind.TYPE, Kind.DATE}]
-    supported = any(e.agrees for e in candidate.evidence if e.kind is not Kind.IDENTIFIER and e.kind is not Kind.TYPE)
-    light = [] if supported else [e for e in candidate.contradictions if e not in heavy and e.kind != Kind.IDENTIFIER]
-    return "; ".join(e.words for e in (*heavy, *light))
+    named = any(e.agrees for e in candidate.of(Kind.NAME))
+    facts = any(e.agrees for e in candidate.agreements if e.kind is not Kind.IDENTIFIER)
+    certain = any(e.level is Level.EXACT for e in (*candidate.of(Kind.DATE), *candidate.of(Kind.WEBSITE)))
+    excused = {Kind.NAME: facts, Kind.FACT: named or facts, Kind.IDENTIFIER: named and certain}
+    return "; ".join(e.words for e in candidate.contradictions if not excused.get(e.kind, False))
 
 
 def _named(ranked: list[Candidate]) -> Verdict:

@@ -85,6 +85,13 @@ def test_a_date_brings_its_qualifiers() -> None:
     assert reading.words == "1890"
 
 
+def test_a_date_with_bounds_only_is_an_unknown_value() -> None:
+    reading = reader(SnakSpec(property="P570", column="died"), "time", {})("before 1900")
+    assert isinstance(reading, Said)
+    assert orjson.loads(reading.main)["snaktype"] == "somevalue"
+    assert [orjson.loads(q)["property"] for q in reading.qualifiers] == ["P1326"]
+
+
 def test_a_date_is_read_in_the_format_of_the_mapping() -> None:
     assert read("1890/1891", "P569", format="year") == "unparsable-date"
     assert read("1890", "P569", format="year")["time"] == "+1890-00-00T00:00:00Z"

@@ -24,8 +24,9 @@ def item(
 ) -> Entity:
     """An item with a label and aliases in one language, its classes, and further statements."""
     claims: dict[str, list[Any]] = {}
-    for one in (*(statement("P31", EntityValue(t)) for t in types), *statements):
-        claims.setdefault(one.main.property, []).append(one.to_json())
+    for number, one in enumerate((*(statement("P31", EntityValue(t)) for t in types), *statements)):
+        guid = f"{id_}$00000000-0000-4000-8000-{number:012}"
+        claims.setdefault(one.main.property, []).append(one.to_json() | {"id": guid})
     return Entity(
         {
             "id": id_,
@@ -34,6 +35,7 @@ def item(
             "descriptions": _terms(language, description),
             "aliases": {language: [{"language": language, "value": alias} for alias in aliases]},
             "claims": claims,
+            "sitelinks": {},
             "lastrevid": 1,
         }
     )

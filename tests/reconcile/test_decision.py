@@ -106,6 +106,14 @@ def test_another_name_and_nothing_else_contradicts_an_identifier() -> None:
     assert decide([supported]).outcome == ACCEPTED, "people take other names"
 
 
+def test_another_second_identifier_needs_name_and_date_to_be_excused() -> None:
+    other = (Kind.IDENTIFIER, Level.CONTRADICTING)
+    press = candidate(1, (Kind.IDENTIFIER, Level.EXACT), other, (Kind.NAME, Level.UNKNOWN), HUMAN, by_identifier=True)
+    assert decide([press]).issue == "identifier-contradicted", "one ISNI given to a university and to its press"
+    same = candidate(1, (Kind.IDENTIFIER, Level.EXACT), other, NAME, HUMAN, BORN, by_identifier=True)
+    assert decide([same]).outcome == ACCEPTED
+
+
 def test_identifiers_of_two_items_are_an_issue_and_no_match() -> None:
     identified = [candidate(n, (Kind.IDENTIFIER, Level.EXACT), NAME, HUMAN, BORN, by_identifier=True) for n in (1, 2)]
     verdict = decide(identified)
