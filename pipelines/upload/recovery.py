@@ -7,7 +7,7 @@ from pipelines.ledger.entries import Edit as Intent
 from pipelines.ledger.entries import EditStatus
 from pipelines.upload.creation import find_created, settle_created
 from pipelines.upload.renewal import renew, with_ids
-from pipelines.upload.rows import Edit
+from pipelines.upload.rows import CHANGES, Edit
 from pipelines.upload.services import Services
 from pipelines.upload.settlement import find_saved, settle_saved
 
@@ -31,12 +31,17 @@ def recover(services: Services, planned: dict[str, list[Edit]]) -> None:
 def _recover_edit(services: Services, intent: Intent, item: str, planned: list[Edit]) -> None:
     """One that is still on its way does no harm: it names the same statements as the one that will be sent again."""
     revision = find_saved(services, item, intent.base_revision)
-    base = services.entity_at(intent.base_revision) if revision and intent.base_revision else None
-    if revision is None or base is None:
+    now = services.entity(item) if revision else None
+    if revision is None:
         services.ledger.settle_edit(intent.id, EditStatus.FAILED, item=item, message=_UNKNOWN_TO_SERVER)
-        return
-    edits = with_ids(renew(planned, base), services.run, base.id)
-    settle_saved(services, intent.subject, intent.id, edits, base=base, revision=revision)
+    elif now is None:
+        message = "saved, and the item was deleted since"
+        services.ledger.settle_edit(intent.id, EditStatus.EDITED, item=item, revision=revision, message=message)
+    else:
+        base = services.entity_at(now, intent.base_revision) if intent.base_revision else None
+        edits = renew(planned, base) if base else [edit for edit in planned if edit.action in CHANGES]
+        edits = with_ids(edits, services.run, now.id)
+        settle_saved(services, intent.subject, intent.id, edits, base=base or now, revision=revision)
 
 
 def _recover_creation(services: Services, intent: Intent, planned: list[Edit]) -> None:

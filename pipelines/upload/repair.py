@@ -9,7 +9,7 @@ it is still true of it.
 from typing import Any
 
 from pipelines.model.entities import Entity
-from pipelines.model.statements import statement_from_json
+from pipelines.model.statements import Snak, statement_from_json
 from pipelines.upload.payload import live_statements, payload
 from pipelines.upload.renewal import renew
 from pipelines.upload.rows import Action, Edit
@@ -39,9 +39,13 @@ def repair_payload(edits: list[Edit], base: Entity, between: Entity, stored: Ent
 
 
 def _said(claim: Any) -> object:
-    """What a statement says, without hashes and order."""
+    """What a statement says, without hashes, order and datatypes (stored versions have none)."""
     if claim is None:
         return None
     statement = statement_from_json(claim)
-    references = frozenset(frozenset(reference.snaks) for reference in statement.references)
-    return statement.main, frozenset(statement.qualifiers), references, statement.rank
+    references = frozenset(frozenset(map(_core, reference.snaks)) for reference in statement.references)
+    return _core(statement.main), frozenset(map(_core, statement.qualifiers)), references, statement.rank
+
+
+def _core(snak: Snak) -> object:
+    return snak.property, snak.type, snak.value

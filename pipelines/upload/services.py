@@ -58,17 +58,22 @@ class Services:
         """The item as it is now; None if it was deleted."""
         return self.reader.entities([item]).get(item)
 
-    def entity_at(self, revision: int) -> Entity | None:
-        """An item as it was at a revision; None if it was hidden."""
-        answer = self.client.get(
-            action="query", prop="revisions", revids=revision, rvprop="ids|content", rvslots="main"
+    def entity_at(self, entity: Entity, revision: int) -> Entity | None:
+        """An item, as just read, at an earlier revision, without datatypes; None if that version cannot be seen."""
+        pages = self.client.pages(
+            action="query",
+            prop="revisions",
+            titles=entity.json["title"],
+            rvprop="ids|content",
+            rvslots="main",
+            rvstartid=revision,
+            rvendid=revision,
+            rvlimit="max",
         )
-        for page in (answer.get("query") or {}).get("pages", ()):
-            for version in page.get("revisions", ()):
-                content = version.get("slots", {}).get("main", {}).get("content")
-                if content:
-                    return Entity({**orjson.loads(content), "lastrevid": revision})
-        return None
+        versions = [v for answer in pages for page in answer.get("pages", ()) for v in page.get("revisions", ())]
+        content = next((v["slots"]["main"].get("content") for v in versions if v["revid"] == revision), None)
+        json = orjson.loads(content) if content else {}
+        return None if "id" not in json else Entity({**json, "lastrevid": revision})
 
     def intend(
         self, subject: str, edits: list[Edit], data: Mapping[str, Any], entity: Entity | None

@@ -43,7 +43,7 @@ def _after_merge(services: Services, subject: str, edits: list[Edit], base: Enti
     parent = next((edit.parent for edit in history if edit.revision == revision), None)
     if stored is None or not parent or parent == base.revision:
         return stored
-    between = services.entity_at(parent)
+    between = services.entity_at(stored, parent)
     data = repair_payload(edits, base, between, stored) if between else {}
     if not data:
         return stored
