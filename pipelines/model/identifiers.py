@@ -249,6 +249,7 @@ _KINDS = (
         r"d-nb\.info/gnd/([\dx\-]+)",
         prefix=r"gnd|\(DE-588\)",
         canonical=str.upper,
+        distinctive=False,
     ),
     IdentifierKind(
         "lcauth",

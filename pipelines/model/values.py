@@ -64,11 +64,13 @@ class EntityValue:
     type: ClassVar[str] = "wikibase-entityid"
 
     def to_json(self) -> dict[str, Any]:
-        """The data value's `value`; forms and senses have no numeric id."""
+        """The data value's `value`; forms, senses and entity schemas have no numeric id."""
         if "-" in self.id:
             kind = "form" if "-F" in self.id else "sense"
             return {"entity-type": kind, "id": self.id}
         kind = ENTITY_TYPES[self.id[0]]
+        if kind == "entity-schema":
+            return {"entity-type": kind, "id": self.id}
         return {"entity-type": kind, "numeric-id": int(self.id[1:]), "id": self.id}
 
     def __str__(self) -> str:

@@ -71,6 +71,14 @@ class ParsedDate:
         """The main snak that says the date with a property."""
         return Snak(prop, "time", self.value, SnakType.SOMEVALUE if self.value is None else SnakType.VALUE)
 
+    def __str__(self) -> str:
+        if self.value is not None:
+            return str(self.value)
+        bounds = {snak.property: str(snak.value) for snak in self.qualifiers}
+        if EARLIEST in bounds and LATEST in bounds:
+            return f"{bounds[EARLIEST]}–{bounds[LATEST]}"
+        return f"before {bounds[LATEST]}" if LATEST in bounds else f"after {bounds.get(EARLIEST, '')}"
+
     @property
     def is_circa(self) -> bool:
         """True where the text says that the date is approximate."""
