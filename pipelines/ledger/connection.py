@@ -16,6 +16,7 @@ from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 #: Seconds that a process waits for another's transaction.
 BUSY_TIMEOUT = 60.0
 _SCHEMA_LOCK = 0x446F6E6174  # "Donat": any number that no other program on the server uses
+_REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
 
 
@@ -126,8 +127,7 @@ def _prepare_schema(engine: Engine, url: str) -> None:
         Base.metadata.create_all(connection)
         if new:
             connection.execute(insert(MetaRow).values(key="schema", value=str(SCHEMA_VERSION)))
-            if engine.dialect.name == "sqlite":
-                _forbid_changes(connection)
+            _forbid_changes(connection)
         version = connection.execute(select(MetaRow.value).where(MetaRow.key == "schema")).scalar_one_or_none()
     if version != str(SCHEMA_VERSION):
         raise LedgerError(
@@ -137,9 +137,18 @@ def _prepare_schema(engine: Engine, url: str) -> None:
 
 
 def _forbid_changes(connection: Connection) -> None:
+    """Let the database itself refuse to change or remove what was written."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "CREATE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
+        )
     for table in _APPEND_ONLY:
         for change in ("UPDATE", "DELETE"):
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-                "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+            body = (
+                "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()"
+                if connection.dialect.name == "postgresql"
+                else f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
             )
+            name = f"{table}_no_{change.lower()}"
+            connection.exec_driver_sql(f"CREATE TRIGGER {name} BEFORE {change} ON {table} {body}")

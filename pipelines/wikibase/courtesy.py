@@ -17,10 +17,12 @@ from urllib.parse import urlsplit
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from pipelines import __version__
-from pipelines.exceptions import TransientServiceError
+from pipelines.exceptions import LaggedError, RateLimitedError, TransientServiceError
 from pipelines.settings import Settings
 
 LONGEST_BACKOFF = 60.0
+#: First wait after a rate limit or lag without `Retry-After`: limits are counted by the minute.
+PATIENT_START = 10.0
 #: A server that wants us back later than this many seconds is not waited for: the run stops, and can be resumed.
 LONGEST_WAIT = 600.0
 
@@ -103,11 +105,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def backoff(attempt: int, asked: float | None) -> float:
-    """Seconds before the next try: what the server asked for, or exponential with full jitter."""
+def backoff(attempt: int, asked: float | None, start: float = 1.0) -> float:
+    """Seconds before the next try: what the server asked for, or doubling from `start`, with jitter."""
     if asked is not None:
         return asked + random.uniform(0, 1)  # noqa: S311 - spreads our own threads, protects nothing
-    return random.uniform(0.5, 1) * min(LONGEST_BACKOFF, 2.0 ** (attempt - 1))  # noqa: S311
+    return random.uniform(0.5, 1) * min(LONGEST_BACKOFF, start * 2.0 ** (attempt - 1))  # noqa: S311
 
 
 def polite_retries(
@@ -131,7 +133,8 @@ def polite_retries(
         asked = error.retry_after if isinstance(error, TransientServiceError) else None
         if asked:
             limiter.quiet(asked)
-        return backoff(state.attempt_number, asked)
+        refused = isinstance(error, RateLimitedError | LaggedError)
+        return backoff(state.attempt_number, asked, PATIENT_START if refused else 1.0)
 
     return Retrying(
         retry=retry_if_exception(worth_it),

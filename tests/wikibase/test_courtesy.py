@@ -12,6 +12,7 @@ from pipelines.wikibase.courtesy import (
     backoff,
     limiter_for,
     polite_retries,
+    reach_remedy,
     retry_after,
     user_agent,
 )
@@ -102,6 +103,17 @@ def test_a_retry_waits_as_long_as_asked(naps: Naps) -> None:
     tries(RateLimitedError("slow down", retry_after=20), naps)
     assert len(naps.taken) == 3
     assert all(20 <= nap <= 21 for nap in naps.taken)
+
+
+def test_a_limit_counted_by_the_minute_is_waited_out(naps: Naps) -> None:
+    tries(RateLimitedError("slow down"), naps)
+    assert sum(naps.taken) >= 35
+
+
+def test_what_to_do_when_nobody_answers() -> None:
+    settings = Settings(home=HOME, sandbox_port=4321)
+    assert "donata sandbox start" in reach_remedy("http://127.0.0.1:4321/sparql", settings)
+    assert "network" in reach_remedy("https://base.example.org/w/api.php", settings)
 
 
 def test_the_user_agent_names_tool_version_and_operator() -> None:

@@ -124,6 +124,13 @@ def test_a_session_that_cannot_be_renewed_is_the_end(server: LocalServer, client
     assert edits(server) == 2
 
 
+def test_an_authorisation_that_was_withdrawn_is_not_tried_again(server: LocalServer, client: WikibaseClient) -> None:
+    server.standing["wbeditentity"] = error("mwoauth-invalid-authorization")
+    with pytest.raises(AuthenticationError):
+        create(client)
+    assert edits(server) == 1
+
+
 @pytest.mark.parametrize(
     ("refusal", "kind", "code"),
     [
