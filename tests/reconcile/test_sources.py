@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +22,7 @@ from tests.reconcile.items import born, item, statement, ulan
 
 
 def _property(id_: str, datatype: str) -> Entity:
-    empty = {"labels": {}, "descriptions": {}, "aliases": {}, "claims": {}}
+    empty: dict[str, Any] = {"labels": {}, "descriptions": {}, "aliases": {}, "claims": {}}
     return Entity({"id": id_, "type": "property", "datatype": datatype, **empty})
 
 
