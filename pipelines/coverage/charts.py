@@ -10,7 +10,7 @@ import vl_convert
 from pipelines.model.tables import rows_of
 
 VEGA_LITE = "6.4"
-WIDTH, ROW_HEIGHT, LABEL_WIDTH = 270, 28, 140
+WIDTH, ROW_HEIGHT, LABEL_WIDTH, AXIS_WIDTH = 250, 28, 145, 165
 
 #: Stand-ins that Vega-Lite takes for colours → the page's own, which differ in light and in dark.
 COLOURS = {
@@ -80,9 +80,9 @@ def percent(share: float) -> str:
 
 
 def _spec(parts: list[dict[str, Any]], labels: list[str]) -> dict[str, Any]:
-    base = alt.Chart({"values": parts}).encode(
-        y=alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=LABEL_WIDTH, domain=False, ticks=False))
-    )
+    # A fixed extent, for the reader's font may be wider than the one that Vega-Lite measures with.
+    axis = alt.Axis(labelLimit=LABEL_WIDTH, minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, domain=False, ticks=False)
+    base = alt.Chart({"values": parts}).encode(y=alt.Y("label:N", sort=labels, title=None, axis=axis))
     x = alt.X(
         "start:Q",
         title=None,
@@ -96,8 +96,8 @@ def _spec(parts: list[dict[str, Any]], labels: list[str]) -> dict[str, Any]:
     bars = base.mark_bar(height=14).encode(x=x, x2="end:Q", color=colour).transform_filter("datum.kind !== 'text'")
     text = base.mark_text(align="left", dx=6, color=INK, fontSize=13, font=FONT).encode(x="end:Q", text="text:N")
     chart = (bars + text).properties(width=WIDTH, height=ROW_HEIGHT * len(set(labels)), background="transparent")
-    axis = {"labelColor": INK, "gridColor": LINE, "labelFont": FONT, "labelFontSize": 13, "labelPadding": 6}
-    spec: dict[str, Any] = chart.configure_view(stroke=None).configure_axis(**axis).to_dict()
+    look = {"labelColor": INK, "gridColor": LINE, "labelFont": FONT, "labelFontSize": 13, "labelPadding": 6}
+    spec: dict[str, Any] = chart.configure_view(stroke=None).configure_axis(**look).to_dict()
     return spec
 
 

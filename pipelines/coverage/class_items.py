@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.figures import (
     LISTS,
     Measure,
@@ -14,13 +15,13 @@ from pipelines.coverage.figures import (
     list_query,
     measured_languages,
     measured_properties,
+    measured_subjects,
     partner_mark,
 )
 from pipelines.coverage.partner_items import Endpoint, local_name
 from pipelines.exceptions import ServiceError
 from pipelines.model.issues import Issue, Severity
 from pipelines.partners.partner import Partner
-from pipelines.wikibase.queries import read_query
 
 SIZE, STATEMENTS = "coverage/class-size", "coverage/class-with-statement"
 #: The queries that list a class's items stop here.
@@ -36,7 +37,7 @@ class ClassSurvey:
 
     def __init__(self, endpoint: Endpoint, home: Path, partner: Partner) -> None:
         self.issues: list[Issue] = []
-        self._endpoint, self._home, self._partner = endpoint, home, partner
+        self._endpoint, self._catalogue, self._partner = endpoint, Catalogue(home), partner
         self._mark = partner_mark(partner)
 
     def figures(self) -> Iterator[dict[str, Any]]:
@@ -47,8 +48,8 @@ class ClassSurvey:
         size, properties = int(sizes[0]["items"] or 0), measured_properties(self._partner)
         totals = dict.fromkeys(properties, size)
         yield from self._counted(Measure.PROPERTY, totals, property=properties)
-        languages = measured_languages(self._partner)
         for measure in (Measure.LABEL, Measure.DESCRIPTION):
+            languages = measured_languages(self._partner, measure)
             yield from self._counted(measure, dict.fromkeys(languages, size), language=languages)
         statements = self._ask(STATEMENTS, property=properties)
         if statements is None:
@@ -77,7 +78,7 @@ class ClassSurvey:
         if measure is Measure.PARTNER_REFERENCE and not self._mark:
             return
         key = "language" if measure.of_terms else "property"
-        subjects = measured_languages(self._partner) if measure.of_terms else measured_properties(self._partner)
+        subjects = measured_subjects(self._partner, measure)
         more: dict[str, Any] = self._mark.parameters if measure is Measure.PARTNER_REFERENCE else {}
         for subject in subjects:
             for side in SIDES:
@@ -88,7 +89,7 @@ class ClassSurvey:
 
     def _ask(self, name: str, **parameters: Any) -> list[dict[str, str | None]] | None:
         """The rows; None if the endpoint could not answer."""
-        query = read_query(self._home, name).bind(**{"class": self._partner.mapping.class_}, **parameters)
+        query = self._catalogue.query(name).bind(**{"class": self._partner.mapping.class_}, **parameters)
         try:
             return self._endpoint.select(query)
         except ServiceError as error:

@@ -85,11 +85,17 @@ def measured_properties(partner: Partner) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spec.property for spec in partner.mapping.statements))
 
 
-def measured_languages(partner: Partner) -> tuple[str, ...]:
-    """The mapping's languages, and those that its labels and descriptions are written in."""
+def measured_languages(partner: Partner, measure: Measure) -> tuple[str, ...]:
+    """The mapping's languages, and those that its terms are written in; descriptions have no `mul` in Wikibase."""
     mapping = partner.mapping
     written = [spec.language for spec in (*mapping.labels, *mapping.descriptions) if spec.language != "tagged"]
-    return tuple(dict.fromkeys([*mapping.languages, *written]))
+    without = {"mul"} if measure is Measure.DESCRIPTION else set()
+    return tuple(language for language in dict.fromkeys([*mapping.languages, *written]) if language not in without)
+
+
+def measured_subjects(partner: Partner, measure: Measure) -> tuple[str, ...]:
+    """What a measure is taken of: languages for terms, else properties."""
+    return measured_languages(partner, measure) if measure.of_terms else measured_properties(partner)
 
 
 def partner_mark(partner: Partner) -> Mark:

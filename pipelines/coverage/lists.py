@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
+from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.class_items import LIST_LIMIT, SIDES
 from pipelines.coverage.figures import Measure, Scope, measured_properties
 from pipelines.coverage.measure import Measured
-from pipelines.coverage.partner_items import Endpoint, chunks
+from pipelines.coverage.partner_items import Endpoint, chunks, local_name
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
-from pipelines.wikibase.queries import read_query
 
 #: How many items of each list the report itself shows.
 SHOWN = 40
@@ -22,7 +20,7 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class ItemList:
-    """Items that have something, or lack it; `whole` is false where the endpoint was asked for so many and no more."""
+    """Items that have something, or lack it; `whole` is false where there are more, or the endpoint did not answer."""
 
     items: tuple[str, ...]
     whole: bool = True
@@ -30,7 +28,8 @@ class ItemList:
     @property
     def size(self) -> str:
         """How many there are, as a person reads it."""
-        return f"{len(self.items):,}" if self.whole else f"{len(self.items):,} or more"
+        count = f"{len(self.items):,}"
+        return count if self.whole else f"{count} or more" if self.items else "not listed"
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Sides:
 
 def figure_lists(measured: Measured, items: Sequence[str]) -> dict[Key, Sides]:
     """Scope, measure and subject of each figure → its two lists; `items` are the partner's."""
-    return {**dict(_partner_lists(measured, items)), **dict(_class_lists(measured.lists))}
+    return {**dict(_partner_lists(measured, items)), **dict(_class_lists(measured))}
 
 
 def _partner_lists(measured: Measured, items: Sequence[str]) -> Iterator[tuple[Key, Sides]]:
@@ -61,14 +60,21 @@ def _partner_lists(measured: Measured, items: Sequence[str]) -> Iterator[tuple[K
         yield (Scope.PARTNER.value, measure, subject), Sides(ItemList(having), ItemList(lacking))
 
 
-def _class_lists(lists: pd.DataFrame) -> Iterator[tuple[Key, Sides]]:
-    listed: dict[Key, dict[str, list[str]]] = {}
-    for row in rows_of(lists):
-        sides = listed.setdefault((row["scope"], row["measure"], row["subject"]), {side: [] for side in SIDES})
-        sides[row["side"]].append(row["item"])
-    for key, sides in listed.items():
-        having, lacking = (ItemList(tuple(found), len(found) < LIST_LIMIT) for found in sides.values())
-        yield key, Sides(having, lacking)
+def _class_lists(measured: Measured) -> Iterator[tuple[Key, Sides]]:
+    listed: dict[tuple[str, str, str, str], list[str]] = {}
+    for row in rows_of(measured.lists):
+        listed.setdefault((row["scope"], row["measure"], row["subject"], row["side"]), []).append(row["item"])
+    for row in rows_of(measured.figures):
+        key = (row["scope"], row["measure"], row["subject"])
+        if row["scope"] == Scope.CLASS.value and len(measured.lists):
+            expected = zip(SIDES, (row["covered"], row["total"] - row["covered"]), strict=True)
+            having, lacking = (_class_list(listed.get((*key, side), []), count) for side, count in expected)
+            yield key, Sides(having, lacking)
+
+
+def _class_list(items: list[str], expected: int) -> ItemList:
+    """A list that is empty against the figure was not answered."""
+    return ItemList(tuple(items), whole=len(items) < LIST_LIMIT and (bool(items) or not expected))
 
 
 def find_names(endpoint: Endpoint, home: Path, partner: Partner, lists: Mapping[Key, Sides]) -> dict[str, str]:
@@ -84,10 +90,10 @@ def find_names(endpoint: Endpoint, home: Path, partner: Partner, lists: Mapping[
     asked = [("items", items), ("properties", list(measured_properties(partner)))]
     names: dict[str, tuple[int, str]] = {}
     for kind, entities in asked:
-        query = read_query(home, f"coverage/names-of-{kind}")
+        query = Catalogue(home).query(f"coverage/names-of-{kind}")
         for portion in chunks(entities):
             for row in endpoint.select(query.bind(entity=portion, language=languages)):
                 place = languages.index(str(row["language"]))
-                entity, name = str(row["entity"]), str(row["name"])
+                entity, name = local_name(row["entity"]), str(row["name"])
                 names[entity] = min(names.get(entity, (place, name)), (place, name))
     return {entity: name for entity, (_place, name) in names.items()}

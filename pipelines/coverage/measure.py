@@ -14,8 +14,7 @@ from pipelines.coverage.figures import (
     Measure,
     Scope,
     figure_query,
-    measured_languages,
-    measured_properties,
+    measured_subjects,
     partner_mark,
 )
 from pipelines.coverage.partner_items import Endpoint, find_holders
@@ -69,7 +68,7 @@ def partner_figures(holders: pd.DataFrame, partner: Partner, items: int) -> Iter
     for kind in Measure:
         if kind is Measure.PARTNER_REFERENCE and not mark:
             continue
-        for subject in measured_languages(partner) if kind.of_terms else measured_properties(partner):
+        for subject in measured_subjects(partner, kind):
             covered, total = known.get((kind.value, subject), (0, 0))
             yield _figure(kind, subject, covered, total if kind.of_statements else items, mark)
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.figures import (
     HOLDERS,
     Measure,
@@ -17,7 +18,6 @@ from pipelines.coverage.figures import (
     partner_mark,
 )
 from pipelines.partners.partner import Partner
-from pipelines.wikibase.queries import read_query
 
 #: Items in one query: a request of some 25 kB, answered well within any endpoint's time limit.
 CHUNK = 500
@@ -38,7 +38,8 @@ def find_holders(endpoint: Endpoint, home: Path, partner: Partner, items: Sequen
         ServiceError: the endpoint did not answer, or not in full.
         QueryError: a query of the catalogue is missing or broken.
     """
-    return HOLDERS.frame(row for chunk in chunks(items) for row in _holders(endpoint, home, partner, chunk))
+    catalogue = Catalogue(home)
+    return HOLDERS.frame(row for chunk in chunks(items) for row in _holders(endpoint, catalogue, partner, chunk))
 
 
 def chunks(items: Sequence[str], size: int = CHUNK) -> Iterator[list[str]]:
@@ -48,19 +49,19 @@ def chunks(items: Sequence[str], size: int = CHUNK) -> Iterator[list[str]]:
         yield portion
 
 
-def _holders(endpoint: Endpoint, home: Path, partner: Partner, items: list[str]) -> Iterator[dict[str, Any]]:
+def _holders(endpoint: Endpoint, catalogue: Catalogue, partner: Partner, items: list[str]) -> Iterator[dict[str, Any]]:
     mark, properties = partner_mark(partner), measured_properties(partner)
 
     def ask(measure: Measure, **parameters: Any) -> list[dict[str, str | None]]:
-        query = read_query(home, figure_query(Scope.PARTNER, measure, mark))
+        query = catalogue.query(figure_query(Scope.PARTNER, measure, mark))
         return endpoint.select(query.bind(item=items, **parameters))
 
     for row in ask(Measure.PROPERTY, property=properties):
         yield _holder(Measure.PROPERTY, local_name(row["property"]), row)
     for measure in (Measure.LABEL, Measure.DESCRIPTION):
-        for row in ask(measure, language=measured_languages(partner)):
+        for row in ask(measure, language=measured_languages(partner, measure)):
             yield _holder(measure, str(row["language"]), row)
-    totals = _statements(endpoint.select(read_query(home, STATEMENTS).bind(item=items, property=properties)))
+    totals = _statements(endpoint.select(catalogue.query(STATEMENTS).bind(item=items, property=properties)))
     referenced = _statements(ask(Measure.REFERENCE, property=properties))
     yield from _reference_holders(Measure.REFERENCE, totals, referenced)
     if mark:

@@ -14,6 +14,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.charts import coverage_chart, percent
 from pipelines.coverage.comparison import compare, overall_share
 from pipelines.coverage.figures import Mark, Measure, Scope, list_query, partner_mark
@@ -23,7 +24,6 @@ from pipelines.model.summary import RunSummary
 from pipelines.model.tables import rows_of
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import Partner
-from pipelines.wikibase.queries import read_query
 
 #: How many of the partner's items a query in the report names; the file of items has all.
 QUERY_ITEMS = 100
@@ -83,6 +83,11 @@ class Report:
     def lists(self) -> dict[Key, Sides]:
         """The item lists behind the figures."""
         return figure_lists(self.measured, self.items)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The queries behind the figures."""
+        return Catalogue(self.home)
 
     @cached_property
     def mark(self) -> Mark:
@@ -191,7 +196,7 @@ def _queries(report: Report, scope: Scope, measure: Measure, subject: str) -> It
     """Title and text of the queries behind a figure: who has it, and who lacks it."""
     items = report.ordered_items[:QUERY_ITEMS]
     for side in ("with", "without"):
-        query = read_query(report.home, list_query(scope, measure, report.mark, side))
+        query = report.catalogue.query(list_query(scope, measure, report.mark, side))
         values: dict[str, Any] = {"item": items, "class": report.partner.mapping.class_, **report.mark.parameters}
         values |= {"property": subject, "language": subject}
         given = {

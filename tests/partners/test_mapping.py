@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from ruamel.yaml import YAML
 
 from pipelines.model.statements import Rank
 from pipelines.partners.mapping import Mapping, NewItems, ShareRange, ValueSource
@@ -54,6 +55,13 @@ def test_every_statement_has_references(mapping: Mapping) -> None:
 def test_new_items_need_an_identifier_two_signals_and_a_limit(conditions: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         NewItems.model_validate({"allowed": True, **conditions})
+
+
+def test_the_readme_s_mapping_is_one() -> None:
+    readme = (Path(__file__).parents[2] / "mappings" / "README.md").read_text(encoding="utf-8")
+    example = readme.partition("```yaml\n")[2].partition("```")[0]
+    mapping = Mapping.model_validate(YAML(typ="safe", pure=True).load(example), by_alias=True, by_name=False)
+    assert mapping.partner == "imaginary-things"
 
 
 def test_a_value_has_one_source() -> None:

@@ -42,8 +42,8 @@ CASES = [
         "language: mul",
         "language: English",
         (
-            "m.yaml:37: labels #1 › language: 'English' is not allowed → expected a Wikimedia language code, such as en, "
-            "pt-br or mul or 'tagged'"
+            "m.yaml:37: labels #1 › language: 'English' is not allowed → expected a Wikimedia language code, such as "
+            "en, pt-br or mul or 'tagged'"
         ),
     ),
     ("types: [Q5]", "types: Q5", "m.yaml:8: match › types: 'Q5' is not allowed → expected a list: begin each entry"),
@@ -54,8 +54,8 @@ CASES = [
         "    constant: Q5",
         "    constant: Q5\n    column: name",
         (
-            "m.yaml:19: statements #1: needs exactly one of column, constant, template, dump_date; has column and constant"
-            " → keep or add one of them"
+            "m.yaml:19: statements #1: needs exactly one of column, constant, template, dump_date; "
+            "has column and constant → keep or add one of them"
         ),
     ),
     ("    constant: Q5\n", "", "dump_date; has none → keep or add one of them"),
