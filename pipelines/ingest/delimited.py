@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
@@ -19,9 +20,13 @@ from pipelines.ingest.dialects import CsvDialect
 
 #: Bytes of UTF-8 parsed at once.
 BLOCK = 4 << 20
+#: Bytes that go the patient way before the fast one is tried again.
+PATCH = 256 << 10
 #: A row longer than this has an unclosed quotation mark.
 LONGEST_ROW = 1 << 20
 _NEWLINE, _RETURN = 10, 13
+
+Octets = npt.NDArray[np.uint8]
 
 csv.field_size_limit(LONGEST_ROW)  # Python's own limit, 128 KiB, is below what real abstracts and biographies need.
 
@@ -38,6 +43,8 @@ class DelimitedReader:
         self._line = 1
         self._row = 1
         self._width = 0
+        self._window = BLOCK
+        self._stuck = False
         for _ in range(dialect.skip_lines):
             self._fill()
             self._take(self._buffer.find(b"\n") + 1, 1)
@@ -45,12 +52,12 @@ class DelimitedReader:
     def headers(self) -> list[str]:
         """The header's cells, trimmed; empty if the file has no line with text."""
         self._fill()
-        for cells, text, _ in self._records():
+        for cells, text, _ in self._records(self._buffer):
             if cells is None or any(cell.strip() for cell in cells):
                 names = [cell.strip() for cell in cells or next(csv.reader([text], delimiter=self._dialect.delimiter))]
                 self._width = len(names)
                 if self._dialect.header:
-                    self._take(len(text.encode("utf-8")), text.count("\n"))
+                    self._take(len(text.encode()), text.count("\n"))
                     return names
                 return [f"column_{i}" for i in range(1, self._width + 1)]
             self._take(len(text.encode()), text.count("\n"))
@@ -62,10 +69,25 @@ class DelimitedReader:
             self._fill()
             if not self._buffer:
                 return
-            batch = self._regular() if self._dialect.plain else None
-            batch = batch or self._irregular()
+            batch = self._next()
             if batch.size:
                 yield batch
+
+    def _next(self) -> RawBatch:
+        """The rows of one window: large where the text is regular, small where it is not, so little goes slowly."""
+        window = self._buffer[: self._window]
+        batch = self._regular(window) if self._dialect.plain else None
+        if batch is not None:
+            self._window, self._stuck = min(2 * self._window, BLOCK), False
+            return batch
+        before = len(self._buffer)
+        if self._dialect.plain and not self._stuck:
+            self._window = PATCH
+        batch = self._irregular(self._buffer[: self._window])
+        self._stuck = len(self._buffer) == before
+        if self._stuck:  # Not one row ends within the window.
+            self._window *= 4
+        return batch
 
     def _fill(self) -> None:
         """Have at least one block in the buffer, or all that is left, ended by a newline."""
@@ -85,14 +107,14 @@ class DelimitedReader:
         self._buffer = self._buffer[size:]
         self._line += lines
 
-    def _regular(self) -> RawBatch | None:
-        """The buffer's complete rows through Arrow, or None if anything about them is irregular."""
-        starts = _regular_rows(self._buffer, self._dialect)
+    def _regular(self, window: bytes) -> RawBatch | None:
+        """The window's complete rows through Arrow, or None if anything about them is irregular."""
+        starts = _regular_rows(window, self._dialect)
         if starts is None or len(starts.ends) == 0:
             return None
         size = int(starts.ends[-1]) + 1
         try:
-            table = self._parse(self._buffer[:size])
+            table = self._parse(window[:size])
         except pa.ArrowInvalid:
             return None
         if table.num_rows != len(starts.ends):
@@ -119,12 +141,12 @@ class DelimitedReader:
             ),
         )
 
-    def _irregular(self) -> RawBatch:
-        """The buffer's rows one by one; those that cannot be read are kept as broken rows."""
+    def _irregular(self, window: bytes) -> RawBatch:
+        """The window's complete rows one by one; those that cannot be read are kept as broken rows."""
         good: list[list[str]] = []
         rows, lines, broken = [], [], []
         size, line = 0, self._line
-        for cells, text, reason in self._records():
+        for cells, text, reason in self._records(window):
             if cells is None or (cells and len(cells) != self._width):
                 broken.append(self._broken(cells, text, reason, line))
                 self._row += 1
@@ -133,24 +155,24 @@ class DelimitedReader:
                 rows.append(self._row)
                 lines.append(line)
                 self._row += 1
-            size += len(text.encode("utf-8"))
+            size += len(text.encode())
             line += text.count("\n")
         self._take(size, line - self._line)
         table = cells_table(good, self._width)
         return RawBatch(table, np.array(rows, dtype=np.int64), np.array(lines, dtype=np.int64), tuple(broken))
 
-    def _records(self) -> Iterator[tuple[list[str] | None, str, str]]:
+    def _records(self, window: bytes) -> Iterator[tuple[list[str] | None, str, str]]:
         """Cells (None if unreadable), the text they came from, and the reason; blank lines give no cells."""
-        lines = list(io.StringIO(self._buffer.decode("utf-8"), newline="\n"))
-        if lines and not lines[-1].endswith("\n"):
-            lines.pop()  # The line goes on in the next block.
-            if not lines:
-                raise InputError(
-                    f"the line is longer than {BLOCK:,} bytes, so this is no table",
-                    file=self._file,
-                    line=self._line,
-                    remedy="check the delimiter and the line ends of the export",
-                )
+        end = window.rfind(b"\n") + 1
+        final = self._ended and end == len(self._buffer)
+        lines = list(io.StringIO(window[:end].decode(), newline="\n"))
+        if not lines and len(window) >= BLOCK:
+            raise InputError(
+                f"the line is longer than {BLOCK:,} bytes, so this is no table",
+                file=self._file,
+                line=self._line,
+                remedy="check the delimiter and the line ends of the export",
+            )
         position = 0
 
         def feed() -> Iterator[str]:
@@ -166,15 +188,11 @@ class DelimitedReader:
                 cells: list[str] | None = next(reader)
                 reason = ""
             except csv.Error as error:
-                if position == len(lines) and self._may_go_on(lines, begin):
+                if position == len(lines) and not final and sum(map(len, lines[begin:])) < LONGEST_ROW:
                     return
                 cells, reason, position = None, _reason(str(error)), begin + 1
                 reader = csv.reader(feed(), **self._dialect.reader_options())  # type: ignore[arg-type]
             yield cells, "".join(lines[begin:position]), reason
-
-    def _may_go_on(self, lines: list[str], begin: int) -> bool:
-        """True if the quoted cell that the buffer's end cut may be closed in the next block."""
-        return begin > 0 and not self._ended and sum(map(len, lines[begin:])) < LONGEST_ROW
 
     def _broken(self, cells: list[str] | None, text: str, reason: str, line: int) -> BrokenRow:
         text = text.rstrip("\r\n")
@@ -205,12 +223,10 @@ def _regular_rows(block: bytes, dialect: CsvDialect) -> _RowEnds | None:
     Quoting is regular if each odd quotation mark follows a delimiter, a line end or another mark, and each even one
     comes before one of these: then, and only then, a line end after an even number of marks ends a row.
     """
-    if block.count(b"\r") != block.count(b"\r\n"):
-        return None
-    if block.startswith((b"\n", b"\r\n")) or b"\n\n" in block or b"\n\r\n" in block:
-        return None
     octets = np.frombuffer(block, dtype=np.uint8)
     newlines = np.flatnonzero(octets == _NEWLINE)
+    if not len(newlines) or _has_blank_lines(octets, newlines) or _has_lone_returns(octets):
+        return None
     quote = ord(dialect.quote)
     marks = np.flatnonzero(octets == quote)
     if not len(marks):
@@ -223,6 +239,17 @@ def _regular_rows(block: bytes, dialect: CsvDialect) -> _RowEnds | None:
     if not (before.all() and (allowed[after] | (after == _RETURN) | (closing == len(octets) - 1)).all()):
         return None
     return _RowEnds(newlines, np.searchsorted(marks, newlines) % 2 == 0)
+
+
+def _has_blank_lines(octets: Octets, newlines: Integers) -> bool:
+    gaps = np.diff(newlines, prepend=-1)
+    after_return = octets[newlines - 1] == _RETURN
+    return bool(((gaps == 1) | ((gaps == 2) & after_return)).any())
+
+
+def _has_lone_returns(octets: Octets) -> bool:
+    returns = np.flatnonzero(octets == _RETURN)
+    return bool((octets[np.minimum(returns + 1, len(octets) - 1)] != _NEWLINE).any())
 
 
 def _reason(error: str) -> str:

@@ -2,16 +2,18 @@
 
 import codecs
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import charset_normalizer
+import pyarrow as pa
 
 from pipelines.exceptions import InputError
 from pipelines.ingest.containers import Container
 
 BLOCK = 1 << 20
 _SAMPLE = 1 << 18
+_NEARBY = 2 << 20
 
 _MARKS = (
     # UTF-32's little-endian mark begins with UTF-16's.
@@ -60,14 +62,30 @@ def find_encoding(container: Container, declared: str | None = None) -> Encoding
     return _utf8_or_guess(container)
 
 
+class _BadByteError(Exception):
+    """A byte that does not fit the encoding, `offset` bytes from the file's beginning."""
+
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+        super().__init__(offset)
+
+
 def utf8_blocks(container: Container, encoding: Encoding) -> Iterator[bytes]:
     """The dump as UTF-8 without a byte order mark, in blocks of about a mebibyte.
 
     Raises:
         InputError: a byte does not fit the encoding; the message has its line and position.
     """
-    decoder = codecs.getincrementaldecoder(encoding.codec)("strict")
-    read, line = 0, 1
+    utf8 = encoding.codec in {"utf-8", "utf-8-sig"}
+    try:
+        yield from _checked_blocks(container) if utf8 else _recoded_blocks(container, encoding.codec)
+    except _BadByteError as error:
+        raise _broken(container, encoding, error.offset) from error
+
+
+def _recoded_blocks(container: Container, codec: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    read = 0
     with container.open() as stream:
         while True:
             block = stream.read(BLOCK)
@@ -75,12 +93,62 @@ def utf8_blocks(container: Container, encoding: Encoding) -> Iterator[bytes]:
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
-                raise _broken(container, encoding, error, read - len(error.object), line) from error
-            line += text.count("\n")
+                raise _BadByteError(read - len(error.object) + error.start) from error
             if text:
-                yield text.encode("utf-8", "surrogatepass")
+                yield text.encode()
             if not block:
                 return
+
+
+def _checked_blocks(container: Container) -> Iterator[bytes]:
+    """Blocks of UTF-8, verified by Arrow, which needs no copy; a letter is never cut in two."""
+    rest, read = b"", 0
+    with container.open() as stream:
+        while True:
+            block = stream.read(BLOCK)
+            start, text = read - len(rest), rest + block
+            if not read:
+                text = text.removeprefix(codecs.BOM_UTF8)
+                start = len(block) - len(text)
+            read += len(block)
+            end = len(text) - _cut_letter(text) if block else len(text)
+            if not is_utf8(text[:end]):
+                raise _BadByteError(start + _first_bad(text))
+            if end:
+                yield text[:end]
+            rest = text[end:]
+            if not block:
+                return
+
+
+def is_utf8(text: bytes) -> bool:
+    """True if the bytes are valid UTF-8."""
+    ends = pa.py_buffer(struct.pack("=ii", 0, len(text)))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(text)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _cut_letter(text: bytes) -> int:
+    """How many bytes at the end begin a letter that goes on in the next block."""
+    for back in range(1, min(4, len(text) + 1)):
+        byte = text[-back]
+        if byte >= 0xC0:
+            wanted = 4 if byte >= 0xF0 else 3 if byte >= 0xE0 else 2
+            return back if back < wanted else 0
+        if byte < 0x80:
+            return 0
+    return 0
+
+
+def _first_bad(text: bytes) -> int:
+    try:
+        text.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(text)
 
 
 def _known(declared: str, container: Container) -> str:
@@ -95,32 +163,37 @@ def _known(declared: str, container: Container) -> str:
 
 
 def _utf8_or_guess(container: Container) -> Encoding:
-    """Read it all: a single stray byte at the end decides as well as one at the beginning."""
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    read, line, letters = 0, 1, 0
+    """Read it all: a single stray byte at the end decides as well as one at the beginning.
+
+    Where most letters beyond ASCII are UTF-8, the file is taken for that and for broken; a guess would spoil them all.
+    """
+    utf8 = Encoding("utf-8", "content")
+    try:
+        for _ in _checked_blocks(container):
+            pass
+    except _BadByteError as error:
+        text = _around(container, error.offset)
+        good, bad = _count(text)
+        if good > bad:
+            raise _broken(container, utf8, error.offset) from error
+        return Encoding(_guess(text), "guess")
+    return utf8
+
+
+def _around(container: Container, offset: int) -> bytes:
+    """Some mebibytes before and after a byte."""
     with container.open() as stream:
-        while True:
-            block = stream.read(BLOCK)
-            read += len(block)
-            try:
-                text = decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                good, bad = _count(error.object)
-                if letters + good > bad:
-                    encoding = Encoding("utf-8", "content")
-                    raise _broken(container, encoding, error, read - len(error.object), line) from error
-                return Encoding(_guess(error.object), "guess")
-            letters += len(block) - len(text) if block and not text.isascii() else 0
-            line += text.count("\n")
-            if not block:
-                return Encoding("utf-8", "content")
+        start = max(0, offset - _NEARBY)
+        for _ in range(start // BLOCK):
+            stream.read(BLOCK)
+        return stream.read(2 * _NEARBY)
 
 
-def _count(block: bytes) -> tuple[int, int]:
+def _count(text: bytes) -> tuple[int, int]:
     """Letters beyond ASCII that are good UTF-8, and bytes that are not."""
-    text = block.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    return sum(not character.isascii() for character in text) - bad, bad
+    decoded = text.decode("utf-8", "replace")
+    bad = decoded.count("\ufffd")
+    return sum(not character.isascii() for character in decoded) - bad, bad
 
 
 def _guess(block: bytes) -> str:
@@ -134,6 +207,8 @@ def _guess(block: bytes) -> str:
         letters = sum(byte >= 0xC0 for run in runs for byte in run)
         # Mac OS Roman has its letters where cp1252 has punctuation, and on five bytes that cp1252 lacks.
         return "cp1252" if letters * 2 >= len(runs) and _fits(block, "cp1252") else "mac_roman"
+    import charset_normalizer  # Slow to import, and rarely needed.
+
     best = charset_normalizer.from_bytes(b"\n".join(lines), cp_isolation=_LEGACY).best()
     return best.encoding if best else "cp1252"
 
@@ -146,13 +221,20 @@ def _fits(block: bytes, codec: str) -> bool:
     return True
 
 
-def _broken(container: Container, encoding: Encoding, error: UnicodeDecodeError, offset: int, line: int) -> InputError:
-    before = error.object[: error.start].decode(encoding.codec, "ignore")
-    byte = error.object[error.start]
+def _broken(container: Container, encoding: Encoding, offset: int) -> InputError:
+    """The error for the byte at `offset`; only now is it worth counting lines."""
+    decoder = codecs.getincrementaldecoder(encoding.codec)("ignore")
+    line, left = 1, offset
+    with container.open() as stream:
+        while left:
+            block = stream.read(min(BLOCK, left))
+            line += decoder.decode(block).count("\n")
+            left -= len(block)
+        byte = stream.read(1)[0]
     return InputError(
-        f"byte {offset + error.start:,} (0x{byte:02X}) is not {encoding.codec.removesuffix('-sig')}, "
+        f"byte {offset + 1:,} (0x{byte:02X}) is not {encoding.codec.removesuffix('-sig')}, "
         f"as the file is by {encoding.found_by}",
         file=container.name,
-        line=line + before.count("\n"),
+        line=line,
         remedy="save the file again as UTF-8, or declare the encoding it really has in datapackage.json",
     )

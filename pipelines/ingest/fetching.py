@@ -31,11 +31,6 @@ class Download:
     checksum: str = ""
 
 
-def is_url(dump: str) -> bool:
-    """True for what looks like an address, of any scheme."""
-    return "://" in dump
-
-
 def fetch(url: str, folder: Path, *, timeout: float = 60.0, retries: int = 5, pause: float = 1.0) -> Path:
     """The dump at an http(s) address as a file in the folder.
 

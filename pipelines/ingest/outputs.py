@@ -114,7 +114,10 @@ class Outputs:
             (self._aside / name).replace(self._folder / name)
 
     def _writer(self, name: str, schema: pa.Schema, repetitive: list[str] | bool = True) -> pq.ParquetWriter:
-        return pq.ParquetWriter(self._aside / name, schema, compression="zstd", use_dictionary=repetitive)
+        # Small row groups, read whole: statistics would cost more to write than they could ever save.
+        return pq.ParquetWriter(
+            self._aside / name, schema, compression="lz4", use_dictionary=repetitive, write_statistics=False
+        )
 
     def _close(self) -> None:
         self._quarantine.close()

@@ -13,7 +13,6 @@ from pipelines.ingest.encodings import Encoding, find_encoding, utf8_blocks
 from pipelines.ingest.flattening import Flattener
 from pipelines.ingest.nested import json_array, json_document, json_lines, nested_table
 from pipelines.ingest.parquets import open_parquet
-from pipelines.ingest.spreadsheets import open_workbook
 from pipelines.partners.package import Dialect, Resource
 
 SAMPLE = 1 << 18
@@ -32,6 +31,8 @@ def open_dump(path: Path, resource: Resource, scratch: Path, *, name: str = "") 
     if form in {"xlsx", "parquet"}:
         plain = container.extracted(scratch)
         if form == "xlsx":
+            from pipelines.ingest.spreadsheets import open_workbook
+
             return open_workbook(plain, container.name, resource.dialect)
         return open_parquet(plain, container.name, resource.table_schema)
     encoding = find_encoding(container, resource.encoding)

@@ -6,6 +6,7 @@ there is a last dump to compare with (`comparison`).
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -13,7 +14,6 @@ from pipelines.exceptions import InputError
 from pipelines.ingest.batches import RawTable
 from pipelines.ingest.columns import bind_columns
 from pipelines.ingest.comparison import CHANGES, LastDump
-from pipelines.ingest.fetching import fetch, is_url
 from pipelines.ingest.outputs import Outputs
 from pipelines.ingest.prefetch import prefetched
 from pipelines.ingest.readers import open_dump
@@ -22,13 +22,15 @@ from pipelines.ingest.snapshots import Snapshot, take_snapshot, verify_hash
 from pipelines.ingest.tally import Tally
 from pipelines.ingest.validation import Validator
 from pipelines.partners.package import Resource
-from pipelines.partners.partner import Partner
+
+if TYPE_CHECKING:
+    from pipelines.partners.partner import Partner
 
 _UNPACKED = ".unpacked"
 
 
 def ingest(
-    partner: Partner, dump: Path | str, out: Path, *, previous: Path | None = None, dumps: Path | None = None
+    partner: "Partner", dump: Path | str, out: Path, *, previous: Path | None = None, dumps: Path | None = None
 ) -> IngestReport:
     """Validate a partner's dump (a path or an http(s) address) and write what came of it into the folder `out`.
 
@@ -49,7 +51,9 @@ def ingest(
 
 def keep_dump(dump: Path | str, out: Path, dumps: Path | None = None) -> Snapshot:
     """Fetch the dump if it is an address, and snapshot it if there is a folder for dumps."""
-    if isinstance(dump, str) and is_url(dump):
+    if isinstance(dump, str) and "://" in dump:
+        from pipelines.ingest.fetching import fetch  # An HTTP client is slow to import.
+
         dump = fetch(dump, dumps or out / "dump")
     return take_snapshot(Path(dump), dumps)
 
