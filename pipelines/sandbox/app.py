@@ -32,6 +32,9 @@ async def _form(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0]
     if request.method != "POST" or kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return {}
+    if not await request.body():
+        # Some clients name the type and send nothing (wikibaseintegrator's queries).
+        return {}
     form: FormData = await request.form(max_fields=10_000, max_part_size=64 * 1024 * 1024)
     return {name: value if isinstance(value, str) else (await value.read()).decode() for name, value in form.items()}
 
@@ -61,7 +64,8 @@ class _Application:
         kind = request.headers.get("content-type", "").partition(";")[0]
         query = parameters.get("query")
         if request.method == "POST" and kind in {"application/sparql-query", "application/sparql-update"}:
-            query = (await request.body()).decode()
+            # Some clients name this type and put the query into the URL all the same.
+            query = (await request.body()).decode() or query
         if "update" in parameters or kind == "application/sparql-update":
             return Response("This endpoint is read-only: edit through the action API (/w/api.php).\n", 403)
         if query is None:

@@ -21,6 +21,7 @@ __all__ = ["Graph"]
 Json = dict[str, Any]
 
 _WATERMARK = "<urn:donata:sandbox> <urn:donata:revision>"
+_DECIMAL = "^^<http://www.w3.org/2001/XMLSchema#decimal>"
 _XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
@@ -62,6 +63,9 @@ class Graph:
         """Make of an entity's old triples its new ones, and remember the revision; one transaction."""
         removed = old.own - new.own
         added = new.triples() - old.triples()
+        if any(triple.endswith(_DECIMAL) for triple in removed):
+            # Oxigraph keeps numbers by value: removing +1.50 would take +1.5 along.
+            added |= {triple for triple in new.own if triple.endswith(_DECIMAL)}
         orphans = self._orphans(old, new, removed)
         steps = []
         if removed or orphans:

@@ -112,6 +112,12 @@ def _serialise_value(datavalue: Json) -> bytes:
 
 def hash_value(datavalue: Json) -> str:
     """The MD5 that names a full value node in RDF; `datavalue` is Wikibase JSON (`type`, `value`)."""
+    if datavalue["type"] == "globecoordinate":
+        # Coordinates have a hash of their own making (`GlobeCoordinateValue::getHash`).
+        value = datavalue["value"]
+        numbers = (value["latitude"], value["longitude"], value["precision"])
+        parts = ["" if number is None else php_float(number).replace("e", "E") for number in numbers]
+        return hashlib.md5("|".join([*parts, value["globe"]]).encode(), usedforsecurity=False).hexdigest()
     return hashlib.md5(_serialise_value(datavalue), usedforsecurity=False).hexdigest()
 
 

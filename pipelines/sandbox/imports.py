@@ -120,14 +120,23 @@ def read_dump(path: Path, wiki: Wiki) -> Iterator[Json]:
     with _open(path) as file:
         try:
             for number, entity in _objects(file):
-                if isinstance(entity, dict) and ENTITY_ID.fullmatch(str(entity.get("id"))):
-                    yield complete_entity(entity, wiki.datatype)
-                elif not isinstance(entity, dict) or "id" not in entity:
-                    raise SandboxError("not an entity", file=path, line=number, remedy="load a dump in Wikidata's JSON")
-        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, OSError, EOFError) as error:
-            raise SandboxError(
-                f"not a dump in Wikidata's JSON: {error}", file=path, line=number + 1, remedy="check the file"
-            ) from error
+                if not isinstance(entity, dict) or "id" not in entity:
+                    raise _not_a_dump("not an entity", path, number)
+                if ENTITY_ID.fullmatch(str(entity["id"])):
+                    yield _complete_line(entity, wiki, path, number)
+        except (orjson.JSONDecodeError, OSError, EOFError) as error:
+            raise _not_a_dump(str(error), path, number + 1) from error
+
+
+def _not_a_dump(reason: str, path: Path, line: int) -> SandboxError:
+    return SandboxError(f"not a dump in Wikidata's JSON: {reason}", file=path, line=line, remedy="check the file")
+
+
+def _complete_line(entity: Json, wiki: Wiki, path: Path, line: int) -> Json:
+    try:
+        return complete_entity(entity, wiki.datatype)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _not_a_dump(repr(error), path, line) from error
 
 
 def load_dump(wiki: Wiki, path: Path) -> LoadReport:

@@ -35,6 +35,7 @@ PROPERTY_TYPES = {
 NORMALISED_DATATYPES = frozenset({"external-id", "quantity"})
 """Datatypes whose properties have predicates for normalised values."""
 
+GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 JULIAN = "http://www.wikidata.org/entity/Q1985786"
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -69,20 +70,24 @@ def _julian_to_gregorian(year: int, month: int, day: int) -> tuple[int, int, int
     """The proleptic Gregorian date of a Julian one; years are astronomical (1 BCE is 0)."""
     # Julian day number, Richards' algorithm (Explanatory Supplement to the Astronomical Almanac, 15.11).
     shifted_year, shifted_month = year - (month < 3), (month - 3) % 12
-    number = (1461 * shifted_year) // 4 + (153 * shifted_month + 2) // 5 + day + _JULIAN_OFFSET - 1
+    number = (1461 * shifted_year) // 4 + (153 * shifted_month + 2) // 5 + day + _JULIAN_OFFSET
     cycles, rest = divmod(number - _ORDINAL_OFFSET, 146097)
     moved = date(1, 1, 1) + timedelta(days=rest + 146097 - 1)
     return moved.year - 400 + 400 * cycles, moved.month, moved.day
 
 
 def xsd_date(value: Json) -> str | None:
-    """The time as an `xsd:dateTime` in the Gregorian calendar (XSD 1.1: year 0 is 1 BCE); None for the year 0."""
-    match = _DATE.match(value["time"])
-    if not match or not int(match.group(2)):
+    """The time as an `xsd:dateTime` in the Gregorian calendar; None for the year 0 and for other calendars.
+
+    Parts finer than the precision are set to the first. Years BCE count from 0 (XSD 1.1), as far as they are exact.
+    """
+    match, precision = _DATE.match(value["time"]), value["precision"]
+    if not match or not int(match.group(2)) or value["calendarmodel"] not in {GREGORIAN, JULIAN}:
         return None
-    year = int(match.group(2)) if match.group(1) == "+" else 1 - int(match.group(2))
-    month, day = max(1, int(match.group(3))), max(1, int(match.group(4)))
-    if value["precision"] >= 11 and value["calendarmodel"] == JULIAN:
+    year = int(match.group(2)) if match.group(1) == "+" else -int(match.group(2)) + (precision >= 9)
+    month = max(1, int(match.group(3))) if precision >= 10 else 1
+    day = max(1, int(match.group(4))) if precision >= 11 else 1
+    if precision >= 11 and value["calendarmodel"] == JULIAN:
         year, month, day = _julian_to_gregorian(year, month, day)
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     day = min(day, 28 if month == 2 and not leap else _DAYS[month - 1])

@@ -31,8 +31,6 @@ def _entity(text: str) -> Json:
 
 def _time(text: str) -> Json:
     date, _, calendar = text.partition(" ")
-    if calendar not in {"", "julian", "gregorian"}:
-        raise ValueTextError(f"'{calendar}' is not a calendar: leave it out, or write julian")
     if found := _CENTURY.fullmatch(date):
         # Wikibase's own parser names a century by its last year.
         time, precision = f"{found[1] or '+'}{int(found[2]) + 1:02d}00-00-00", 7
@@ -43,6 +41,8 @@ def _time(text: str) -> Json:
         time, precision = f"{sign or '+'}{year}-{month or '00'}-{day or '00'}", 9 + bool(month) + bool(day)
     else:
         raise ValueTextError(f"'{text}' is not a date such as 1853, 1853-03-30, 185X or 18XX")
+    if calendar not in {"", "julian", "gregorian"}:
+        raise ValueTextError(f"'{calendar}' is not a calendar: leave it out, or write julian")
     return {
         "time": f"{time}T00:00:00Z",
         "timezone": 0,

@@ -151,22 +151,28 @@ def start(
     SandboxOptions(directory=directory, host=host, port=port, accounts=(default_account(password),))
     listen(host, port).close()
     directory.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pipelines.sandbox.server", str(directory), host, str(port)]
-    command += [str(seed)] if seed is not None else []
-    environment = {**os.environ, PASSWORD_VARIABLE: password}
     log = directory / LOG
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, start_new_session=True
-        )
+    pid = _spawn(directory, host, port, password, seed, log)
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and _is_alive(pid):
         if facts := status(directory):
             return facts
         time.sleep(_PAUSE)
-    if process.poll() is None:
-        process.terminate()
-    raise SandboxError(f"the sandbox did not start: {_last_words(log)}", file=log, remedy="see the log")
+    if _is_alive(pid):
+        os.kill(pid, signal.SIGTERM)
+    raise SandboxError(f"the sandbox did not start: {_last_words(log)}", remedy=f"see {log}")
+
+
+def _spawn(directory: Path, host: str, port: int, password: str, seed: Path | None, log: Path) -> int:
+    """Start the server as a child of nobody, so that it outlives this process; its process id."""
+    command = [sys.executable, "-m", "pipelines.sandbox.server", str(directory), host, str(port)]
+    command += [str(seed)] if seed is not None else []
+    environment = {**os.environ, PASSWORD_VARIABLE: password}
+    with log.open("wb") as output:
+        launched = subprocess.run(  # noqa: S603 - our own module
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output, env=environment, check=True
+        )
+    return int(launched.stdout)
 
 
 def stop(directory: Path) -> bool:
@@ -219,10 +225,23 @@ def load(directory: Path, path: Path) -> LoadReport:
         wiki.close()
 
 
+def _detach() -> None:
+    """Go on in a child with a session of its own, after telling its process id; the parent ends."""
+    child = os.fork()
+    if child:
+        sys.stdout.write(str(child))
+        sys.stdout.flush()
+        os._exit(0)
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, sys.stdout.fileno())
+
+
 def main(arguments: list[str]) -> int:
-    """`python -m pipelines.sandbox.server DIRECTORY HOST PORT [SEED]`: what `start` runs."""
+    """`python -m pipelines.sandbox.server DIRECTORY HOST PORT [SEED]`: what `start` runs; prints the server's id."""
     directory, host, port, *seed = arguments
     password = os.environ.pop(PASSWORD_VARIABLE, DEFAULT_PASSWORD)
+    _detach()
     try:
         serve(Path(directory), host=host, port=int(port), password=password, seed=Path(seed[0]) if seed else None)
     except SandboxError as error:

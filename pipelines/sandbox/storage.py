@@ -148,6 +148,15 @@ class Storage(Records):
         row = self.connection.execute(query, (revision, entity_id)).fetchone()
         return bytes(row[0]) if row else None
 
+    def page_at(self, entity_id: str, revision: int) -> Page | None:
+        """The entity's page as of a revision of its own; None if it has no such revision."""
+        query = (
+            "SELECT r.entity, p.number, r.id, r.timestamp, r.redirect, r.content FROM revision r "
+            "JOIN page p ON p.entity = r.entity WHERE r.entity = ? AND r.id = ?"
+        )
+        row = self.connection.execute(query, (entity_id, revision)).fetchone()
+        return Page(*row) if row else None
+
     def page_before(self, entity_id: str, revision: int) -> Page | None:
         """The entity's page as it stood when `revision` was the wiki's last."""
         query = (

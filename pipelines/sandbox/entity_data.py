@@ -1,0 +1,155 @@
+"""Linked data: `Special:EntityData/Q1.ttl` in its formats and flavours, and `/entity/Q1` on the way to it."""
+
+import re
+from typing import Any
+
+import orjson
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from pipelines.sandbox.api.entities import page_info
+from pipelines.sandbox.entities import iterate_statements
+from pipelines.sandbox.rdf import EntityGraph, RdfMapping
+from pipelines.sandbox.rdf_values import iri, literal
+from pipelines.sandbox.storage import Page
+from pipelines.sandbox.vocabulary import Vocabulary
+from pipelines.sandbox.wiki import Wiki
+
+__all__ = ["FORMATS", "choose_format", "describe_entity", "entity_triples"]
+
+Json = dict[str, Any]
+
+FORMATS = {
+    "json": "application/json",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "n3": "text/n3",
+    "jsonld": "application/ld+json",
+}
+"""Suffix → media type."""
+
+_RDF_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "n3": RdfFormat.N3,
+    "jsonld": RdfFormat.JSON_LD,
+}
+_SHOWN_PREFIXES = (
+    "rdf xsd rdfs owl wikibase skos schema cc geo prov wd data s ref v wdt wdtn p ps psv psn pq pqv pqn pr prv prn wdno"
+).split()
+_LICENCE = "http://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def choose_format(accept: str) -> str:
+    """The suffix that suits an Accept header best; JSON if nothing does."""
+    for part in accept.lower().split(","):
+        media_type = part.partition(";")[0].strip()
+        for suffix, known in FORMATS.items():
+            if media_type == known:
+                return suffix
+    return "json"
+
+
+def _mentioned(entity: Json) -> set[str]:
+    """The entities that the entity's statements mention: properties and values."""
+    found: set[str] = set()
+
+    def take(snak: Json) -> None:
+        found.add(snak["property"])
+        value = snak.get("datavalue", {}).get("value")
+        if isinstance(value, dict) and "id" in value:
+            found.add(value["id"])
+        elif isinstance(value, dict) and str(value.get("unit", "1")) != "1":
+            found.add(value["unit"].rpartition("/")[2])
+
+    for statement in iterate_statements(entity):
+        take(statement["mainsnak"])
+        for group in statement.get("qualifiers", {}).values():
+            for snak in group:
+                take(snak)
+        for reference in statement.get("references", ()):
+            for group in reference["snaks"].values():
+                for snak in group:
+                    take(snak)
+    return found
+
+
+class _Describer:
+    def __init__(self, wiki: Wiki) -> None:
+        self._wiki = wiki
+        self.vocabulary = Vocabulary(wiki.options.concept_base, f"{wiki.base_url}/wiki/Special:EntityData/")
+        self._mapping = RdfMapping(self.vocabulary)
+
+    def triples(self, page: Page, flavour: str, redirects: list[str]) -> set[str]:
+        entity = page.entity()
+        v = self.vocabulary
+        if flavour == "simple":
+            graph = EntityGraph(own=set(self._mapping.page_facts(entity, page.revision, page.timestamp)))
+            graph.own |= {t for t in self._direct(entity)} | set(self._mapping.terms(entity))
+            graph.own |= set(self._mapping.sitelinks(entity))
+        else:
+            graph = self._mapping.map_entity(entity, page.revision, page.timestamp)
+        node = iri(v["data"] + entity["id"])
+        graph.own.add(f"{node} {iri(v['cc'] + 'license')} {iri(_LICENCE)}")
+        graph.own.add(f"{node} {iri(v['schema'] + 'softwareVersion')} {literal('1.0.0')}")
+        for source in redirects:
+            graph.own.add(f"{iri(v['wd'] + source)} {iri(v['owl'] + 'sameAs')} {iri(v['wd'] + entity['id'])}")
+        if flavour != "dump":
+            for mentioned in sorted(_mentioned(entity)):
+                graph.own |= self._stub(mentioned)
+        return graph.triples()
+
+    def _direct(self, entity: Json) -> set[str]:
+        graph = EntityGraph()
+        for property_id, group in entity["claims"].items():
+            self._mapping.add_statements(graph, entity["id"], property_id, group)
+        subject = iri(self.vocabulary["wd"] + entity["id"])
+        direct = self.vocabulary["wdt"]
+        return {t for t in graph.own if t.startswith(f"{subject} <{direct}") or f"<{self.vocabulary['wdno']}" in t}
+
+    def _stub(self, entity_id: str) -> set[str]:
+        """What entity data say of another entity that is mentioned: kind, terms in English, a property's predicates."""
+        page = self._wiki.resolve(entity_id)
+        if page is None or page.redirect:
+            return set()
+        entity = page.entity()
+        english = {part: {k: t for k, t in entity[part].items() if k in {"en", "mul"}} for part in ("labels",)}
+        english |= {"descriptions": {k: t for k, t in entity["descriptions"].items() if k == "en"}, "aliases": {}}
+        v = self.vocabulary
+        kind = "Item" if entity["type"] == "item" else "Property"
+        triples = set(self._mapping.terms({**entity, **english}))
+        triples.add(f"{iri(v['wd'] + page.entity_id)} {iri(v['rdf'] + 'type')} {iri(v['wikibase'] + kind)}")
+        if kind == "Property":
+            triples |= set(self._mapping.declaration(page.entity_id, entity["datatype"]))
+        return triples
+
+
+def entity_triples(wiki: Wiki, page: Page, flavour: str = "full", redirects: list[str] | None = None) -> set[str]:
+    """The triples that entity data hold for an entity, as N-Triples without the dot, unknown values as blank nodes."""
+    describer = _Describer(wiki)
+    blank = re.compile(f"<{re.escape(describer.vocabulary.skolem_base)}([^>]*)>")
+
+    def as_blank(found: re.Match[str]) -> str:
+        return f"_:{re.sub('[^0-9A-Za-z]', '', found.group(1))}"
+
+    return {blank.sub(as_blank, triple) for triple in describer.triples(page, flavour, redirects or [])}
+
+
+def describe_entity(wiki: Wiki, page: Page, suffix: str, flavour: str = "full", asked: str = "") -> bytes:
+    """An entity's data in one of the `FORMATS`; `asked` is the id that redirected to it, if one did."""
+    if suffix == "json":
+        info = page_info(page)
+        whole = orjson.Fragment(orjson.dumps(info)[:-1] + b"," + page.content[1:])
+        return orjson.dumps({"entities": {page.entity_id: whole}})
+    redirects = [asked] if asked and asked != page.entity_id else list(wiki.redirects_to(page.entity_id))
+    if flavour != "full" and not asked:
+        redirects = []
+    lines = " .\n".join([*sorted(entity_triples(wiki, page, flavour, redirects)), ""]).encode()
+    if suffix == "nt":
+        return lines
+    triples = [quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES, lenient=True)]
+    vocabulary = Vocabulary(wiki.options.concept_base, f"{wiki.base_url}/wiki/Special:EntityData/")
+    prefixes = {name: vocabulary[name] for name in _SHOWN_PREFIXES}
+    return pyoxigraph.serialize(triples, format=_RDF_FORMATS[suffix], prefixes=prefixes) or b""

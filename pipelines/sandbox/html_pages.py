@@ -1,0 +1,117 @@
+"""Pages for people: an entity with its terms, statements, references and history; recent changes. Server-rendered."""
+
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from pipelines.sandbox.entities import page_title
+from pipelines.sandbox.formatting import format_value
+from pipelines.sandbox.languages import fallback_chain
+from pipelines.sandbox.storage import Page
+from pipelines.sandbox.wiki import Wiki
+
+__all__ = ["render_changes", "render_entity", "render_home", "render_missing"]
+
+Json = dict[str, Any]
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("pipelines.sandbox", "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+_HISTORY = 50
+
+
+def _label(wiki: Wiki, entity_id: str) -> str | None:
+    page = wiki.resolve(entity_id)
+    if page is None:
+        return None
+    labels = page.entity()["labels"]
+    return next((labels[code]["value"] for code in fallback_chain("en") if code in labels), None)
+
+
+def _link(wiki: Wiki, entity_id: str) -> Markup:
+    text = _label(wiki, entity_id) or entity_id
+    shown = f"{text} ({entity_id})" if text != entity_id else entity_id
+    return Markup('<a href="/wiki/{}">{}</a>').format(page_title(entity_id), shown)
+
+
+def _show_snak(wiki: Wiki, snak: Json) -> Markup:
+    if snak["snaktype"] != "value":
+        word = "unknown value" if snak["snaktype"] == "somevalue" else "no value"
+        return Markup("<em>{}</em>").format(word)
+    datavalue = snak["datavalue"]
+    value = datavalue["value"]
+    if datavalue["type"] == "wikibase-entityid":
+        return _link(wiki, value["id"])
+    text = format_value(datavalue)
+    if snak.get("datatype") == "url":
+        return Markup('<a href="{}" rel="nofollow">{}</a>').format(text, text)
+    if datavalue["type"] == "monolingualtext":
+        return Markup('<span lang="{}">{}</span> ({})').format(value["language"], text, value["language"])
+    if datavalue["type"] == "quantity" and value["unit"] != "1":
+        unit = value["unit"].rpartition("/")[2]
+        return Markup("{} {}").format(text.removesuffix(unit).strip(), _link(wiki, unit))
+    return escape(text)
+
+
+def _show_snaks(wiki: Wiki, grouped: dict[str, list[Json]]) -> list[tuple[Markup, list[Markup]]]:
+    return [(_link(wiki, name), [_show_snak(wiki, snak) for snak in group]) for name, group in grouped.items()]
+
+
+def _show_statement(wiki: Wiki, statement: Json) -> Json:
+    return {
+        "id": statement["id"],
+        "value": _show_snak(wiki, statement["mainsnak"]),
+        "rank": statement["rank"],
+        "qualifiers": _show_snaks(wiki, statement.get("qualifiers", {})),
+        "references": [_show_snaks(wiki, reference["snaks"]) for reference in statement.get("references", ())],
+    }
+
+
+def render_entity(wiki: Wiki, page: Page) -> str:
+    """The page of an entity."""
+    entity = page.entity()
+    languages = sorted({*entity["labels"], *entity["descriptions"], *entity["aliases"]})
+    terms = [
+        {
+            "language": language,
+            "label": entity["labels"].get(language, {}).get("value", ""),
+            "description": entity["descriptions"].get(language, {}).get("value", ""),
+            "aliases": [alias["value"] for alias in entity["aliases"].get(language, [])],
+        }
+        for language in languages
+    ]
+    claims = [
+        {"property": _link(wiki, name), "id": name, "statements": [_show_statement(wiki, s) for s in group]}
+        for name, group in entity["claims"].items()
+    ]
+    return _TEMPLATES.get_template("entity.html").render(
+        entity=entity,
+        label=_label(wiki, page.entity_id) or page.entity_id,
+        terms=terms,
+        claims=claims,
+        sitelinks=list(entity.get("sitelinks", {}).values()),
+        history=wiki.storage.history(page.entity_id, _HISTORY),
+        page=page,
+    )
+
+
+def render_changes(wiki: Wiki) -> str:
+    """The recent changes."""
+    rows = wiki.storage.recent_changes(_HISTORY)
+    changes = [{**row, "title": page_title(row["entity"])} for row in rows]
+    return _TEMPLATES.get_template("changes.html").render(changes=changes)
+
+
+def render_home(wiki: Wiki) -> str:
+    """The main page."""
+    return _TEMPLATES.get_template("home.html").render(statistics=wiki.storage.statistics(), url=wiki.base_url)
+
+
+def render_missing(title: str) -> str:
+    """The page of what does not exist."""
+    return _TEMPLATES.get_template("missing.html").render(title=title)
