@@ -29,7 +29,8 @@ _WORDED = tuple(
         rf"{_YEAR}(?:, ?| |-){_NAME}(?:[ -]{_DAY})?",
     )
 )
-_DECADE = re.compile(r"(?P<year>\d{3,4})(?:'?s|er(?: jahren?)?|-?x)" + _AFTER_ERA)
+_DECADE = re.compile(r"(?P<year>\d{1,4})(?:'?s|er(?: jahren?)?)" + _AFTER_ERA)
+_DECADE_BEHIND = re.compile(r"(?:les |los |gli |die )?(?:annees|jaren|anni|anos|jahre) (\d{3}0)")
 _UNSPECIFIED = re.compile(r"(\d{1,3})(x{1,3}|-{1,2}|u{1,2})" + _AFTER_ERA)
 _CENTURY = re.compile(
     rf"(?P<number>\d{{1,2}}|[ivx]+)[ -]?(?:st|nd|rd|th|\.|e|eme|er|ieme|o)? ?{CENTURY_UNIT}"
@@ -117,8 +118,8 @@ def _read_period(text: str) -> ParsedDate | None:
     part = PART.match(text)
     name = part_of(part) if part else None
     rest = text[part.end() :].removeprefix("of ") if part else text
-    rest = re.sub(r"^(?:the |in |des? |du |del |van de |het |le |la )+|(?:les )?annees |jaren |anos |anni ", "", rest)
-    match = _DECADE.fullmatch(rest)
+    rest = re.sub(r"^(?:the |in |des? |du |del |van de |het |le |la )+", "", rest)
+    match = _DECADE.fullmatch(_DECADE_BEHIND.sub(r"\1s", rest))
     if match:
         return _decade(match, name)
     match = _UNSPECIFIED.fullmatch(rest)
@@ -134,9 +135,7 @@ def _read_period(text: str) -> ParsedDate | None:
 
 def _decade(match: re.Match[str], part: str | None) -> ParsedDate | None:
     year = int(match["year"]) * (-1 if match["after"] == "bce" else 1)
-    if match[0].endswith("x"):
-        return refined(decade(year * 10), part) if len(match["year"]) == 3 else None
-    if year % 10:
+    if year % 10 or (len(match["year"]) < 3 and not match["after"]):
         return None
     if year % 100:
         return refined(decade(year), part)
@@ -151,7 +150,7 @@ def _unspecified(match: re.Match[str]) -> TimeValue:
     width = len(match[2])
     number = int(match[1])
     if width == 1:
-        return decade(sign * number * 10)
+        return decade(sign * (number * 10 or 1))
     return (century if width == 2 else millennium)(sign * (number + 1))
 
 

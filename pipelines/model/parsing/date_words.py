@@ -163,8 +163,8 @@ FLORUIT_PREFIX = re.compile(
     r"|attivo|attiva|documente|documentado|documented|werkzaam|actief)(?![a-z])[.:]? *"
 )
 NOISE_PREFIX = re.compile(
-    r"(?:in the|during the|during|in|im|en|au|aux|nel|nell'|op|om|the|year|years|jahr|jahre|annee|annees|ano|anos|anno"
-    r"|anni|jaar|jaren|les|la|le|los|las|el|il|gli|die|das|der|den|de|dem|het|date|dated|datiert|date:) +"
+    r"(?:in the|during the|during|in|im|en|au|aux|nel|nell'|op|om|the|year|years|jahr|annee|ano|anno|jaar|les|la|le|los"
+    r"|las|el|il|gli|die|das|der|den|de|dem|het|date|dated|datiert|date:) +"
 )
 
 

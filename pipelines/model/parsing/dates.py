@@ -81,7 +81,7 @@ def date_text(value: TimeValue) -> str:
         DAY: lambda: _day_text(value),
         MONTH: lambda: f"{_MONTH_NAMES[value.month - 1]} {size:03d}{era}",
         YEAR: lambda: f"{size}{era}" if era else f"{size:04d}",
-        DECADE: lambda: f"{size // 10 * 10}s BCE" if era else f"{size // 10:03d}X",
+        DECADE: lambda: f"{size // 10:03d}X{era}",
         CENTURY: lambda: f"{-(-size // 100)}. century{era}",
         MILLENNIUM: lambda: f"{-(-size // 1000)}. millennium{era}",
     }[value.precision]()

@@ -27,6 +27,7 @@ with warnings.catch_warnings():
     # edtf 5 names results in a way that pyparsing warns about at import.
     warnings.simplefilter("ignore")
     from edtf import parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
 
 REMEDY = "write EDTF as in 1984, 1984-06, 1984~, 1984?, 156X, 1964/2008, ../1985 or [1667,1668]"
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter", 33: "first quarter", 34: "second quarter"}
@@ -48,7 +49,7 @@ def read_edtf(text: str) -> ParsedDate:
         date = _read(parsed)
     except Unparsable:
         raise
-    except (ValueError, TypeError, AttributeError) as error:
+    except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
         raise Unparsable(f"'{text}' is not a date in EDTF", REMEDY) from error
     return date
 
@@ -101,7 +102,7 @@ def _unspecified(parsed: Any) -> ParsedDate:
         raise Unparsable(f"'{year}' leaves out figures in the middle of the year", REMEDY)
     number, width = int(match[1]), len(match[2])
     if width == 1:
-        return ParsedDate(decade(sign * number * 10))
+        return ParsedDate(decade(sign * (number * 10 or 1)))
     return ParsedDate((century if width == 2 else millennium)(sign * (number + 1)))
 
 

@@ -59,7 +59,7 @@ _PART = re.compile(rf"(?P<amount>{_AMOUNT})\s*(?P<unit>[^\W\d]+\.?|\"|″|''|'|�
 _PLUS_MINUS = re.compile(r"(?P<value>.+?)\s*(?:±|\+/-|\+-)\s*(?P<margin>[\d.,]+)\s*(?P<unit>.*)")
 _TIMES = re.compile(r"\s*(?:×|✕|\bby\b|(?<=[\d\s.)\"'′″a-z])[xX*](?=[\s\d]))\s*")
 _LABEL = re.compile(r"([^\W\d]+|ø)\.?\s*[:=]?\s+(?=\S)|(ø)(?=\d)", re.IGNORECASE)
-_LABEL_BEHIND = re.compile(r"(.*\S)\s*\(?\b([hwdl]|diam|dia)\b\.?\)?", re.IGNORECASE)
+_LABEL_BEHIND = re.compile(r"(.*?\S)\s*\(?\b([hwdl]|diam|dia)\.?\)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,11 +83,10 @@ def registered_domain(url: str) -> str:
 
 def _trimmed(text: str) -> str:
     """Without the marks that a sentence leaves around an address."""
-    address = re.sub(r"[\s\u200b\ufeff]+", " ", text).strip().strip("<>\"'“”«»").rstrip(".,;:!").strip()
-    if address[:1] in _BRACKETS.values():
-        address = address[1:]
-    last = address[-1:]
-    if last in _BRACKETS and address.count(last) > address.count(_BRACKETS[last]):
+    address = " ".join(re.sub(r"[\u200b\ufeff]", "", text).split()).lstrip("<\"'“«([")
+    while (last := address[-1:]) and (
+        last in ".,;:!>\"'”»" or address.count(last) > address.count(_BRACKETS.get(last, last))
+    ):
         address = address[:-1]
     if not address or " " in address:
         raise Unparsable(f"'{text}' is not one web address", REMEDY)
