@@ -3,19 +3,26 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pipelines.model.entities import Entity
+from pipelines.model.parsing.names import name_key
 from pipelines.model.values import EntityValue, StringValue
 
 
 class MemorySource:
-    """Exact look-ups over entities in memory; `redirects` maps the ids of merged items to what they became."""
+    """Look-ups over entities in memory; `redirects` maps the ids of merged items to what they became.
 
-    def __init__(self, entities: Iterable[Entity], redirects: Mapping[str, str] | None = None) -> None:
+    Names are looked up letter by letter, or by name key, as in a Wikibase that is `small`.
+    """
+
+    def __init__(
+        self, entities: Iterable[Entity], redirects: Mapping[str, str] | None = None, *, small: bool = False
+    ) -> None:
+        self._form = name_key if small else str
         self._entities = {entity.id: entity for entity in entities}
         self._redirects = dict(redirects or {})
         self._names: dict[tuple[str, str], list[str]] = {}
         for entity in self._entities.values():
             for text, language, _ in entity.names():
-                self._names.setdefault((text, language), []).append(entity.id)
+                self._names.setdefault((self._form(text), language), []).append(entity.id)
 
     def by_identifier(self, prop: str, values: Collection[str]) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -27,7 +34,7 @@ class MemorySource:
 
     def by_name(self, names: Collection[str], languages: Sequence[str]) -> Mapping[str, list[str]]:
         found = {
-            name: list(dict.fromkeys(item for lang in languages for item in self._names.get((name, lang), ())))
+            name: list(dict.fromkeys(i for lang in languages for i in self._names.get((self._form(name), lang), ())))
             for name in names
         }
         return {name: items for name, items in found.items() if items}

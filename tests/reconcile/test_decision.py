@@ -49,10 +49,11 @@ def test_homonyms_that_fit_equally_well_go_to_review() -> None:
     assert "Q2 fits nearly as well" in verdict.words
 
 
-def test_an_unknown_type_is_not_accepted_by_name() -> None:
+def test_an_unknown_type_takes_two_agreeing_facts() -> None:
     verdict = decide([candidate(1, NAME, (Kind.TYPE, Level.UNKNOWN), BORN)])
     assert verdict.outcome == REVIEW
     assert "type is not known" in verdict.words
+    assert decide([candidate(1, NAME, (Kind.TYPE, Level.UNKNOWN), BORN, BORN)]).outcome == ACCEPTED
 
 
 def test_items_of_other_types_are_no_candidates() -> None:
