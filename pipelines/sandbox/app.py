@@ -2,13 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -22,6 +21,11 @@ from pipelines.sandbox.sessions import COOKIE
 from pipelines.sandbox.sparql import QueryError, answer_query
 from pipelines.sandbox.web import page_routes
 from pipelines.sandbox.wiki import Wiki
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.datastructures import FormData
 
 __all__ = ["create_app"]
 

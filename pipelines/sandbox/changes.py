@@ -139,10 +139,10 @@ def place_statement(entity: Json, statement: Json, index: int | None = None) -> 
     claims = entity["claims"]
     for property_id, group in claims.items():
         for position, present in enumerate(group):
-            if present["id"] == statement["id"] and index is None:
-                if property_id == statement["mainsnak"]["property"]:
-                    group[position] = statement
-                    return
+            same = present["id"] == statement["id"] and property_id == statement["mainsnak"]["property"]
+            if same and index is None:
+                group[position] = statement
+                return
     discard_statement(entity, statement["id"])
     group = claims.setdefault(statement["mainsnak"]["property"], [])
     before = 0 if index is None else sum(len(other) for other in claims.values() if other is not group)

@@ -36,9 +36,36 @@ _RDF_FORMATS = {
     "n3": RdfFormat.N3,
     "jsonld": RdfFormat.JSON_LD,
 }
-_SHOWN_PREFIXES = (
-    "rdf xsd rdfs owl wikibase skos schema cc geo prov wd data s ref v wdt wdtn p ps psv psn pq pqv pqn pr prv prn wdno"
-).split()
+_SHOWN_PREFIXES = [
+    "rdf",
+    "xsd",
+    "rdfs",
+    "owl",
+    "wikibase",
+    "skos",
+    "schema",
+    "cc",
+    "geo",
+    "prov",
+    "wd",
+    "data",
+    "s",
+    "ref",
+    "v",
+    "wdt",
+    "wdtn",
+    "p",
+    "ps",
+    "psv",
+    "psn",
+    "pq",
+    "pqv",
+    "pqn",
+    "pr",
+    "prv",
+    "prn",
+    "wdno",
+]
 _LICENCE = "http://creativecommons.org/publicdomain/zero/1.0/"
 
 
@@ -87,7 +114,7 @@ class _Describer:
         v = self.vocabulary
         if flavour == "simple":
             graph = EntityGraph(own=set(self._mapping.page_facts(entity, page.revision, page.timestamp)))
-            graph.own |= {t for t in self._direct(entity)} | set(self._mapping.terms(entity))
+            graph.own |= set(self._direct(entity)) | set(self._mapping.terms(entity))
             graph.own |= set(self._mapping.sitelinks(entity))
         else:
             graph = self._mapping.map_entity(entity, page.revision, page.timestamp)

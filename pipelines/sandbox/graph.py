@@ -38,9 +38,9 @@ class Graph:
 
     def watermark(self) -> int:
         """The last revision that the graph holds."""
-        query = f"SELECT ?n WHERE {{ GRAPH <urn:donata:sandbox> {{ {_WATERMARK} ?n }} }}"
-        found = [int(row[0].value) for row in self.store.query(query)]
-        return max(found, default=0)
+        subject, predicate = (pyoxigraph.NamedNode(name.strip("<>")) for name in _WATERMARK.split())
+        quads = self.store.quads_for_pattern(subject, predicate, None, pyoxigraph.NamedNode("urn:donata:sandbox"))
+        return max((int(quad.object.value) for quad in quads if isinstance(quad.object, pyoxigraph.Literal)), default=0)
 
     def _mark(self, revision: int) -> str:
         number = literal(str(revision), _XSD_INTEGER)

@@ -17,8 +17,20 @@ _GREGORIAN, _JULIAN = f"{_CONCEPT}Q1985727", f"{_CONCEPT}Q1985786"
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,sep sept september,oct october,"
-        "nov november,dec december".split(","),
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
         1,
     )
     for name in names.split()
@@ -53,27 +65,28 @@ def _month(name: str) -> int:
     return number
 
 
+_DATES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, int, int]]], ...] = (
+    (_ISO, lambda f: (_year(f[1], f[2]), int(f[3]), int(f[4]), 11 if int(f[4]) else 10 if int(f[3]) else 9)),
+    (_DOTTED, lambda f: (int(f[3]), int(f[2]), int(f[1]), 11)),
+    (_DAY_MONTH, lambda f: (int(f[3]), _month(f[2]), int(f[1]), 11)),
+    (_MONTH_DAY, lambda f: (int(f[3]), _month(f[1]), int(f[2]), 11)),
+    (_CENTURY, lambda f: (int(f[1]) * 100, 0, 0, 7)),
+    (_DECADE, lambda f: (int(f[1]), 0, 0, 8)),
+    (_MONTH_YEAR, lambda f: (int(f[2]), _month(f[1]), 0, 10)),
+    (_YEAR_MONTH, lambda f: (int(f[1]), int(f[2]), 0, 10)),
+    (_YEAR, lambda f: (_year(f[1], f[2]), 0, 0, 9)),
+)
+"""Forms of dates, tried in order: year, month, day and precision of each."""
+
+
+def _year(sign: str, digits: str) -> int:
+    return -int(digits) if sign == "-" else int(digits)
+
+
 def _date_parts(text: str) -> tuple[int, int, int, int]:
-    """Year, month, day and precision."""
-    if found := _ISO.fullmatch(text):
-        year = int(found[2]) * (-1 if found[1] == "-" else 1)
-        return year, int(found[3]), int(found[4]), 11 if int(found[4]) else 10 if int(found[3]) else 9
-    if found := _DOTTED.fullmatch(text):
-        return int(found[3]), int(found[2]), int(found[1]), 11
-    if found := _DAY_MONTH.fullmatch(text):
-        return int(found[3]), _month(found[2]), int(found[1]), 11
-    if found := _MONTH_DAY.fullmatch(text):
-        return int(found[3]), _month(found[1]), int(found[2]), 11
-    if found := _CENTURY.fullmatch(text):
-        return int(found[1]) * 100, 0, 0, 7
-    if found := _DECADE.fullmatch(text):
-        return int(found[1]), 0, 0, 8
-    if found := _MONTH_YEAR.fullmatch(text):
-        return int(found[2]), _month(found[1]), 0, 10
-    if found := _YEAR_MONTH.fullmatch(text):
-        return int(found[1]), int(found[2]), 0, 10
-    if found := _YEAR.fullmatch(text):
-        return int(found[2]) * (-1 if found[1] == "-" else 1), 0, 0, 9
+    for pattern, read in _DATES:
+        if found := pattern.fullmatch(text):
+            return read(found)
     raise ParseError("time")
 
 

@@ -127,11 +127,11 @@ class RdfMapping:
             own.add(f"{node} {self._rank} {self._ranks[rank]}")
             if rank == best:
                 own.add(f"{node} {self._a} {self._best}")
-                self._add_snak(graph, own, subject, statement["mainsnak"], ("wdt", None), guid)
-            self._add_snak(graph, own, node, statement["mainsnak"], ("ps", "psv"), guid)
+                self._add_snak(graph, own, subject, statement["mainsnak"], simple="wdt", full=None, seed=guid)
+            self._add_snak(graph, own, node, statement["mainsnak"], simple="ps", full="psv", seed=guid)
             for qualifiers in statement.get("qualifiers", {}).values():
                 for qualifier in qualifiers:
-                    self._add_snak(graph, own, node, qualifier, ("pq", "pqv"), guid)
+                    self._add_snak(graph, own, node, qualifier, simple="pq", full="pqv", seed=guid)
             for reference in statement.get("references", ()):
                 own.add(f"{node} {self._derived} {self._add_reference(graph, reference)}")
 
@@ -141,14 +141,14 @@ class RdfMapping:
             triples = graph.references[node] = {f"{node} {self._a} {self._reference}"}
             for snaks in reference["snaks"].values():
                 for snak in snaks:
-                    self._add_snak(graph, triples, node, snak, ("pr", "prv"), reference["hash"])
+                    self._add_snak(graph, triples, node, snak, simple="pr", full="prv", seed=reference["hash"])
         return node
 
     def _add_snak(
-        self, graph: EntityGraph, into: set[str], node: str, snak: Json, prefixes: tuple[str, str | None], seed: str
+        self, graph: EntityGraph, into: set[str], node: str, snak: Json, *, simple: str, full: str | None, seed: str
     ) -> None:
-        """Add one snak to a node; `prefixes` are those of the simple and of the full value's predicate."""
-        v, property_id, (simple, full) = self.vocabulary, snak["property"], prefixes
+        """Add one snak to a node; `simple` and `full` are the prefixes of the two predicates."""
+        v, property_id = self.vocabulary, snak["property"]
         if snak["snaktype"] == "novalue":
             into.add(f"{node} {self._a} {iri(v['wdno'] + property_id)}")
             return
@@ -157,8 +157,6 @@ class RdfMapping:
             into.add(f"{node} {iri(v[simple] + property_id)} {unknown}")
             return
         text = self._values.simple(snak["datavalue"], snak.get("datatype"))
-        if text is None:
-            return
         into.add(f"{node} {iri(v[simple] + property_id)} {text}")
         value = self._values.full(snak["datavalue"]) if full else None
         if full and value:

@@ -1,6 +1,7 @@
-"""Data values in RDF: the simple value of a statement, and the node of a full one (precision, calendar, unit, globe)."""
+"""Data values in RDF: the simple value of a statement, and the node of a full one with its precision or unit."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -118,27 +119,25 @@ class RdfValues:
                 "geoGlobe",
             ]
         }
+        self._writers: dict[str, Callable[[Any], str]] = {
+            "wikibase-entityid": lambda value: iri(self._v["wd"] + value["id"]),
+            "time": self._moment,
+            "quantity": lambda value: self._typed(value["amount"], "decimal"),
+            "monolingualtext": lambda value: tagged(value["text"], value["language"]),
+            "globecoordinate": self._point,
+        }
 
     def _typed(self, text: str, datatype: str) -> str:
         return literal(text, self._v["xsd"] + datatype)
 
-    def simple(self, datavalue: Json, datatype: str | None) -> str | None:
+    def simple(self, datavalue: Json, datatype: str | None) -> str:
         """The value as the object of `wdt:`, `ps:`, `pq:` or `pr:`."""
         kind, value = datavalue["type"], datavalue["value"]
-        if kind == "string":
-            return self._string(value, datatype)
-        if kind == "wikibase-entityid":
-            return iri(self._v["wd"] + value["id"])
-        if kind == "time":
-            moment = xsd_date(value)
-            return self._typed(moment, "dateTime") if moment else literal(value["time"])
-        if kind == "quantity":
-            return self._typed(value["amount"], "decimal")
-        if kind == "monolingualtext":
-            return tagged(value["text"], value["language"])
-        if kind == "globecoordinate":
-            return self._point(value)
-        return None
+        return self._string(value, datatype) if kind == "string" else self._writers[kind](value)
+
+    def _moment(self, value: Json) -> str:
+        moment = xsd_date(value)
+        return self._typed(moment, "dateTime") if moment else literal(value["time"])
 
     def _string(self, value: str, datatype: str | None) -> str:
         if datatype == "url":
@@ -160,7 +159,7 @@ class RdfValues:
         """The node of the full value and its triples; None for values without one."""
         kind, value = datavalue["type"], datavalue["value"]
         if kind == "time":
-            name, facts = "TimeValue", self._time_facts(value, datavalue)
+            name, facts = "TimeValue", self._time_facts(value)
         elif kind == "quantity":
             name, facts = "QuantityValue", self._quantity_facts(value)
         elif kind == "globecoordinate":
@@ -172,9 +171,9 @@ class RdfValues:
         triples.add(f"{node} {self._a} {iri(self._v['wikibase'] + name)}")
         return node, triples
 
-    def _time_facts(self, value: Json, datavalue: Json) -> dict[str, str]:
+    def _time_facts(self, value: Json) -> dict[str, str]:
         return {
-            "timeValue": self.simple(datavalue, "time") or "",
+            "timeValue": self._moment(value),
             "timePrecision": self._typed(str(value["precision"]), "integer"),
             "timeTimezone": self._typed(str(value["timezone"]), "integer"),
             "timeCalendarModel": iri(value["calendarmodel"]),

@@ -63,7 +63,7 @@ def listen(host: str, port: int) -> socket.socket:
         SandboxError: if the port is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, so that asyncio turns Nagle's algorithm off: an answer in two writes would wait 40 ms for its second.
+    # Named as TCP, so that asyncio turns Nagle's algorithm off: an answer in two writes waits 40 ms for its second.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -116,6 +116,8 @@ def running_sandbox(
         seed: a folder of seed tables (`data/wikidata`), or entities in Wikidata's JSON; loaded before it starts.
         accounts: who may log in.
         port: 0 takes a free one.
+        sparql_timeout: seconds after which a query is given up.
+        edits_per_minute: for accounts without `noratelimit`; None for no limit.
 
     Raises:
         SandboxError: if the port or the directory is taken, or the seed is malformed.

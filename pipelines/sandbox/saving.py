@@ -137,35 +137,39 @@ def edit_entity(wiki: Wiki, edit: Edit, page: Page, changes: list[Change]) -> Sa
     Raises:
         ApiError: `modification-failed`, `editconflict`, `failed-save`, `nosuchrevid`.
     """
-    latest, base = page.entity(), _base(wiki, page, edit)
-    stale = edit.base_revision not in {0, page.revision}
-    blank = blank_entity(page.entity_id, latest.get("datatype"))
-    validated = apply_changes(blank if edit.clear else latest, changes)
-    edited = apply_changes(blank if edit.clear else base, changes) if stale else validated
-    if edit.checks_pairs:
-        languages = _changed_languages(blank if edit.clear else base, edited)
-        check_pairs(wiki, validated, languages, own=None if stale else page.entity_id)
-    if not stale:
-        return _save_if_changed(wiki, edit, page, latest, edited, edited)
-    return _merge(wiki, edit, page, base, edited, latest)
+    return _Editing(wiki, edit, page).run(changes)
 
 
-def _save_if_changed(
-    wiki: Wiki, edit: Edit, page: Page, latest: Json, entity: Json, shown: Json, *warnings: str
-) -> Saved:
-    if entity == latest:
-        return Saved(entity=shown, revision=page.revision, changed=False, warnings=list(warnings))
-    revision = store_entity(wiki, edit, latest, entity)
-    return Saved(entity=shown, revision=revision, warnings=list(warnings))
+class _Editing:
+    def __init__(self, wiki: Wiki, edit: Edit, page: Page) -> None:
+        self._wiki, self._edit, self._page = wiki, edit, page
+        self._latest, self._base = page.entity(), _base(wiki, page, edit)
+        self._stale = edit.base_revision not in {0, page.revision}
 
+    def run(self, changes: list[Change]) -> Saved:
+        blank = blank_entity(self._page.entity_id, self._latest.get("datatype"))
+        base, latest = (blank, blank) if self._edit.clear else (self._base, self._latest)
+        validated = apply_changes(latest, changes)
+        edited = apply_changes(base, changes) if self._stale else validated
+        if self._edit.checks_pairs:
+            own = None if self._stale else self._page.entity_id
+            check_pairs(self._wiki, validated, _changed_languages(base, edited), own=own)
+        return self._merge(edited) if self._stale else self._save(edited, edited)
 
-def _merge(wiki: Wiki, edit: Edit, page: Page, base: Json, edited: Json, latest: Json) -> Saved:
-    if not diff_entities(base, edited):
-        return Saved(entity=latest, revision=page.revision, changed=False)
-    merged, fitting, clashing = merge_edit(base, edited, latest)
-    if not clashing:
-        return _save_if_changed(wiki, edit, page, latest, merged, edited, "wikibase-conflict-patched")
-    own = wiki.storage.only_editor_since(page.entity_id, edit.base_revision, edit.user.name)
-    if not own or not fitting:
-        raise refuse_save("editconflict", Message("edit-conflict", (), "editconflict"))
-    return _save_if_changed(wiki, edit, page, latest, merged, edited, "wikibase-self-conflict-patched")
+    def _save(self, entity: Json, shown: Json, *warnings: str) -> Saved:
+        """Store the entity unless it is as it was; the answer shows `shown`."""
+        if entity == self._latest:
+            return Saved(entity=shown, revision=self._page.revision, changed=False, warnings=list(warnings))
+        revision = store_entity(self._wiki, self._edit, self._latest, entity)
+        return Saved(entity=shown, revision=revision, warnings=list(warnings))
+
+    def _merge(self, edited: Json) -> Saved:
+        if not diff_entities(self._base, edited):
+            return Saved(entity=self._latest, revision=self._page.revision, changed=False)
+        merged, fitting, clashing = merge_edit(self._base, edited, self._latest)
+        if not clashing:
+            return self._save(merged, edited, "wikibase-conflict-patched")
+        user, since = self._edit.user.name, self._edit.base_revision
+        if not fitting or not self._wiki.storage.only_editor_since(self._page.entity_id, since, user):
+            raise refuse_save("editconflict", Message("edit-conflict", (), "editconflict"))
+        return self._save(merged, edited, "wikibase-self-conflict-patched")

@@ -96,6 +96,7 @@ class _AnyEntity:
     def datatype(self, property_id: str) -> str | None:
         """Nothing is known."""
         del property_id
+        return None
 
 
 def parse_snak(property_id: str, datatype: str, text: str) -> Json:

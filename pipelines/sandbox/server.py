@@ -152,7 +152,7 @@ def start(
     listen(host, port).close()
     directory.mkdir(parents=True, exist_ok=True)
     log = directory / LOG
-    pid = _spawn(directory, host, port, password, seed, log)
+    pid = _spawn(directory, host, port, password=password, seed=seed)
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and _is_alive(pid):
         if facts := status(directory):
@@ -163,12 +163,12 @@ def start(
     raise SandboxError(f"the sandbox did not start: {_last_words(log)}", remedy=f"see {log}")
 
 
-def _spawn(directory: Path, host: str, port: int, password: str, seed: Path | None, log: Path) -> int:
+def _spawn(directory: Path, host: str, port: int, *, password: str, seed: Path | None) -> int:
     """Start the server as a child of nobody, so that it outlives this process; its process id."""
     command = [sys.executable, "-m", "pipelines.sandbox.server", str(directory), host, str(port)]
     command += [str(seed)] if seed is not None else []
     environment = {**os.environ, PASSWORD_VARIABLE: password}
-    with log.open("wb") as output:
+    with (directory / LOG).open("wb") as output:
         launched = subprocess.run(  # noqa: S603 - our own module
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output, env=environment, check=True
         )

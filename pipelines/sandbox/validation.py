@@ -19,10 +19,34 @@ _CONCEPT = "http://www.wikidata.org/entity/"
 _ILLEGAL_CHARACTERS = re.compile(r"^\s|\s$|[\t\n\v\f\r\x85\u2028\u2029]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)", re.DOTALL)
 _URL_SCHEMES = frozenset(
-    (
-        "bzr cvs ftp geo git gopher http https irc ircs mailto mms news nntp redis sftp sip sips sms ssh svn tel "
-        "telnet urn worldwind xmpp"
-    ).split()
+    [
+        "bzr",
+        "cvs",
+        "ftp",
+        "geo",
+        "git",
+        "gopher",
+        "http",
+        "https",
+        "irc",
+        "ircs",
+        "mailto",
+        "mms",
+        "news",
+        "nntp",
+        "redis",
+        "sftp",
+        "sip",
+        "sips",
+        "sms",
+        "ssh",
+        "svn",
+        "tel",
+        "telnet",
+        "urn",
+        "worldwind",
+        "xmpp",
+    ]
 )
 _URL_REST = re.compile(r"""//[^\s"'<>\[\]`{}\\^/?#]+[^\s"<>\[\]`{}\\^]*""")
 _MAIL_REST = re.compile(r"[^\s\"<>\[\]]+@[^\s\"<>\[\]]+")

@@ -200,7 +200,7 @@ def normalise_value(datavalue: Json) -> Json:
     Raises:
         CorruptValue: with Wikibase's reason, if the value cannot be read.
     """
-    kind = datavalue.get("type")
+    kind = str(datavalue.get("type"))
     if kind not in _PARSERS:
         raise CorruptValue(f'Type "{kind}" is unsupported')
     return {"value": _PARSERS[kind](datavalue.get("value")), "type": kind}

@@ -53,30 +53,31 @@ def test_seeding_again_changes_nothing_and_keeps_edits(seed_folder: Path, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "line", "column", "text"),
+    ("change", "place", "text"),
     [
-        ("items", "id,kind", "id,sort", 1, "kind", "header"),
-        ("items", "Q101,artist", "X101,artist", 3, "id", "not an id"),
-        ("items", "Q5,class", "Q101,class", 3, "id", "twice"),
-        ("items", "things,imagination", "things,hearsay", 3, "source", "sources.csv"),
-        ("properties", "time,,,", "date,,,", 4, "datatype", "datatype"),
-        ("statements", "1853-03-30", "1853/54", 3, "value", "not a date"),
-        ("statements", "Q101,P31", "Q102,P31", 2, "item", "items.csv"),
-        ("statements", "Q101,P569,18XX", "Q101,P570,18XX", 4, "value", "properties.csv"),
-        ("statements", "deprecated", "worst", 4, "rank", "not a rank"),
-        ("statements", '{""P569"": [""somevalue""]}', "{", 8, "qualifiers", "not JSON"),
-        ("terms", "label,de", "label,deutsch", 3, "language", "language code"),
-        ("terms", "alias,en", "nickname,en", 2, "kind", "alias"),
+        (("items", "id,kind", "id,sort"), (1, "kind"), "header"),
+        (("items", "Q101,artist", "X101,artist"), (3, "id"), "not an id"),
+        (("items", "Q5,class", "Q101,class"), (3, "id"), "twice"),
+        (("items", "things,imagination", "things,hearsay"), (3, "source"), "sources.csv"),
+        (("properties", "time,,,", "date,,,"), (4, "datatype"), "datatype"),
+        (("statements", "1853-03-30", "1853/54"), (3, "value"), "not a date"),
+        (("statements", "Q101,P31", "Q102,P31"), (2, "item"), "items.csv"),
+        (("statements", "Q101,P569,18XX", "Q101,P570,18XX"), (4, "value"), "properties.csv"),
+        (("statements", "deprecated", "worst"), (4, "rank"), "not a rank"),
+        (("statements", '{""P569"": [""somevalue""]}', "{"), (8, "qualifiers"), "not JSON"),
+        (("terms", "label,de", "label,deutsch"), (3, "language"), "language code"),
+        (("terms", "alias,en", "nickname,en"), (2, "kind"), "alias"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(
-    seed_folder: Path, tmp_path: Path, name: str, old: str, new: str, line: int, column: str, text: str
+    seed_folder: Path, tmp_path: Path, change: tuple[str, str, str], place: tuple[int, str], text: str
 ) -> None:
+    name, old, new = change
     folder = copy_seed(seed_folder, tmp_path, name, old, new)
     with pytest.raises(SandboxError, match=text) as caught:
         compile_seed(folder)
     error = caught.value
-    assert (error.file, error.line, error.column) == (str(folder / f"{name}.csv"), line, column)
+    assert (error.file, error.line, error.column) == (str(folder / f"{name}.csv"), *place)
     assert error.remedy
 
 

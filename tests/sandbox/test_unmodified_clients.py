@@ -13,10 +13,22 @@ from wikibaseintegrator.wbi_exceptions import ModificationFailed
 
 from pipelines.sandbox import RunningSandbox
 
-TYPES = (
-    "string external-id wikibase-item wikibase-property time url monolingualtext quantity globe-coordinate "
-    "commonsMedia math musical-notation geo-shape tabular-data"
-).split()
+TYPES = [
+    "string",
+    "external-id",
+    "wikibase-item",
+    "wikibase-property",
+    "time",
+    "url",
+    "monolingualtext",
+    "quantity",
+    "globe-coordinate",
+    "commonsMedia",
+    "math",
+    "musical-notation",
+    "geo-shape",
+    "tabular-data",
+]
 
 
 @pytest.fixture(scope="module")
@@ -150,24 +162,23 @@ def test_sparqlwrapper_reads_every_format(sandbox: RunningSandbox, integrator: W
     wrapper.setMethod(POST)
     assert wrapper.query().convert() == found
     wrapper.setReturnFormat(XML)
-    assert item.id in wrapper.query().convert().toxml()
+    document: Any = wrapper.query().convert()
+    assert item.id in document.toxml()
     wrapper.setReturnFormat(CSV)
     assert wrapper.query().convert() == f"item\r\nhttp://www.wikidata.org/entity/{item.id}\r\n".encode()
     wrapper.setQuery(f"CONSTRUCT {{ wd:{item.id} rdfs:label ?label }} {{ wd:{item.id} rdfs:label ?label }}")
     wrapper.setReturnFormat(TURTLE)
-    assert b'"to be queried"@en' in wrapper.query().convert()
+    turtle: Any = wrapper.query().convert()
+    assert b'"to be queried"@en' in turtle
 
 
 def test_wikibaseintegrators_query_helper_works(sandbox: RunningSandbox, integrator: WikibaseIntegrator) -> None:
     item = integrator.item.new()
     item.labels.set("en", "labelled by the service")
     item = item.write()
-    query = (
-        """SELECT ?item ?itemLabel WHERE {
-      VALUES ?item { wd:%s }
-      SERVICE wikibase:label { bd:serviceParam wikibase:language "[AUTO_LANGUAGE],en". }
-    }"""
-        % item.id
-    )
+    query = f"""SELECT ?item ?itemLabel WHERE {{
+      VALUES ?item {{ wd:{item.id} }}
+      SERVICE wikibase:label {{ bd:serviceParam wikibase:language "[AUTO_LANGUAGE],en". }}
+    }}"""
     found = wbi_helpers.execute_sparql_query(query)
     assert [row["itemLabel"]["value"] for row in found["results"]["bindings"]] == ["labelled by the service"]

@@ -121,6 +121,7 @@ def _render(shape: Shape, body: Json) -> Answer:
     pretty = orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
     page = (
         '<!DOCTYPE html><html lang="en"><head><meta charset="UTF-8"><title>API result</title></head>'
-        f"<body><p>Add <code>format=json</code> to read this by program.</p><pre>{html.escape(pretty)}</pre></body></html>"
+        "<body><p>Add <code>format=json</code> to read this by program.</p>"
+        f"<pre>{html.escape(pretty)}</pre></body></html>"
     )
     return Answer(page.encode(), headers=headers | {"Content-Type": "text/html; charset=utf-8"})

@@ -100,7 +100,7 @@ def describe_site(call: Call) -> Json:
         "extensions": lambda: [{"type": "wikibase", "name": "WikibaseRepository"}],
         "rightsinfo": lambda: {"url": "https://creativecommons.org/publicdomain/zero/1.0/", "text": "CC0 1.0"},
         "usergroups": lambda: [{"name": name} for name in ("*", "user", "autoconfirmed", "bot", "sysop")],
-        "statistics": lambda: call.wiki.storage.statistics(),
+        "statistics": call.wiki.storage.statistics,
         "dbrepllag": lambda: [{"host": "", "lag": -1}],
     }
     return {name: known[name]() if name in known else [] for name in wanted}

@@ -1,4 +1,4 @@
-"""Qualifiers and references one by one: `wbsetqualifier`, `wbremovequalifiers`, `wbsetreference`, `wbremovereferences`."""
+"""Qualifiers and references one by one: `wbsetqualifier`, `wbsetreference`, and their removal."""
 
 from typing import Any
 
