@@ -1,4 +1,4 @@
-"""The command line, `donata`: each command is a thin shell over a flow or a function; what goes wrong is said plainly."""
+"""The command line, `donata`: each command is a thin shell over a flow or a function; errors are said plainly."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
-from pipelines.cli import definitions, partnership, sandbox, stages
+from pipelines.cli import checking, definitions, partnership, sandbox, stages
 from pipelines.cli.app import app
 from pipelines.cli.console import show_error
 from pipelines.exceptions import DonataError
@@ -16,6 +16,7 @@ from pipelines.exceptions import DonataError
 __all__ = ["app", "main"]
 
 definitions.register(app)
+checking.register(app)
 partnership.register(app)
 stages.register(app)
 app.add_typer(sandbox.app, name="sandbox")

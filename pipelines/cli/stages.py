@@ -1,7 +1,7 @@
-"""Commands for single stages, each working from the files of the one before, and `donata check`."""
+"""Commands for single stages, each working from the files of the one before."""
 
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -15,28 +15,12 @@ Run = Annotated[str | None, typer.Option(help="which run; default: the latest")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("check")(check)
     app.command("ingest")(ingest)
     app.command("reconcile")(reconcile)
     app.command("map")(map_)
     app.command("plan")(plan)
     app.command("upload")(upload)
     app.command("report")(report)
-
-
-def check(
-    what: Annotated[str, typer.Argument(metavar="FILE|SLUG", help="a file of any supported kind, or a partner")],
-    html: Annotated[Path | None, typer.Option(help="where to write the report as HTML")] = None,
-    dump: Dump = None,
-) -> None:
-    """Check a dump and say what is wrong with it, row by row; nothing is sent anywhere."""
-    from pipelines.ingest.checking import check_dump
-
-    found = check_dump(load_settings(), what, dump=dump, html=html)
-    out.print(found.text)
-    out.print(f"Report: {found.html}", markup=False)
-    if found.rows_quarantined:
-        raise typer.Exit(1)
 
 
 def ingest(slug: Slug, dump: Dump = None, target: Target = None, everything: Everything = False) -> None:
@@ -75,9 +59,9 @@ def upload(slug: Slug, run: Run = None) -> None:
     from pipelines.flows.coverage import measure_flow
     from pipelines.flows.upload import upload_flow
 
-    _stage(lambda slug, run: measure_flow(slug, run, "before"), slug, run, None)
+    _stage(partial(measure_flow, phase="before", last=False), slug, run, None)
     _stage(upload_flow, slug, run, "outcomes.parquet")
-    _stage(lambda slug, run: measure_flow(slug, run, "after"), slug, run, None)
+    _stage(partial(measure_flow, phase="after", last=True), slug, run, None)
 
 
 def report(slug: Slug, run: Run = None) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import RunFacts, run_folder
-from pipelines.ingest.fetching import fetch, is_url
+from pipelines.ingest.fetching import fetch
 from pipelines.ingest.snapshots import take_snapshot, verify_hash
 from pipelines.ledger.ledger import Ledger
 from pipelines.partners.licence import check_licence
-from pipelines.partners.partner import Partner, read_partner
+from pipelines.partners.partner import Partner, is_url, read_partner
 from pipelines.partners.properties import check_properties
 from pipelines.partners.uses import mapping_properties
 from pipelines.settings import Settings, load_settings
@@ -75,7 +75,9 @@ def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, name
         run=run.id,
         target=target,
         named=named,
-        dump=dump,
+        dump=snapshot.path,
+        dump_name=snapshot.name,
+        dump_bytes=snapshot.bytes,
         issued=partner.issued(dump),
         dump_checksum=snapshot.checksum,
         mapping_checksum=partner.mapping_checksum,

@@ -3,9 +3,10 @@
 There is no hand-kept `prefect.yaml`: the deployment is built from the partner's slug and the flow itself.
 """
 
+from typing import Any, cast
 from uuid import UUID
 
-from prefect import get_client
+from prefect import Flow, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_API_URL
@@ -32,7 +33,8 @@ def deploy(settings: Settings, slug: str, *, cron: str | None, work_pool: str, t
         )
     partner = read_partner(settings.home, slug)
     _ensure_work_pool(work_pool)
-    source = partnership.from_source(source=str(settings.home), entrypoint=ENTRYPOINT)
+    # In a synchronous caller this is the flow itself; the signature also admits a coroutine.
+    source = cast("Flow[..., Any]", partnership.from_source(source=str(settings.home), entrypoint=ENTRYPOINT))
     deployment = source.deploy(
         name=slug,
         work_pool_name=work_pool,

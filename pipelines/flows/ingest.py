@@ -3,8 +3,11 @@
 from prefect import flow
 
 from pipelines.flows.artifacts import publish
+from pipelines.flows.run_folder import read_table
 from pipelines.flows.work import Work, open_work
-from pipelines.ingest.stage import ingest
+from pipelines.ingest.check import check_html
+from pipelines.ingest.snapshots import Snapshot
+from pipelines.ingest.stage import ingest_resource
 from pipelines.partners.expectations import check_expectations
 
 
@@ -24,5 +27,9 @@ def ingest_flow(slug: str, run: str) -> None:
 
 
 def _ingest(work: Work) -> None:
+    facts = work.facts
     previous = work.previous.file("ingest/records.parquet") if work.previous else None
-    ingest(work.partner, work.facts.dump, work.folder.file("ingest"), previous=previous)
+    snapshot = Snapshot(facts.dump, facts.dump_name, facts.dump_checksum, facts.dump_bytes)
+    report = ingest_resource(work.partner.resource, snapshot, work.folder.file("ingest"), previous=previous)
+    issues = read_table(work.folder.file("ingest/issues.parquet"))
+    work.folder.write_text("ingest/check.html", check_html(report, issues, work.partner))

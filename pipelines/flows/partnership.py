@@ -32,9 +32,9 @@ def partnership(
         reconcile_flow(slug, run)  # records      → matches, each with its evidence
         propose_flow(slug, run)  # matched records → proposed statements with references
         plan_flow(slug, run)  # proposals × live items → only what is missing, previewed
-        measure_flow(slug, run, "before")
+        measure_flow(slug, run, "before", last=dry)
         if not dry:
             upload_flow(slug, run)  # edits → the target and the ledger
-            measure_flow(slug, run, "after")
+            measure_flow(slug, run, "after", last=True)
         report_flow(slug, run)  # coverage before → after, for the partner and the public
-    return end(slug, run)
+    return end(slug, run, dry=dry)

@@ -29,9 +29,9 @@ from pipelines.wikibase.targets import Target, read_target
 class RunFacts(BaseModel):
     """What one run is about, as kept in `run.json`.
 
-    `issued`: the day on which the dump was issued. `previous`: the last finished run of this partner on this target.
-    `settled`: whether rows that have not changed since then may rest (the mapping is the same, and nobody asked for
-    everything).
+    `dump`: the snapshot of the dump, kept under its checksum. `issued`: the day on which the dump was issued.
+    `previous`: the last finished run of this partner on this target. `settled`: whether rows that have not changed
+    since then may rest (the mapping is the same, and nobody asked for everything).
     """
 
     slug: str
@@ -39,6 +39,8 @@ class RunFacts(BaseModel):
     target: str
     named: bool
     dump: Path
+    dump_name: str
+    dump_bytes: int
     issued: date
     dump_checksum: str
     mapping_checksum: str

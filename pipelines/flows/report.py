@@ -1,0 +1,95 @@
+"""The report of a run: its summary from files and ledger, and the page, JSON and CSV that people are shown."""
+
+from collections.abc import Mapping
+
+from pipelines.coverage.comparison import overall_share
+from pipelines.coverage.exports import items_csv, report_csv, report_json
+from pipelines.coverage.lists import figure_lists, find_names
+from pipelines.coverage.measure import Measured
+from pipelines.coverage.report import CSV, HTML, ITEMS, JSON, Report, report_html
+from pipelines.flows.run_folder import read_table
+from pipelines.flows.snapshot import partner_items, read_coverage, read_snapshot
+from pipelines.flows.work import Work
+from pipelines.model.summary import RunSummary
+
+FILES: Mapping[str, str] = {
+    "check report of the dump": "ingest/check.html",
+    "rows to correct and send again": "ingest/quarantine.csv",
+    "every edit, and why": "preview.html",
+}
+
+
+def write_report(work: Work) -> RunSummary:
+    """Write `report.html`, `report.json`, `report.csv`, `coverage-items.csv` and `summary.json`; return the summary."""
+    summary = summarise(work)
+    folder = work.folder
+    measured = read_snapshot(work)
+    report = _report(work, summary, measured)
+    folder.write_text(HTML, report_html(report))
+    folder.write_json(JSON, report_json(report))
+    folder.write_text(CSV, report_csv(report))
+    folder.write_text(ITEMS, items_csv(report))
+    folder.write_json("summary.json", summary.to_json())
+    return summary
+
+
+def _report(work: Work, summary: RunSummary, measured: Measured) -> Report:
+    items = partner_items(work)
+    lists = figure_lists(measured, items)
+    return Report(
+        summary=summary,
+        partner=work.partner,
+        home=work.settings.home,
+        target=work.target.title,
+        coverage=read_coverage(work),
+        measured=measured,
+        items=items,
+        issues=work.folder.read_issues(),
+        names=find_names(work.endpoint(), work.settings.home, work.partner, lists),
+        entity_url=work.target.entity_url,
+        files={title: name for title, name in FILES.items() if work.folder.file(name).is_file()},
+    )
+
+
+def summarise(work: Work) -> RunSummary:
+    """A run's figures: rows by its files, edits by the ledger."""
+    ingested = work.folder.read_json("ingest/ingest.json")
+    outcomes = {str(name): int(count) for name, count in work.matches()["outcome"].value_counts().items()}
+    with work.ledger() as ledger:
+        uploaded = ledger.upload_counts(work.run)
+    coverage = read_coverage(work)
+    return RunSummary(
+        slug=work.partner.slug,
+        title=work.partner.package.title,
+        run=work.run,
+        target=work.target.title,
+        dump=ingested["file"],
+        dump_checksum=work.facts.dump_checksum,
+        rows_read=ingested["rows_read"],
+        rows_accepted=ingested["rows_accepted"],
+        rows_quarantined=ingested["rows_quarantined"],
+        rows_new=ingested["new"],
+        rows_changed=ingested["changed"],
+        rows_same=ingested["same"],
+        rows_gone=ingested["gone"],
+        matched=outcomes.get("accepted", 0),
+        to_review=outcomes.get("review", 0),
+        unmatched=outcomes.get("none", 0),
+        proposed_new=outcomes.get("new", 0),
+        failed=outcomes.get("failed", 0),
+        issues=len(work.folder.read_issues()),
+        items_edited=uploaded["edited"],
+        items_created=uploaded["created"],
+        statements_added=uploaded["statements"],
+        references_added=uploaded["references"],
+        terms_added=uploaded["terms"],
+        edits_refused=_refused(work),
+        coverage_before=overall_share(coverage, "before"),
+        coverage_after=overall_share(coverage, "after"),
+        report=str(work.folder.file(HTML)),
+    )
+
+
+def _refused(work: Work) -> int:
+    outcomes = work.folder.file("outcomes.parquet")
+    return int((read_table(outcomes)["status"] == "failed").sum()) if outcomes.is_file() else 0
