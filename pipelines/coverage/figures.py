@@ -99,19 +99,23 @@ def measured_subjects(partner: Partner, measure: Measure) -> tuple[str, ...]:
 
 
 def partner_mark(partner: Partner) -> Mark:
-    """What the mapping's references state: their source (P248), or the fixed beginning of their URL (P854)."""
+    """What the mapping's references state: their source (P248), or else the fixed beginning of their URL (P854).
+
+    The package's own item is the last resort: a mapping that does not state it adds no such reference.
+    """
     specs = [spec for references in partner.mapping.references.values() for spec in references]
     stated = [spec.constant for spec in specs if spec.property == STATED_IN and spec.constant is not None]
-    own = partner.package.donata.item
-    if stated or own:
-        return Mark(sources=tuple(dict.fromkeys(stated or [own or ""])))
+    if stated:
+        return Mark(sources=tuple(dict.fromkeys(stated)))
     prefixes = []
     for spec in specs:
         if spec.property == REFERENCE_URL and spec.template is not None and placeholders(spec.template):
             prefixes.append(spec.template.partition("{")[0])
         elif spec.property == REFERENCE_URL and spec.constant is not None:
             prefixes.append(spec.constant)
-    return Mark(prefixes=tuple(dict.fromkeys(prefix for prefix in prefixes if len(prefix) > len("https://"))))
+    telling = tuple(dict.fromkeys(prefix for prefix in prefixes if len(prefix) > len("https://")))
+    own = partner.package.donata.item
+    return Mark(sources=(own,)) if own and not telling else Mark(prefixes=telling)
 
 
 def figure_query(scope: Scope, measure: Measure, mark: Mark) -> str:

@@ -33,9 +33,9 @@ class Partner:
 
     slug: str
     folder: Path
-    package: DataPackage
-    resource: Resource
-    mapping: Mapping
+    package: DataPackage = field(repr=False)
+    resource: Resource = field(repr=False)
+    mapping: Mapping = field(repr=False)
     mapping_path: Path
     mapping_checksum: str
     """16 hexadecimal digits over the mapping, the crosswalks it uses and the data package"""

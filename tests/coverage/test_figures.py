@@ -21,6 +21,10 @@ from pipelines.wikibase.queries import query_names
 from tests.coverage.imaginary_graph import ROOT
 from tests.fictional import MAPPING, package, write_partner
 
+UNMARKED = MAPPING.replace("    - {property: P248, constant: Q842858}\n", "").replace(
+    '"https://museum.example.org/artists/{id}"', '"{id}"'
+)
+
 
 def partner(home: Path, mapping: str = MAPPING, item: str | None = None) -> Partner:
     descriptor: dict[str, Any] = package()
@@ -45,14 +49,13 @@ def test_the_partner_s_references_are_known_by_their_source(tmp_path: Path) -> N
     assert partner_mark(partner(tmp_path)) == Mark(sources=("Q842858",))
 
 
-def test_or_by_the_package_s_item(tmp_path: Path) -> None:
-    unstated = MAPPING.replace("    - {property: P248, constant: Q842858}\n", "")
-    assert partner_mark(partner(tmp_path, unstated, item="Q7")) == Mark(sources=("Q7",))
+def test_or_at_last_by_the_package_s_item(tmp_path: Path) -> None:
+    assert partner_mark(partner(tmp_path, UNMARKED, item="Q7")) == Mark(sources=("Q7",))
 
 
 def test_or_by_how_their_url_begins(tmp_path: Path) -> None:
     unstated = MAPPING.replace("    - {property: P248, constant: Q842858}\n", "")
-    mark = partner_mark(partner(tmp_path, unstated))
+    mark = partner_mark(partner(tmp_path, unstated, item="Q7"))
     assert mark == Mark(prefixes=("https://museum.example.org/artists/",))
     assert mark.parameters == {"prefix": ("https://museum.example.org/artists/",)}
     fixed = unstated.replace('template: "https://museum.example.org/artists/{id}"', "constant: https://example.org/x")
@@ -62,10 +65,7 @@ def test_or_by_how_their_url_begins(tmp_path: Path) -> None:
 
 
 def test_or_by_nothing(tmp_path: Path) -> None:
-    unmarked = MAPPING.replace("    - {property: P248, constant: Q842858}\n", "").replace(
-        '"https://museum.example.org/artists/{id}"', '"{id}"'
-    )
-    assert not partner_mark(partner(tmp_path, unmarked))
+    assert not partner_mark(partner(tmp_path, UNMARKED))
 
 
 @pytest.mark.parametrize("mark", [Mark(sources=("Q1",)), Mark(prefixes=("https://example.org/",))])
