@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
@@ -179,7 +179,10 @@ def _number(text: str, shown: str) -> Decimal:
     text = text.replace(" / ", "/").strip()
     match = re.fullmatch(r"(?P<whole>.*?)(?:(?:(?<=\d)[ -]|^)(?P<over>\d+)/(?P<under>\d+))?", text)
     whole, over, under = (match["whole"], match["over"], match["under"]) if match else (text, None, None)
-    number = Decimal(_without_thousands(whole, shown)) if whole else Decimal(0)
+    try:
+        number = Decimal(_without_thousands(whole, shown)) if whole else Decimal(0)
+    except InvalidOperation:
+        raise Unparsable(f"'{shown}' is not an amount with a unit", REMEDY) from None
     if over and under:
         if int(under) == 0:
             raise Unparsable(f"'{shown}' divides by zero", REMEDY)

@@ -78,6 +78,7 @@ def test_a_margin_becomes_bounds() -> None:
         ("1e3 cm", "unit"),
         ("10–12 cm", "not an amount"),
         ("about", "not an amount"),
+        ("12 ± ., cm", "not an amount"),
     ],
 )
 def test_what_is_unsure_is_refused_with_a_remedy(text: str, why: str) -> None:
