@@ -53,7 +53,7 @@ def test_the_counts_are_the_whole_numbers_alone() -> None:
 )
 def test_a_lost_row_shows_in_the_sums(name: str, number: int) -> None:
     assert SUMMARY.sums_agree
-    assert not replace(SUMMARY, **{name: number}).sums_agree
+    assert not RunSummary.from_json(SUMMARY.to_json() | {name: number}).sums_agree
 
 
 def test_a_run_without_edits_changed_nothing() -> None:
