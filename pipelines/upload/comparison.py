@@ -37,18 +37,23 @@ def compare(ours: Snak, theirs: Snak, redirects: Mapping[str, str] = NO_REDIRECT
 
 
 def compare_statements(ours: Statement, theirs: Statement, redirects: Mapping[str, str] = NO_REDIRECTS) -> Level:
-    """Like `compare`, with the qualifiers: all of ours must be there; further ones of theirs do not matter.
-
-    Where the item says the same main value and nothing else for the properties of our qualifiers, it is
-    `UNQUALIFIED`; where it qualifies it otherwise (another collection, another start), it is another statement.
-    """
+    """Like `compare`, with the qualifiers, which matter only where the main values are equal."""
     level = compare(ours.main, theirs.main, redirects)
-    if level is not Level.EQUAL or not ours.qualifiers:
-        return level
-    lacking = [q for q in ours.qualifiers if not holds(theirs.qualifiers, q, redirects)]
+    return compare_qualifiers(ours.qualifiers, theirs.qualifiers, redirects) if level is Level.EQUAL else level
+
+
+def compare_qualifiers(
+    ours: tuple[Snak, ...], theirs: tuple[Snak, ...], redirects: Mapping[str, str] = NO_REDIRECTS
+) -> Level:
+    """Two statements of one main value: all of our qualifiers must be there; further ones of theirs do not matter.
+
+    Where the item says nothing else for the properties of our qualifiers, it is `UNQUALIFIED`; where it qualifies the
+    value otherwise (another collection, another start), it is another statement: `DIFFERENT`.
+    """
+    lacking = [q for q in ours if not holds(theirs, q, redirects)]
     if not lacking:
         return Level.EQUAL
-    contradicted = {q.property for q in theirs.qualifiers} & {q.property for q in lacking}
+    contradicted = {q.property for q in theirs} & {q.property for q in lacking}
     return Level.DIFFERENT if contradicted else Level.UNQUALIFIED
 
 

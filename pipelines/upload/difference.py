@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipelines.model.entities import Entity
 from pipelines.model.issues import Issue
 from pipelines.model.statements import Rank, Statement
-from pipelines.upload.comparison import NO_REDIRECTS, compare_statements
+from pipelines.upload.comparison import NO_REDIRECTS, compare, compare_qualifiers
 from pipelines.upload.draft import Draft, Standing
 from pipelines.upload.findings import finding
 from pipelines.upload.precision import Level
@@ -26,6 +26,11 @@ class Difference(NamedTuple):
 
     edits: list[Edit]
     issues: list[Issue]
+
+    def add(self, other: "Difference") -> None:
+        """Take in what was decided for another item."""
+        self.edits.extend(other.edits)
+        self.issues.extend(other.issues)
 
 
 class Decision(NamedTuple):
@@ -75,7 +80,7 @@ def _decide_statement(p: Proposal, draft: Draft, edits: list[Edit], redirects: M
         unused = "no statement" if not standing else "no other statement that stands"
         decision = Decision(Action.ADD_STATEMENT, f"the item has {unused} for this property")
     elif nearest[0] is Level.EQUAL:
-        return _beside_equal(ours, nearest[1], edits)
+        return _beside_equal(p, ours, nearest[1], edits)
     else:
         decision = _beside_other(p, nearest, standing)
     if decision.action is Action.ADD_STATEMENT and not ours.references:
@@ -91,17 +96,21 @@ _ORDER = (Level.EQUAL, Level.UNQUALIFIED, Level.MORE_PRECISE, Level.LESS_PRECISE
 
 def _nearest(ours: Statement, standing: list[Standing], redirects: Mapping[str, str]) -> tuple[Level, Standing] | None:
     """The statement that settles the matter; None if nothing on the item bears on ours."""
-    best: tuple[tuple[int, bool, int], Level, Standing] | None = None
+    best: tuple[Level, Standing] | None = None
     for there in standing:
-        level = compare_statements(ours, there.statement, redirects)
-        if not _bears(level, there):
-            continue
-        wrong = there.deprecated and ours.rank is not Rank.DEPRECATED
-        lacking = len(missing_references(there.references, ours.references)) if level is Level.EQUAL else 0
-        order = (_ORDER.index(level), wrong, lacking)
-        if best is None or order < best[0]:
-            best = order, level, there
-    return None if best is None else (best[1], best[2])
+        level = compare(ours.main, there.main, redirects)
+        if level is Level.EQUAL and ours.qualifiers:
+            level = compare_qualifiers(ours.qualifiers, there.qualifiers, redirects)
+        if _bears(level, there) and (best is None or _order(ours, level, there) < _order(ours, *best)):
+            best = level, there
+    return best
+
+
+def _order(ours: Statement, level: Level, there: Standing) -> tuple[int, bool, int]:
+    """Of two equal ones, that which stands, then that which has most of our references."""
+    wrong = there.deprecated and ours.rank is not Rank.DEPRECATED
+    lacking = len(missing_references(there.references, ours.references)) if level is Level.EQUAL else 0
+    return _ORDER.index(level), wrong, lacking
 
 
 def _bears(level: Level, there: Standing) -> bool:
@@ -111,8 +120,8 @@ def _bears(level: Level, there: Standing) -> bool:
     return True
 
 
-def _beside_equal(ours: Statement, there: Standing, edits: list[Edit]) -> Decision:
-    existing, guid = str(there.statement.main), there.statement.id
+def _beside_equal(p: Proposal, ours: Statement, there: Standing, edits: list[Edit]) -> Decision:
+    existing, guid = str(there.main), there.id
     if there.deprecated is not (ours.rank is Rank.DEPRECATED):
         if there.deprecated:
             why = "someone marked this value as wrong: it is not added again"
@@ -120,7 +129,7 @@ def _beside_equal(ours: Statement, there: Standing, edits: list[Edit]) -> Decisi
         why = "the item holds as true what the partner holds as wrong: its rank is not touched"
         return Decision(Action.LEAVE, why, "value-not-deprecated", guid, existing)
     missing = missing_references(there.references, ours.references)
-    there.references += missing
+    there.references.extend(missing)
     if there.row is not None:
         first = edits[there.row]
         if missing:
@@ -129,7 +138,8 @@ def _beside_equal(ours: Statement, there: Standing, edits: list[Edit]) -> Decisi
     if not missing:
         return Decision(Action.KEEP, "the item says the same, with this reference", None, guid, existing)
     why = "the item says the same, without this reference"
-    return Decision(Action.ADD_REFERENCE, why, None, guid, existing, references_text(missing))
+    text = p.references if missing == ours.references else references_text(missing)
+    return Decision(Action.ADD_REFERENCE, why, None, guid, existing, text)
 
 
 #: What is near, but not the same: the reason, and the issue's code.
@@ -148,13 +158,13 @@ def _beside_other(p: Proposal, nearest: tuple[Level, Standing], standing: list[S
     if level is Level.DIFFERENT:
         existing = _several([s for s in standing if s.row is None and not s.deprecated])
     else:
-        existing = str(there.statement.main)
+        existing = str(there.main)
     if p.on_existing == "add" and level in {Level.DIFFERENT, Level.LESS_PRECISE}:
         return Decision(Action.ADD_STATEMENT, f"{why}: ours is added beside it", None, None, existing)
     report = None if p.on_existing == "skip" else code
-    return Decision(Action.LEAVE, f"{why}: left as it is", report, there.statement.id, existing)
+    return Decision(Action.LEAVE, f"{why}: left as it is", report, there.id, existing)
 
 
 def _several(standing: list[Standing]) -> str:
-    texts = [str(there.statement.main) for there in standing]
+    texts = [str(there.main) for there in standing]
     return ", ".join(texts[:_MANY]) + (f" and {len(texts) - _MANY} more" if len(texts) > _MANY else "")

@@ -1,27 +1,87 @@
 """Draft: a live item as it will be after the edits decided so far; two rows of one item never say a thing twice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pipelines.model.entities import Entity
-from pipelines.model.statements import Rank, Reference, Statement
+from pipelines.model.statements import (
+    Rank,
+    Reference,
+    Snak,
+    Statement,
+    reference_from_json,
+    snak_from_json,
+    statement_from_json,
+)
 from pipelines.upload.comparison import normal_text
 
 ALL_LANGUAGES = "mul"
 
 
-@dataclass(slots=True)
 class Standing:
-    """A statement of the draft: on the live item, or planned (then `row` is the edit's place in the plan)."""
+    """A statement of the draft: on the live item, or planned (then `row` is the edit's place in the plan).
 
-    statement: Statement
-    references: list[Reference]
-    row: int | None = None
+    Most live statements are only asked for their main value, so the rest is read when it is asked for.
+    """
+
+    def __init__(self, main: Snak, claim: Mapping[str, Any] | None = None, planned: Statement | None = None) -> None:
+        self.main = main
+        self.row: int | None = None
+        self._claim = claim or {}
+        self._planned = planned
+        self._references = list(planned.references) if planned else None
+
+    @property
+    def id(self) -> str | None:
+        """The statement's GUID; None for a planned one."""
+        return self._claim.get("id")
 
     @property
     def deprecated(self) -> bool:
         """True where someone marked the statement as wrong."""
-        return self.statement.rank is Rank.DEPRECATED
+        rank = self._planned.rank if self._planned else self._claim.get("rank")
+        return rank == Rank.DEPRECATED
+
+    @property
+    def qualifiers(self) -> tuple[Snak, ...]:
+        """The qualifiers."""
+        return (self._planned or statement_from_json({**self._claim, "references": ()})).qualifiers
+
+    @property
+    def references(self) -> list[Reference]:
+        """The references; those that are planned can be appended."""
+        if self._references is None:
+            self._references = [_read_reference(reference) for reference in self._claim.get("references", ())]
+        return self._references
+
+
+_KEPT = 65_536
+_snaks: dict[str, Snak] = {}
+_references: dict[str, Reference] = {}
+
+
+def _read_snak(json: Mapping[str, Any]) -> Snak:
+    """A live snak; each value is read once, as the Wikibase names equal ones by one hash."""
+    name = json.get("hash")
+    if name is None:
+        return snak_from_json(json)
+    if name not in _snaks:
+        if len(_snaks) >= _KEPT:
+            _snaks.clear()
+        _snaks[name] = snak_from_json(json)
+    return _snaks[name]
+
+
+def _read_reference(json: Mapping[str, Any]) -> Reference:
+    """A live reference, likewise: all statements from one record share one."""
+    name = json.get("hash")
+    if name is None:
+        return reference_from_json(json)
+    if name not in _references:
+        if len(_references) >= _KEPT:
+            _references.clear()
+        _references[name] = reference_from_json(json)
+    return _references[name]
 
 
 class Draft:
@@ -44,13 +104,15 @@ class Draft:
     def statements(self, prop: str) -> list[Standing]:
         """All statements of a property, live ones first."""
         if prop not in self._statements:
-            live = self.entity.statements(prop)
-            self._statements[prop] = [Standing(statement, list(statement.references)) for statement in live]
+            claims = (self.entity.json.get("claims") or {}).get(prop, ())
+            self._statements[prop] = [Standing(_read_snak(claim["mainsnak"]), claim) for claim in claims]
         return self._statements[prop]
 
     def add_statement(self, statement: Statement, row: int) -> None:
         """Plan a statement; `row` is the place of its edit."""
-        self.statements(statement.main.property).append(Standing(statement, list(statement.references), row))
+        planned = Standing(statement.main, planned=statement)
+        planned.row = row
+        self.statements(statement.main.property).append(planned)
 
     def term(self, kind: str, language: str) -> str | None:
         """The label or description in exactly this language."""

@@ -35,7 +35,7 @@ def same_source(theirs: Reference, ours: Reference) -> bool:
     Two references that are stated in different works are different sources, even at one address.
     """
     mine, other = _telling(ours), _telling(theirs)
-    if len(mine) == len(other) and all(holds(other, snak) for snak in mine):
+    if all(holds(other, snak) for snak in mine) and all(holds(mine, snak) for snak in other):
         return True
     works, their_works = _works(mine), _works(other)
     if works and their_works and not any(holds(their_works, work) for work in works):
@@ -44,8 +44,8 @@ def same_source(theirs: Reference, ours: Reference) -> bool:
 
 
 def _telling(reference: Reference) -> tuple[Snak, ...]:
-    return tuple(dict.fromkeys(snak for snak in reference.snaks if snak.property != RETRIEVED))
+    return tuple([snak for snak in reference.snaks if snak.property != RETRIEVED])
 
 
 def _works(snaks: Sequence[Snak]) -> tuple[Snak, ...]:
-    return tuple(snak for snak in snaks if snak.property == STATED_IN)
+    return tuple([snak for snak in snaks if snak.property == STATED_IN])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 import pandas as pd
@@ -85,25 +85,26 @@ def edit_of(
     existing: str | None = None,
 ) -> Edit:
     """The edit that a proposal becomes; what it adds has all of the proposal's references."""
+    row, key, subject, kind, prop, language, _, value, text, qualifiers, ours, rank, _, column, raw = p
     return Edit(
-        row=p.row,
-        key=p.key,
-        subject=p.subject,
-        kind=p.kind,
-        action=action.value,
-        property=p.property,
-        language=p.language,
-        value=p.value,
-        text=p.text,
-        qualifiers=p.qualifiers,
-        references=p.references if action is Action.ADD_STATEMENT else references,
-        rank=p.rank,
-        statement=statement,
-        revision=revision,
-        existing=existing,
-        why=why,
-        column=p.column,
-        raw=p.raw,
+        row,
+        key,
+        subject,
+        kind,
+        action,
+        prop,
+        language,
+        value,
+        text,
+        qualifiers,
+        ours if action is Action.ADD_STATEMENT else references,
+        rank,
+        statement,
+        revision,
+        existing,
+        why,
+        column,
+        raw,
     )
 
 
@@ -112,19 +113,28 @@ def read_proposals(frame: pd.DataFrame) -> Iterator[Proposal]:
     return map(Proposal._make, _cells(PROPOSALS, frame))
 
 
+def proposals_by_subject(frame: pd.DataFrame) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of a table of schema `tables.PROPOSALS` by subject, as plain tuples that `Proposal._make` takes."""
+    subject = Proposal._fields.index("subject")
+    groups: dict[str, list[tuple[Any, ...]]] = {}
+    for row in _cells(PROPOSALS, frame):
+        groups.setdefault(row[subject], []).append(row)
+    return groups
+
+
 def read_edits(frame: pd.DataFrame) -> Iterator[Edit]:
     """The rows of a table of schema `tables.EDITS`."""
     return map(Edit._make, _cells(EDITS, frame))
 
 
-def edits_table(edits: Iterable[Edit]) -> pd.DataFrame:
-    """Edits as a table of schema `tables.EDITS`."""
+def edits_table(edits: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+    """Edits, named or plain, as a table of schema `tables.EDITS`."""
     columns = list(zip(*edits, strict=True)) or [()] * len(EDITS.columns)
     arrays = [pa.array(cells, type=c.type) for cells, c in zip(columns, EDITS.columns, strict=True)]
     return EDITS.check(to_pandas(pa.table(arrays, names=EDITS.names)))
 
 
-def _cells(schema: TableSchema, frame: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+def _cells(schema: TableSchema, frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     table = pa.Table.from_pandas(schema.check(frame), preserve_index=False)
     return zip(*(column.to_pylist() for column in table.columns), strict=True)
 
@@ -148,8 +158,11 @@ def statement_of(row: Proposal | Edit, references: tuple[Reference, ...] | None 
         read_snak(row.value),
         read_snaks(row.qualifiers),
         read_references(row.references) if references is None else references,
-        Rank(row.rank or Rank.NORMAL),
+        _RANKS[row.rank],
     )
+
+
+_RANKS: dict[str | None, Rank] = {None: Rank.NORMAL, **{rank.value: rank for rank in Rank}}
 
 
 @lru_cache(maxsize=65_536)
