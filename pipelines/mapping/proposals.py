@@ -124,21 +124,20 @@ class _Proposer:
                     if said is not None:
                         self._troubles.cell(record, source.column, text, said)
                     continue
-                name = source.spec.references
+                name = source.references
                 if name not in references:
                     references[name] = self._references[name](record, self._troubles)
                 reference, qualifiers = references[name], self._qualifiers(record, source, said)
                 if reference is not None and qualifiers is not None:
-                    spec = source.spec
                     rows.setdefault((said.main, qualifiers), (
                         *head, "statement", source.property, None, source.datatype, said.main, said.words, qualifiers,
-                        reference, spec.rank.value, spec.on_existing, source.column, text if source.column else None,
+                        reference, source.rank, source.on_existing, source.column, text if source.column else None,
                     ))  # fmt: skip
         return list(rows.values())
 
     def _qualifiers(self, record: Record, source: StatementSource, said: Said) -> str | None:
         """The qualifiers as JSON; None if one cannot be read: a statement is proposed whole or not at all."""
         if not source.qualifiers:
-            return list_text(said.qualifiers)
+            return list_text(said.qualifiers) if said.qualifiers else "[]"
         further, whole = read_snaks(source.qualifiers, record, self._troubles)
         return list_text(dict.fromkeys((*said.qualifiers, *(snak.main for _, snak in further)))) if whole else None

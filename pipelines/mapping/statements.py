@@ -33,8 +33,10 @@ class SnakSource:
 class StatementSource(SnakSource):
     """Everything that one statement specification needs at run time."""
 
-    spec: StatementSpec
     datatype: str
+    rank: str
+    on_existing: str
+    references: str
     when: Test | None
     qualifiers: tuple[SnakSource, ...]
 
@@ -67,8 +69,10 @@ def statement_source(spec: StatementSpec, words: Vocabulary) -> StatementSource:
         main.column,
         main.texts,
         main.read,
-        spec=spec,
         datatype=words.datatypes[spec.property],
+        rank=spec.rank.value,
+        on_existing=spec.on_existing,
+        references=spec.references,
         when=condition_of(spec.when),
         qualifiers=tuple(snak_source(qualifier, words) for qualifier in spec.qualifiers),
     )

@@ -97,6 +97,16 @@ def test_a_date_is_read_in_the_format_of_the_mapping() -> None:
     assert read("1890", "P569", format="year")["time"] == "+1890-00-00T00:00:00Z"
 
 
+def test_a_template_in_normal_form_is_taken_as_it_is_filled() -> None:
+    def address(template: str, text: str) -> str | None:
+        reading = reader(SnakSpec(property="P854", template=template), "url", {})(text)
+        return orjson.loads(reading.main)["datavalue"]["value"] if isinstance(reading, Said) else None
+
+    assert address("https://example.org/{id}", "https://example.org/%C3%84") == "https://example.org/%C3%84"
+    assert address("https://EXAMPLE.org/{id}", "https://EXAMPLE.org/1") == "https://example.org/1"
+    assert address("https://{id}/", "https://not a host/") is None
+
+
 def test_equal_texts_are_read_once() -> None:
     read_cell = reader(SnakSpec(property="P569", column="born"), "time", {})
     assert read_cell("1853") is read_cell("1853")
