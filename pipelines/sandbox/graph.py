@@ -35,6 +35,7 @@ class Graph:
     def __init__(self, path: Path, mapping: RdfMapping) -> None:
         self.mapping = mapping
         self.store = _open(path)
+        self._known_mark = self.watermark()
 
     def watermark(self) -> int:
         """The last revision that the graph holds."""
@@ -43,15 +44,18 @@ class Graph:
         return max((int(quad.object.value) for quad in quads if isinstance(quad.object, pyoxigraph.Literal)), default=0)
 
     def _mark(self, revision: int) -> str:
+        known = literal(str(self._known_mark), _XSD_INTEGER)
         number = literal(str(revision), _XSD_INTEGER)
+        graph = "GRAPH <urn:donata:sandbox>"
         return (
-            "DELETE WHERE { GRAPH <urn:donata:sandbox> { ?s ?p ?o } };\n"
-            f"INSERT DATA {{ GRAPH <urn:donata:sandbox> {{ {_WATERMARK} {number} }} }}"
+            f"DELETE DATA {{ {graph} {{ {_WATERMARK} {known} }} }};\n"
+            f"INSERT DATA {{ {graph} {{ {_WATERMARK} {number} }} }}"
         )
 
     def mark(self, revision: int) -> None:
         """Remember the last revision that the graph holds."""
         self.store.update(self._mark(revision))
+        self._known_mark = revision
 
     def map_page(self, page: Page) -> EntityGraph:
         """The triples of a page as it stands."""
@@ -73,6 +77,7 @@ class Graph:
         if added:
             steps.append(f"INSERT DATA {{ {_join(added)} }}")
         self.store.update(";\n".join([*steps, self._mark(revision)]))
+        self._known_mark = revision
 
     def _orphans(self, old: EntityGraph, new: EntityGraph, removed: set[str]) -> set[str]:
         """The triples of shared nodes that nothing points to once `removed` is gone."""

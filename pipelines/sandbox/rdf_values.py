@@ -1,13 +1,15 @@
 """Data values in RDF: the simple value of a statement, and the node of a full one with its precision or unit."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pipelines.sandbox.hashes import hash_value, php_float
 from pipelines.sandbox.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["NORMALISED_DATATYPES", "PROPERTY_TYPES", "RdfValues", "iri", "literal", "tagged"]
 
