@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.console import out, table
+from pipelines.exceptions import ConfigurationError
 from pipelines.ledger.ledger import Ledger
 from pipelines.model.summary import RunSummary
 from pipelines.settings import load_settings
@@ -25,16 +26,26 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    slug: Slug,
+    slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="short names, as under data/partners/")],
     dump: Dump = None,
     target: Target = None,
     everything: Everything = False,
     dry: Annotated[bool, typer.Option("--dry", help="stop before the upload, with the plan and its preview")] = False,
 ) -> None:
     """Take a partner's dump all the way: check, reconcile, map, plan, upload, and measure what changed."""
-    from pipelines.flows.partnership import partnership
+    if dump and len(slugs) > 1:
+        raise ConfigurationError("--dump is one partner's file", remedy="run the partners one by one")
+    from pipelines.flows.beginning import hold_gates
 
-    show_summary(partnership(slug, dump=dump, target=target, everything=everything, dry=dry))
+    # Before Prefect, which takes seconds to start: most mistakes show here.
+    for slug in slugs:
+        hold_gates(slug, target)
+    from pipelines.flows.partnership import partnership
+    from pipelines.flows.session import prefect_session
+
+    with prefect_session():
+        for slug in slugs:
+            show_summary(partnership(slug, dump=dump, target=target, everything=everything, dry=dry))
 
 
 def show_summary(summary: RunSummary) -> None:

@@ -14,7 +14,7 @@ from pipelines.partners.uses import mapping_properties
 from pipelines.settings import Settings, load_settings
 from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.reader import Reader
-from pipelines.wikibase.targets import read_target
+from pipelines.wikibase.targets import Target, read_target
 
 
 def begin(slug: str, *, dump: str | None, target: str | None, everything: bool) -> str:
@@ -25,14 +25,25 @@ def begin(slug: str, *, dump: str | None, target: str | None, everything: bool) 
         GateError: the licence, or a public target without name or credentials.
         ServiceError: the target does not answer.
     """
+    partner, wiki = hold_gates(slug, target)
+    settings = load_settings()
+    path = _find(settings, partner, dump)
+    return _open(settings, partner, path, target=wiki.name, named=target is not None, everything=everything)
+
+
+def hold_gates(slug: str, target: str | None) -> tuple[Partner, Target]:
+    """What can be known before a run begins: the definitions are sound, the licence allows it, the target answers.
+
+    Raises:
+        As `begin`.
+    """
     settings = load_settings()
     partner = read_partner(settings.home, slug)
     check_licence(partner.package, partner.resource).demand()
     wiki = read_target(settings, target, named_on_command_line=target is not None)
     with WikibaseClient(wiki, settings) as client:
         read_datatypes(partner, Reader(client))
-    path = _find(settings, partner, dump)
-    return _open(settings, partner, path, target=wiki.name, named=target is not None, everything=everything)
+    return partner, wiki
 
 
 def _find(settings: Settings, partner: Partner, dump: str | None) -> Path:
