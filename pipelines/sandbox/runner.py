@@ -87,7 +87,9 @@ def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> Non
 @contextmanager
 def serving(wiki: Wiki, listener: socket.socket, log: RequestLog) -> Iterator[None]:
     """Serve a wiki on a listening socket for as long as the block runs."""
-    config = uvicorn.Config(create_app(wiki, log), log_level="warning", access_log=False, lifespan="off", ws="none")
+    config = uvicorn.Config(
+        create_app(wiki, log), log_level="warning", access_log=False, lifespan="off", ws="none", timeout_keep_alive=75
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()

@@ -46,15 +46,15 @@ class Saved:
     warnings: list[str] = field(default_factory=list)
 
 
-def check_right(user: User, *rights: str) -> None:
-    """Raise `permissiondenied` unless the user has all of the rights."""
+def check_right(user: User, *rights: str, project: str = "Project") -> None:
+    """Raise `permissiondenied` unless the user has all of the rights; `project` is the namespace of groups' pages."""
     missing = [right for right in rights if right not in user.rights]
     if not missing:
         return
     if "property-create" in missing:
-        groups = ["[[Project:Administrators|Administrators]]", "propertycreator"]
+        groups = [f"[[{project}:Administrators|Administrators]]", "propertycreator"]
     else:
-        groups = ["*", "[[Project:Users|Users]]"]
+        groups = ["*", f"[[{project}:Users|Users]]"]
     messages = [Message("badaccess-groups", ({"list": groups, "type": "comma"}, len(groups)), "permissiondenied")]
     if "createpage" in missing:
         messages.append(Message("nocreate-loggedin", (), "cantcreate"))
@@ -91,6 +91,7 @@ def _check_size(entity: Json) -> None:
 def store_entity(wiki: Wiki, edit: Edit, before: Json, entity: Json) -> int:
     """Check what must be unique, and commit the entity; the new revision's id."""
     _check_size(entity)
+    wiki.limits.count_edit(edit.user)
     check_label_uniqueness(wiki, entity, before)
     check_page_uniqueness(wiki, entity)
     revision = Revision(

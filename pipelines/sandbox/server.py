@@ -84,7 +84,13 @@ def serve(
                 url, os.getpid(), str(directory.resolve()), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             )
             facts_file.write_text(json.dumps(asdict(facts)), "utf-8")
-            config = uvicorn.Config(create_app(wiki, RequestLog(1000)), log_level="warning", lifespan="off", ws="none")
+            config = uvicorn.Config(
+                create_app(wiki, RequestLog(1000)),
+                log_level="warning",
+                lifespan="off",
+                ws="none",
+                timeout_keep_alive=75,
+            )
             listener.listen(config.backlog)
             uvicorn.Server(config).run(sockets=[listener])
         finally:

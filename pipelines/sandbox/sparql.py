@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
 from pipelines.sandbox.label_service import rewrite_label_service
 from pipelines.sandbox.wiki import Wiki
@@ -38,6 +38,7 @@ _PROLOGUE = re.compile(r"^(\s*(#[^\n]*\n|PREFIX\s+[^\s:]*:\s*<[^>]*>|BASE\s+<[^>
 _HINT = re.compile(r"\bhint:\w+\s+hint:\w+\s+(\"[^\"]*\"|'[^']*'|\w+)\s*\.?")
 _SOME_VALUE = re.compile(r"wikibase:isSomeValue\s*\(\s*(\?\w+)\s*\)")
 _CHECK_EVERY = 1000
+_TIMEOUT = "java.util.concurrent.TimeoutException: the query took longer than it may.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _choose(accept: str, form: str | None, known: Mapping[str, Any], default: st
 def _within(solutions: Iterator[Any], deadline: float, clock: Callable[[], float]) -> Iterator[Any]:
     for number, solution in enumerate(solutions):
         if number % _CHECK_EVERY == 0 and clock() > deadline:
-            raise QueryError(500, "java.util.concurrent.TimeoutException: the query took longer than it may.\n")
+            raise QueryError(500, _TIMEOUT)
         yield solution
 
 
@@ -98,21 +99,20 @@ def answer_query(wiki: Wiki, query: str, accept: str = "", form: str | None = No
     deadline = time.monotonic() + wiki.options.sparql_timeout
     prepared = _prepare(query, wiki.vocabulary.skolem_base)
     try:
-        found = wiki.graph.store.query(prepared, base_iri=wiki.vocabulary["wd"], prefixes=wiki.vocabulary.prefixes)
-        return _serialise(found, accept, form, deadline, wiki.vocabulary.prefixes)
+        return _evaluate(wiki, prepared, accept, form, deadline)
     except SyntaxError as error:
-        raise QueryError(400, f"org.openrdf.query.MalformedQueryException: {error.msg}\n") from error
+        failure = QueryError(400, f"org.openrdf.query.MalformedQueryException: {error.msg}\n")
+    except QueryError as error:
+        failure = QueryError(error.status, error.text)
     except (ValueError, RuntimeError, OSError) as error:
-        raise QueryError(500, f"The query failed: {error}\n") from error
+        failure = QueryError(500, f"The query failed: {error}\n")
+    # Raised anew: Oxigraph's results may not leave this thread, not even in a traceback.
+    raise failure
 
 
-def _serialise(
-    found: QuerySolutions | QueryBoolean | QueryTriples,
-    accept: str,
-    form: str | None,
-    deadline: float,
-    prefixes: dict[str, str],
-) -> SparqlAnswer:
+def _evaluate(wiki: Wiki, query: str, accept: str, form: str | None, deadline: float) -> SparqlAnswer:
+    prefixes = wiki.vocabulary.prefixes
+    found = wiki.graph.store.query(query, base_iri=wiki.vocabulary["wd"], prefixes=prefixes)
     if isinstance(found, QueryTriples):
         media_type, graph_format = _choose(accept, form, _GRAPHS, "text/turtle")
         triples = _within(found, deadline, time.monotonic)
@@ -123,5 +123,5 @@ def _serialise(
     # Oxigraph evaluates while it writes, so the time limit is watched from outside (see `app`).
     body = found.serialize(format=results_format) or b""
     if time.monotonic() > deadline:
-        raise QueryError(500, "java.util.concurrent.TimeoutException: the query took longer than it may.\n")
+        raise QueryError(500, _TIMEOUT)
     return SparqlAnswer(body, media_type)

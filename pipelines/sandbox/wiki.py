@@ -6,6 +6,7 @@ from typing import Any
 
 from pipelines.sandbox.graph import Graph
 from pipelines.sandbox.options import SandboxOptions
+from pipelines.sandbox.ratelimits import RateLimiter
 from pipelines.sandbox.rdf import EntityGraph, RdfMapping
 from pipelines.sandbox.sessions import Login, Sessions
 from pipelines.sandbox.storage import Page, Revision, Storage
@@ -39,6 +40,7 @@ class Wiki:
         accounts = {account.name: account for account in options.accounts}
         self.login = Login(accounts, self.storage.ensure_users(list(accounts)))
         self.sessions = Sessions()
+        self.limits = RateLimiter(options.edits_per_minute)
 
     def close(self) -> None:
         """Write all out and release the directory."""

@@ -5,12 +5,12 @@ from typing import Any
 import orjson
 
 from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS, answer_entity, edit_of
+from pipelines.sandbox.api.editing import EDIT_PARAMETERS, answer_entity, edit_of, require_rights
 from pipelines.sandbox.api.parameters import BOOLEAN, REQUIRED, STRING, choice
 from pipelines.sandbox.changes import parse_changes
 from pipelines.sandbox.entities import entity_kind, page_title, parse_entity_id
 from pipelines.sandbox.errors import ApiError, wikibase_error
-from pipelines.sandbox.saving import check_right, create_entity, edit_entity, require_page
+from pipelines.sandbox.saving import create_entity, edit_entity, require_page
 from pipelines.sandbox.storage import Page
 from pipelines.sandbox.summaries import summarise_creation, summarise_override, summarise_update
 from pipelines.sandbox.values import VALUE_TYPES
@@ -58,11 +58,12 @@ def _create(call: Call, kind: str) -> Json:
     if call["baserevid"] is not None:
         raise _illegal()
     rights = ["edit", "createpage", *(["property-create"] if kind == "property" else [])]
-    check_right(call.user, *rights)
+    require_rights(call, *rights)
     data = _read_data(call["data"])
     datatype = data.get("datatype")
     if kind == "property" and datatype not in VALUE_TYPES:
         raise wikibase_error("param-illegal", "wikibase-api-not-recognized-datatype")
+    call.wiki.limits.count_new_id(call.user)
     entity_id = call.wiki.storage.allocate_id(kind)
     changes = parse_changes(data, entity_id, call.wiki)
     edit = edit_of(call, summarise_creation, checks_pairs=True)
@@ -87,7 +88,7 @@ def _find_target(call: Call) -> str:
 
 def _edit(call: Call) -> Json:
     entity_id = _find_target(call)
-    check_right(call.user, "edit")
+    require_rights(call, "edit")
     page = require_page(call.wiki, entity_id)
     data = _read_data(call["data"])
     _check_target(data, entity_id)

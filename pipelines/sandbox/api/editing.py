@@ -6,9 +6,9 @@ from typing import Any
 from pipelines.sandbox.api.call import Call
 from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter, Warning_, multiple
 from pipelines.sandbox.errors import ApiError
-from pipelines.sandbox.saving import Edit, Saved
+from pipelines.sandbox.saving import Edit, Saved, check_right
 
-__all__ = ["EDIT_PARAMETERS", "answer_entity", "edit_of", "warn_merged"]
+__all__ = ["EDIT_PARAMETERS", "answer_entity", "edit_of", "require_rights", "warn_merged"]
 
 Json = dict[str, Any]
 
@@ -45,6 +45,11 @@ def edit_of(
         clear=clear,
         checks_pairs=checks_pairs,
     )
+
+
+def require_rights(call: Call, *rights: str) -> None:
+    """Raise `permissiondenied` unless the caller has all of the rights."""
+    check_right(call.user, *rights, project=call.wiki.options.site_name)
 
 
 def warn_merged(call: Call, saved: Saved) -> None:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of
+from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of, require_rights
 from pipelines.sandbox.api.parameters import BOOLEAN, REQUIRED, STRING, multiple
 from pipelines.sandbox.entities import is_empty, page_title, parse_entity_id
 from pipelines.sandbox.errors import core_error, wikibase_error
 from pipelines.sandbox.merging import MergeConflict, merge_items
-from pipelines.sandbox.saving import check_right, comment_of, require_page, store_entity
+from pipelines.sandbox.saving import comment_of, require_page, store_entity
 from pipelines.sandbox.storage import Page, Revision
 from pipelines.sandbox.summaries import auto_summary
 
@@ -46,7 +46,7 @@ def _merge(call: Call) -> Json:
     source, target = _item(call, "fromid"), _item(call, "toid")
     if source.entity_id == target.entity_id:
         raise wikibase_error("cant-merge-self", "wikibase-itemmerge-cant-merge-self")
-    check_right(call.user, "edit", "item-merge")
+    require_rights(call, "edit", "item-merge")
     try:
         emptied, merged = merge_items(source.entity(), target.entity(), frozenset(call["ignoreconflicts"]))
     except MergeConflict as conflict:
@@ -67,7 +67,7 @@ def _create_redirect(call: Call) -> Json:
     source, target = parse_entity_id(call["from"]), parse_entity_id(call["to"])
     if source is None or target is None:
         raise wikibase_error("invalid-entity-id", "wikibase-api-invalid-entity-id")
-    check_right(call.user, "edit", "item-redirect")
+    require_rights(call, "edit", "item-redirect")
     page, aim = call.wiki.storage.page(source), call.wiki.storage.page(target)
     for entity_id, found in ((source, page), (target, aim)):
         if found is None:

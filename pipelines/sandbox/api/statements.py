@@ -5,13 +5,13 @@ from typing import Any
 import orjson
 
 from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of, warn_merged
+from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of, require_rights, warn_merged
 from pipelines.sandbox.api.parameters import INTEGER, REQUIRED, STRING, choice, multiple
 from pipelines.sandbox.changes import Change, put_statement, remove_statement
 from pipelines.sandbox.entities import find_statement, parse_entity_id
 from pipelines.sandbox.errors import ApiError, wikibase_error
 from pipelines.sandbox.formatting import format_snak
-from pipelines.sandbox.saving import Saved, check_right, edit_entity, require_page
+from pipelines.sandbox.saving import Saved, edit_entity, require_page
 from pipelines.sandbox.statements import GUID, check_snak, check_statement, new_guid
 from pipelines.sandbox.storage import Page
 from pipelines.sandbox.summaries import auto_summary
@@ -33,7 +33,7 @@ def page_of_guid(call: Call, guid: str) -> Page:
     match = GUID.fullmatch(guid)
     if not match:
         raise invalid_guid()
-    check_right(call.user, "edit")
+    require_rights(call, "edit")
     return require_page(call.wiki, match.group(1).upper())
 
 
@@ -87,7 +87,7 @@ def _create(call: Call) -> Json:
     entity_id, property_id = parse_entity_id(call["entity"]), parse_entity_id(call["property"])
     if entity_id is None or property_id is None or not property_id.startswith("P"):
         raise wikibase_error("invalid-entity-id", "wikibase-api-invalid-entity-id")
-    check_right(call.user, "edit")
+    require_rights(call, "edit")
     page = require_page(call.wiki, entity_id)
     if call.wiki.datatype(property_id) is None:
         raise wikibase_error("no-such-entity", "wikibase-api-no-such-entity")

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of, warn_merged
+from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of, require_rights, warn_merged
 from pipelines.sandbox.api.parameters import REQUIRED, STRING, choice, multiple
 from pipelines.sandbox.changes import set_aliases, set_term
 from pipelines.sandbox.entities import parse_entity_id
 from pipelines.sandbox.errors import wikibase_error
 from pipelines.sandbox.languages import TERM_LANGUAGES
-from pipelines.sandbox.saving import Saved, check_right, edit_entity, require_page
+from pipelines.sandbox.saving import Saved, edit_entity, require_page
 from pipelines.sandbox.sitelinks import find_site, parse_sitelinks
 from pipelines.sandbox.storage import Page
 from pipelines.sandbox.summaries import auto_summary
@@ -29,7 +29,7 @@ def _target(call: Call) -> Page:
         raise wikibase_error("param-illegal", "wikibase-api-illegal-id-or-site-page-selector")
     if entity_id is None:
         raise wikibase_error("invalid-entity-id", "wikibase-api-invalid-entity-id")
-    check_right(call.user, "edit")
+    require_rights(call, "edit")
     return require_page(call.wiki, entity_id)
 
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from pipelines.sandbox import RunningSandbox
-from tests.sandbox.conftest import ApiClient
+from tests.sandbox.clients import ApiClient
 
 
 @pytest.fixture

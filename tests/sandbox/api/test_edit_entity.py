@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import ApiClient, label, statement
+from tests.sandbox.clients import ApiClient, label, statement
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_terms_are_cleaned_and_limited(client: ApiClient) -> None:
 
 def test_label_with_description_is_unique_and_mul_does_not_count(client: ApiClient) -> None:
     data = {"labels": label("unique"), "descriptions": label("as a pair")}
-    first = client.create(**data)
+    first = client.create(labels=data["labels"], descriptions=data["descriptions"])
     refused = client.edit("wbeditentity", new="item", data=data)
     assert message(refused) == "wikibase-validator-label-with-description-conflict"
     assert refused["error"]["messages"][0]["parameters"][2] == f"[[{first['id']}|{first['id']}]]"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import ApiClient, label, statement
+from tests.sandbox.clients import ApiClient, label, statement
 
 
 @pytest.fixture(scope="module")

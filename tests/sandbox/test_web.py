@@ -1,0 +1,109 @@
+"""Linked data and pages: formats, redirects, negotiation, and what a reader sees."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph
+import pytest
+from pyoxigraph import RdfFormat
+
+from pipelines.sandbox import RunningSandbox, running_sandbox
+
+WD = "http://www.wikidata.org/entity/"
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory, seed_folder: Path) -> Iterator[RunningSandbox]:
+    with running_sandbox(tmp_path_factory.mktemp("seeded"), seed=seed_folder) as running:
+        yield running
+
+
+def get(sandbox: RunningSandbox, path: str, accept: str = "*/*") -> httpx.Response:
+    return httpx.get(f"{sandbox.url}{path}", headers={"Accept": accept})
+
+
+def test_json_holds_the_entity_as_it_is_stored(seeded: RunningSandbox) -> None:
+    answer = get(seeded, "/wiki/Special:EntityData/Q101.json")
+    entity = answer.json()["entities"]["Q101"]
+    assert {key: entity[key] for key in ("labels", "claims")} == {
+        key: seeded.entity("Q101")[key] for key in ("labels", "claims")
+    }
+    assert answer.headers["content-type"] == "application/json; charset=UTF-8"
+    assert "Last-Modified" in answer.headers
+    revision = entity["lastrevid"]
+    assert get(seeded, f"/wiki/Special:EntityData/Q101.json?revision={revision}").json() == answer.json()
+    assert get(seeded, "/wiki/Special:EntityData/Q101.json?revision=1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("suffix", "kind"), [("ttl", RdfFormat.TURTLE), ("nt", RdfFormat.N_TRIPLES), ("rdf", RdfFormat.RDF_XML)]
+)
+def test_every_rdf_format_holds_the_same_graph(seeded: RunningSandbox, suffix: str, kind: RdfFormat) -> None:
+    def graph(name: str, form: RdfFormat) -> pyoxigraph.Dataset:
+        content = get(seeded, f"/wiki/Special:EntityData/Q101.{name}").content
+        dataset = pyoxigraph.Dataset(pyoxigraph.parse(content, format=form))
+        dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+        return dataset
+
+    assert graph(suffix, kind) == graph("nt", RdfFormat.N_TRIPLES)
+
+
+def test_entity_data_describe_page_and_mentioned_entities(seeded: RunningSandbox) -> None:
+    text = get(seeded, "/wiki/Special:EntityData/Q101.nt").text
+    data = f"<{seeded.url}/wiki/Special:EntityData/Q101>"
+    assert f"{data} <http://schema.org/about> <{WD}Q101> ." in text
+    assert f'{data} <http://wikiba.se/ontology#identifiers> "1"' in text
+    assert f'<{WD}Q5> <http://www.w3.org/2000/01/rdf-schema#label> "human"@en .' in text
+    assert f"<{WD}P31> <http://wikiba.se/ontology#directClaim> <http://www.wikidata.org/prop/direct/P31> ." in text
+    assert ".well-known" not in text
+    dump = get(seeded, "/wiki/Special:EntityData/Q101.nt?flavor=dump").text
+    assert f"<{WD}Q5> <http://www.w3.org/2000/01/rdf-schema#label>" not in dump
+    simple = get(seeded, "/wiki/Special:EntityData/Q101.nt?flavor=simple").text
+    assert "prop/direct/P31" in simple
+    assert f"<{WD}statement/" not in simple
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status", "location"),
+    [
+        ("/entity/Q101", "application/json", 303, "/wiki/Special:EntityData/Q101"),
+        ("/entity/P31", "text/html", 303, "/wiki/Property:P31"),
+        ("/wiki/Special:EntityData/Q101", "text/turtle", 303, "/wiki/Special:EntityData/Q101.ttl"),
+        ("/wiki/Special:EntityData/Q101", "*/*", 303, "/wiki/Special:EntityData/Q101.json"),
+        ("/wiki/Special:EntityData/q101.json", "*/*", 301, "/wiki/Special:EntityData/Q101.json"),
+        ("/wiki/Special:EntityData/Q999.json", "*/*", 404, ""),
+        ("/wiki/Special:EntityData/banana.json", "*/*", 400, ""),
+        ("/wiki/Special:EntityData/Q101.xyz", "*/*", 415, ""),
+        ("/wiki/Q999", "text/html", 404, ""),
+        ("/", "text/html", 302, "/wiki/Main_Page"),
+    ],
+)
+def test_addresses_lead_where_they_should(
+    seeded: RunningSandbox, path: str, accept: str, status: int, location: str
+) -> None:
+    answer = get(seeded, path, accept)
+    assert answer.status_code == status
+    assert answer.headers.get("location", "").removeprefix(seeded.url) == location
+
+
+def test_a_page_shows_terms_statements_references_and_history(seeded: RunningSandbox) -> None:
+    page = get(seeded, "/wiki/Q101").text
+    for shown in (
+        "<h1>Ada Example",
+        'lang="de">Ada Beispiel',
+        '<a href="/wiki/Property:P31">instance of (P31)</a>',
+        '<a href="/wiki/Q5">human (Q5)</a>',
+        "30 March 1853",
+        "19th century",
+        "(deprecated rank)",
+        "1 reference",
+        '<a href="https://example.org/ada" rel="nofollow">',
+        "<em>unknown value</em>",
+        "Seed from compiled facts",
+        "<caption>",
+    ):
+        assert shown in page
+    assert "Datatype: external-id" in get(seeded, "/wiki/Property:P9001").text
+    assert "Recent changes" in get(seeded, "/wiki/Special:RecentChanges").text
+    assert "/w/api.php" in get(seeded, "/wiki/Main_Page").text
