@@ -77,7 +77,9 @@ class Settings(BaseSettings):
     maxlag: int = Field(5, ge=0, description="seconds of replication lag beyond which we wait")
     timeout: float = Field(60.0, gt=0, description="seconds for one request")
     retries: int = Field(5, ge=0, description="further tries after a transient error")
-    batch_rows: int = Field(10_000, gt=0, description="rows in one batch of work")
+    searches: int = Field(
+        0, ge=0, description="names looked for by a request each, per batch, if no look-up finds them"
+    )
     workers: int = Field(2, gt=0, description="parallel batches")
     task_runner: str = Field("threads", description="`threads`, or the address of a Dask scheduler")
 

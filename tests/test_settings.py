@@ -8,7 +8,7 @@ from pipelines.settings import Settings, effective_settings, find_home, load_set
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "donata.toml").write_text('batch_rows = 500\ntarget = "sandbox"\n', encoding="utf-8")
+    (tmp_path / "donata.toml").write_text('searches = 500\ntarget = "sandbox"\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -30,14 +30,14 @@ def test_without_a_project_home_is_where_one_stands(tmp_path: Path) -> None:
 
 
 def test_file_environment_and_command_line_in_rising_order(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load_settings().batch_rows == 500
-    monkeypatch.setenv("DONATA_BATCH_ROWS", "600")
-    assert load_settings().batch_rows == 600
-    assert load_settings({"batch_rows": 700}).batch_rows == 700
+    assert load_settings().searches == 500
+    monkeypatch.setenv("DONATA_SEARCHES", "600")
+    assert load_settings().searches == 600
+    assert load_settings({"searches": 700}).searches == 700
 
 
 def test_a_value_of_none_on_the_command_line_is_not_given(project: Path) -> None:
-    assert load_settings({"batch_rows": None}).batch_rows == 500
+    assert load_settings({"searches": None}).searches == 500
 
 
 def test_paths_hang_on_home(project: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_value_of_the_wrong_type_is_refused_by_name(project: Path, monkeypatch
 
 
 def test_broken_toml_names_the_file(project: Path) -> None:
-    (project / "donata.toml").write_text("batch_rows = \n", encoding="utf-8")
+    (project / "donata.toml").write_text("searches = \n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"donata\.toml"):
         load_settings()
 
@@ -84,7 +84,7 @@ def test_effective_settings_name_the_source_of_each(project: Path, monkeypatch: 
     monkeypatch.setenv("DONATA_MAXLAG", "7")
     found = {setting.name: setting for setting in effective_settings({"workers": 1})}
     assert set(found) == set(Settings.model_fields)
-    assert (found["batch_rows"].source, found["batch_rows"].value) == ("donata.toml", "500")
+    assert (found["searches"].source, found["searches"].value) == ("donata.toml", "500")
     assert (found["maxlag"].source, found["maxlag"].value) == ("environment", "7")
     assert (found["workers"].source, found["workers"].value) == ("command line", "1")
     assert found["timeout"].source == "default"

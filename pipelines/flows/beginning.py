@@ -7,6 +7,7 @@ from pipelines.flows.work import RunFacts, run_folder
 from pipelines.ingest.fetching import fetch
 from pipelines.ingest.snapshots import take_snapshot, verify_hash
 from pipelines.ledger.ledger import Ledger
+from pipelines.partners.expectations import check_age
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import Partner, is_url, read_partner
 from pipelines.partners.properties import check_properties
@@ -64,6 +65,7 @@ def read_datatypes(partner: Partner, reader: Reader) -> dict[str, str]:
 
 
 def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, named: bool, everything: bool) -> str:
+    check_age(partner.mapping.expect, partner.issued(dump), mapping_path=str(partner.mapping_path))
     snapshot = take_snapshot(dump, settings.runs / partner.slug / "dumps")
     if dump == partner.source:
         verify_hash(snapshot, partner.resource.hash)

@@ -14,6 +14,7 @@ from pipelines.reconcile.carrying import carry_over
 from pipelines.reconcile.matching import reconcile
 from pipelines.reconcile.settlement import settle
 from pipelines.reconcile.sources import WikibaseSource
+from pipelines.wikibase.reader import Reader
 
 
 @task(task_run_name="reconcile-{batch}", **TASK_OPTIONS)
@@ -25,10 +26,21 @@ def reconcile_batch(slug: str, run: str, batch: int) -> None:
         return
     records = work.going_on(work.batch(batch))
     with work.reader() as reader:
-        result = reconcile(records, work.partner, WikibaseSource(reader, work.endpoint(), work.settings.home))
+        result = reconcile(records, work.partner, _source(work, reader))
     write_table(result.issues, work.folder.issues("reconcile", batch))
     write_table(result.candidates, work.folder.part(CANDIDATES, batch))
     write_table(result.matches, part)
+
+
+def _source(work: Work, reader: Reader) -> WikibaseSource:
+    """Candidates from the target; a private Wikibase is small enough to read all its names at once."""
+    return WikibaseSource(
+        reader,
+        work.endpoint(),
+        work.settings.home,
+        small=not work.target.public,
+        searches=work.settings.searches,
+    )
 
 
 @flow(name="reconcile batches", validate_parameters=False)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipelines.coverage.figures import HOLDERS, LISTS
 from pipelines.coverage.measure import Measured, measure
+from pipelines.coverage.quality import find_contradictions
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work
 from pipelines.model.tables import COVERAGE, ISSUES
@@ -25,6 +26,9 @@ def take_snapshot(work: Work, phase: Phase, *, with_lists: bool) -> None:
     items = partner_items(work)
     measured = measure(work.endpoint(), work.settings.home, work.partner, items, phase, with_lists=with_lists)
     write_table(measured.issues, work.folder.issues(f"coverage-{phase}", 0))
+    if with_lists:
+        contradictions = find_contradictions(work.endpoint(), work.settings.home, work.partner, items)
+        write_table(contradictions, work.folder.issues(f"coverage-{phase}", 1))
     write_table(measured.holders, _file(work, "holders", phase))
     if with_lists:
         write_table(measured.lists, _file(work, "lists", phase))

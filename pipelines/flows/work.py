@@ -5,7 +5,7 @@ What a run is about stands in its `run.json`, so that any stage, on any worker, 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -143,7 +143,7 @@ def open_work(slug: str, run: str) -> Work:
             remedy=f"start anew with `donata run {slug}`; what was uploaded is known to the ledger",
         )
     target = read_target(settings, facts.target, named_on_command_line=facts.named)
-    return Work(settings, partner, target, folder, facts)
+    return Work(settings, replace(partner, given_dump=facts.dump_name), target, folder, facts)
 
 
 def latest_run(settings: Settings, slug: str) -> str:

@@ -24,7 +24,7 @@ from pipelines.mapping.statements import (
     statement_source,
 )
 from pipelines.mapping.terms import ALIAS, LABEL, term_sources, terms_of
-from pipelines.mapping.troubles import Troubles, dump_name
+from pipelines.mapping.troubles import Troubles
 from pipelines.mapping.wording import list_text
 from pipelines.model.issues import issues_table
 from pipelines.model.tables import MATCHES, PROPOSALS, RECORDS, rows_of, to_pandas
@@ -53,7 +53,7 @@ def propose(
     proposed.
     """
     subjects = _subjects(MATCHES.check(matches))
-    troubles = Troubles(dump_name(partner))
+    troubles = Troubles(partner.dump_name)
     proposer = _Proposer(partner, datatypes, issued, troubles)
     rows: list[_Row] = []
     for record in rows_of(RECORDS.check(records)):

@@ -5,14 +5,8 @@ from typing import Any
 
 from pipelines.mapping.readings import Trouble
 from pipelines.model.issues import Issue, Severity
-from pipelines.partners.partner import Partner
 
 STAGE = "mapping"
-
-
-def dump_name(partner: Partner) -> str:
-    """The dump's file name, also where the resource is a URL."""
-    return partner.resource.path.rsplit("/", 1)[-1]
 
 
 class Troubles:

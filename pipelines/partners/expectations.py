@@ -1,6 +1,7 @@
 """Expectations: what a mapping's `expect` demands of a run's counts, or the run stops before it does harm."""
 
 from collections.abc import Mapping as Counts
+from datetime import date
 
 from pipelines.exceptions import ExpectationError
 from pipelines.partners.mapping import Expect, Range
@@ -28,6 +29,20 @@ def check_expectations(expect: Expect, counts: Counts[str, int], *, mapping_path
                 file=mapping_path,
                 remedy="look at the check report: if the dump is right, change `expect` in the mapping and run again",
             )
+
+
+def check_age(expect: Expect, issued: date, *, mapping_path: str) -> None:
+    """Hold the dump's date against `expect.since`.
+
+    Raises:
+        ExpectationError: the dump is older.
+    """
+    if expect.since is not None and issued < expect.since:
+        raise ExpectationError(
+            f"expect.since: the dump was issued on {issued}, before {expect.since}",
+            file=mapping_path,
+            remedy="ask the partner for a newer dump, or change `expect.since` in the mapping",
+        )
 
 
 def _share(part: int | None, whole: int | None) -> float | None:

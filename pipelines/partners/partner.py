@@ -40,11 +40,18 @@ class Partner:
     mapping_checksum: str
     """16 hexadecimal digits over the mapping, the crosswalks it uses and the data package"""
     crosswalks: Names[str, Crosswalk] = field(repr=False)
+    given_dump: str | None = None
+    """the name of another dump than the package's own, if this partner is read by one"""
 
     @property
     def source(self) -> Path | str:
         """Where the resource says that the dump is: a file of the partner's folder, or a URL."""
         return self.resource.path if is_url(self.resource.path) else self.folder / self.resource.path
+
+    @property
+    def dump_name(self) -> str:
+        """The file name of the dump, for issues: also where the resource is a URL, or another dump was given."""
+        return self.given_dump or self.resource.path.rsplit("/", 1)[-1]
 
     @property
     def dump(self) -> Path:

@@ -18,11 +18,6 @@ from pipelines.partners.partner import Partner
 TAGGED = "tagged"
 
 
-def dump_name(partner: Partner) -> str:
-    """The dump's file name, also where the resource is a URL."""
-    return partner.resource.path.rsplit("/", 1)[-1]
-
-
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """An external identifier in the normal form that the property stores."""
@@ -149,7 +144,7 @@ class ClueReader:
             severity=Severity.WARNING,
             message=f"{error.message}, so the record is not matched by it",
             remedy=error.remedy,
-            file=dump_name(self._partner),
+            file=self._partner.dump_name,
             line=record["_line"],
             row=record["_row"],
             column=spec.column,

@@ -14,7 +14,7 @@ from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.assessment import assess
-from pipelines.reconcile.clues import ClueReader, Clues, dump_name
+from pipelines.reconcile.clues import ClueReader, Clues
 from pipelines.reconcile.decision import FAILED, NEW, NONE, Verdict, decide, rank
 from pipelines.reconcile.evidence import Candidate
 from pipelines.reconcile.novelty import novelty
@@ -150,7 +150,7 @@ def _issue(record: Mapping[str, Any], clues: Clues, verdict: Verdict, partner: P
         severity=Severity.WARNING,
         message=verdict.words,
         remedy=_ISSUES[code],
-        file=dump_name(partner),
+        file=partner.dump_name,
         line=record["_line"],
         row=clues.row,
         column=clues.identifiers[0].column,

@@ -7,7 +7,6 @@ import pandas as pd
 from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import MATCHES, rows_of
 from pipelines.partners.partner import Partner
-from pipelines.reconcile.clues import dump_name
 from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
 
 
@@ -51,7 +50,7 @@ def _rival_issue(row: dict[str, object], item: str, words: str, partner: Partner
         severity=Severity.WARNING,
         message=f"matches {item}, but {words}",
         remedy="if the rows are duplicates, keep one; if not, decide in review which of them is the item",
-        file=dump_name(partner),
+        file=partner.dump_name,
         row=int(str(row["_row"])),
         value=item,
     )
@@ -70,7 +69,7 @@ def _limit_new(rows: pd.DataFrame, partner: Partner) -> list[Issue]:
             severity=Severity.WARNING,
             message=f"{len(beyond)} more records may become new items than the {limit} that the mapping allows at once",
             remedy="check the new items of this run first; then raise `new_items.at_most`",
-            file=dump_name(partner),
+            file=partner.dump_name,
             row=int(beyond["_row"].iloc[0]),
         )
     ]

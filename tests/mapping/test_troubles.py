@@ -1,6 +1,5 @@
 from pipelines.mapping.readings import Trouble
-from pipelines.mapping.troubles import Troubles, dump_name
-from tests.mapping.conftest import MakePartner
+from pipelines.mapping.troubles import Troubles
 
 TROUBLE = Trouble("unparsable-date", "it is no date", "write one")
 RECORD = {"_row": 7, "_line": 8}
@@ -21,7 +20,3 @@ def test_trouble_with_the_mapping_names_its_file() -> None:
     troubles.mapping("partner.yaml", TROUBLE)
     troubles.mapping("partner.yaml", TROUBLE)
     assert [(i.file, i.row) for i in troubles.issues] == [("partner.yaml", None)]
-
-
-def test_the_dumps_name_is_that_of_the_resource(make_partner: MakePartner) -> None:
-    assert dump_name(make_partner()) == "artists.csv"

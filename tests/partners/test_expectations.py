@@ -1,9 +1,11 @@
 """Expectations: a run whose counts are out of range stops, and says which figure."""
 
+from datetime import date
+
 import pytest
 
 from pipelines.exceptions import ExpectationError
-from pipelines.partners.expectations import check_expectations
+from pipelines.partners.expectations import check_age, check_expectations
 from pipelines.partners.mapping import Expect
 
 EXPECT = Expect.model_validate(
@@ -40,3 +42,11 @@ def test_each_expectation_stops_the_run(counts: dict[str, int], named: str) -> N
     assert caught.value.message.startswith(named)
     assert caught.value.file == "m.yaml"
     assert caught.value.remedy
+
+
+def test_a_dump_older_than_expected_stops_the_run() -> None:
+    expect = Expect(since=date(2026, 1, 1))
+    check_age(expect, date(2026, 1, 1), mapping_path="m.yaml")
+    check_age(Expect(), date(1990, 1, 1), mapping_path="m.yaml")
+    with pytest.raises(ExpectationError, match=r"issued on 2025-12-31, before 2026-01-01"):
+        check_age(expect, date(2025, 12, 31), mapping_path="m.yaml")

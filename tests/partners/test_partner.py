@@ -1,6 +1,7 @@
 """A partner as a whole."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -93,3 +94,9 @@ def test_a_dump_may_be_a_url(tmp_path: Path) -> None:
         _ = partner.dump
     cached = tmp_path / "cached.csv"
     assert partner.issued(cached) == date(2026, 5, 1)
+
+
+def test_the_dump_is_known_by_the_name_of_the_one_that_was_given(home: Path) -> None:
+    partner = read_partner(home, "moma")
+    assert partner.dump_name == "artists.csv"
+    assert replace(partner, given_dump="Artists-2026.csv").dump_name == "Artists-2026.csv"
