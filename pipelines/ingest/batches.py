@@ -67,3 +67,15 @@ def cells_table(rows: list[Any], width: int) -> pa.Table:
     """Rows of strings → a table with columns "0", "1", …; every row has `width` cells."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * width
     return pa.table({str(i): pa.array(column, type=pa.string()) for i, column in enumerate(columns)})
+
+
+def join_batches(batches: list[RawBatch]) -> RawBatch:
+    """Consecutive batches as one."""
+    if len(batches) == 1:
+        return batches[0]
+    return RawBatch(
+        pa.concat_tables([batch.cells for batch in batches]),
+        np.concatenate([batch.rows for batch in batches]),
+        np.concatenate([batch.lines for batch in batches]),
+        tuple(row for batch in batches for row in batch.broken),
+    )

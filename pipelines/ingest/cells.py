@@ -41,8 +41,14 @@ def one_array(column: Any) -> pa.Array:
 
 def as_mask(array: Any) -> Mask:
     """An Arrow boolean column as numpy; null counts as false."""
-    filled: Mask = pc.fill_null(array, False).to_numpy(zero_copy_only=False)
-    return filled
+    filled = pc.fill_null(array, False) if array.null_count else array
+    mask: Mask = filled.to_numpy(zero_copy_only=False)
+    return mask
+
+
+def is_there(texts: pa.Array) -> Mask:
+    """Which cells have a value."""
+    return as_mask(texts.is_valid()) if texts.null_count else np.ones(len(texts), dtype=np.bool_)
 
 
 def offsets(texts: pa.Array) -> npt.NDArray[np.int32]:
@@ -101,7 +107,7 @@ def null_where(texts: pa.Array, mask: Mask) -> pa.Array:
     """The column with null where the mask is true; the texts themselves are shared, not copied."""
     if not mask.any():
         return texts
-    valid = ~mask & as_mask(texts.is_valid())
+    valid = ~mask & is_there(texts)
     data = texts.buffers()[2] or pa.py_buffer(b"")
     bitmap = pa.py_buffer(np.packbits(valid, bitorder="little").tobytes())
     return pa.StringArray.from_buffers(len(texts), pa.py_buffer(offsets(texts)), data, bitmap)
@@ -114,7 +120,7 @@ def split_values(texts: pa.Array, separator: str | None, missing: Sequence[str])
     lists = pc.split_pattern(texts, separator)
     flat = empty_as_null(trim(one_array(pc.list_flatten(lists))), missing)
     rows = pc.list_parent_indices(lists).to_numpy().astype(np.int64)
-    keep = as_mask(flat.is_valid())
+    keep = is_there(flat)
     return Values(one_array(flat.filter(pa.array(keep))), rows[keep])
 
 
@@ -122,7 +128,7 @@ def join_values(values: Values, size: int) -> pa.Array:
     """Values back into cells of `size` rows, joined by `VALUE_SEPARATOR`; null values are left out."""
     if values.rows is None:
         return values.texts
-    keep = as_mask(values.texts.is_valid())
+    keep = is_there(values.texts)
     texts, rows = values.texts.filter(pa.array(keep)), values.rows[keep]
     counts = np.bincount(rows, minlength=size)
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)

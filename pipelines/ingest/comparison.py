@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from pipelines.exceptions import TableError
 from pipelines.ingest.cells import one_array
-from pipelines.ingest.seen import Hashes, hash_texts
+from pipelines.ingest.hashing import Hashes, hash_texts
 
 #: Values of `_change`, by their number.
 CHANGES = pa.array(["new", "changed", "same"])

@@ -7,22 +7,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ingest.batches import Mask
-from pipelines.ingest.cells import as_mask
+from pipelines.ingest.cells import as_mask, is_there, null_where
 from pipelines.ingest.fieldtypes import full_match, numbers
 from pipelines.partners.package import SchemaField
 
 Breach = tuple[str, Mask, str]
 
 
-def breaches(texts: pa.Array, field: SchemaField) -> Iterator[Breach]:
-    """Breaches of pattern, enum, length and bounds; null breaches none of them."""
-    for code, wrong, detail in _tests(texts, field):
-        mask = as_mask(wrong) & as_mask(texts.is_valid())
+def breaches(texts: pa.Array, field: SchemaField, mistyped: Mask | None = None) -> Iterator[Breach]:
+    """Breaches of pattern, enum, length and bounds; null breaches none of them, a mistyped value no bounds."""
+    for code, wrong, detail in _tests(texts, field, mistyped):
+        mask = as_mask(wrong) & is_there(texts)
         if mask.any():
             yield code, mask, detail
 
 
-def _tests(texts: pa.Array, field: SchemaField) -> Iterator[tuple[str, pa.Array, str]]:
+def _tests(texts: pa.Array, field: SchemaField, mistyped: Mask | None) -> Iterator[tuple[str, pa.Array, str]]:
     rule = field.constraints
     if rule.pattern is not None:
         yield "pattern-mismatch", pc.invert(full_match(texts, rule.pattern)), rule.pattern
@@ -33,7 +33,8 @@ def _tests(texts: pa.Array, field: SchemaField) -> Iterator[tuple[str, pa.Array,
     if rule.max_length is not None:
         yield "too-long", pc.greater(pc.utf8_length(texts), rule.max_length), str(rule.max_length)
     if rule.minimum is not None or rule.maximum is not None:
-        yield from _bounds(numbers(texts, field), rule.minimum, rule.maximum)
+        typed = texts if mistyped is None else null_where(texts, mistyped)
+        yield from _bounds(numbers(typed, field), rule.minimum, rule.maximum)
 
 
 def _bounds(

@@ -10,23 +10,22 @@ import io
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from pipelines.exceptions import InputError
-from pipelines.ingest.batches import BrokenRow, Integers, RawBatch, cells_table
+from pipelines.ingest.batches import BrokenRow, Integers, RawBatch, cells_table, join_batches
 from pipelines.ingest.dialects import CsvDialect
 
 #: Bytes of UTF-8 parsed at once.
 BLOCK = 4 << 20
-#: Bytes that go the patient way before the fast one is tried again.
-PATCH = 256 << 10
+#: Rows that make a batch worth handing on.
+ROWS = 16_000
+#: Bytes that go the patient way at a time, before the fast one is tried again.
+PATCH = 128 << 10
 #: A row longer than this has an unclosed quotation mark.
 LONGEST_ROW = 1 << 20
 _NEWLINE, _RETURN = 10, 13
-
-Octets = npt.NDArray[np.uint8]
 
 csv.field_size_limit(LONGEST_ROW)  # Python's own limit, 128 KiB, is below what real abstracts and biographies need.
 
@@ -64,25 +63,34 @@ class DelimitedReader:
         return []
 
     def batches(self) -> Iterator[RawBatch]:
-        """All rows after the header, in order."""
+        """All rows after the header, in order; small windows are joined, since each batch has a price."""
+        waiting: list[RawBatch] = []
         while True:
             self._fill()
             if not self._buffer:
-                return
-            batch = self._next()
-            if batch.size:
-                yield batch
+                break
+            waiting.append(self._next())
+            if sum(batch.size for batch in waiting) >= ROWS:
+                yield join_batches(waiting)
+                waiting = []
+        if any(batch.size for batch in waiting):
+            yield join_batches(waiting)
 
     def _next(self) -> RawBatch:
-        """The rows of one window: large where the text is regular, small where it is not, so little goes slowly."""
-        window = self._buffer[: self._window]
-        batch = self._regular(window) if self._dialect.plain else None
-        if batch is not None:
-            self._window, self._stuck = min(2 * self._window, BLOCK), False
-            return batch
+        """The rows of one window.
+
+        It is large where the text is regular. Where it is not, it shrinks until the irregular row stands in a small
+        one, which alone is read row by row.
+        """
+        while self._dialect.plain:
+            batch = self._regular(self._buffer[: self._window])
+            if batch is not None:
+                self._window, self._stuck = min(2 * self._window, BLOCK), False
+                return batch
+            if self._window <= PATCH or self._stuck:
+                break
+            self._window = max(self._window // 4, PATCH)
         before = len(self._buffer)
-        if self._dialect.plain and not self._stuck:
-            self._window = PATCH
         batch = self._irregular(self._buffer[: self._window])
         self._stuck = len(self._buffer) == before
         if self._stuck:  # Not one row ends within the window.
@@ -129,7 +137,7 @@ class DelimitedReader:
         names = [str(i) for i in range(self._width)]
         return arrow_csv.read_csv(
             pa.BufferReader(text),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=len(text) + 1),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=len(text) + 1, use_threads=False),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=self._dialect.delimiter,
                 quote_char=self._dialect.quote,
@@ -225,7 +233,13 @@ def _regular_rows(block: bytes, dialect: CsvDialect) -> _RowEnds | None:
     """
     octets = np.frombuffer(block, dtype=np.uint8)
     newlines = np.flatnonzero(octets == _NEWLINE)
-    if not len(newlines) or _has_blank_lines(octets, newlines) or _has_lone_returns(octets):
+    if not len(newlines):
+        return None
+    after_return = octets[newlines - 1] == _RETURN
+    if np.count_nonzero(octets == _RETURN) != np.count_nonzero(after_return):
+        return None
+    gaps = np.diff(newlines, prepend=-1)
+    if ((gaps == 1) | ((gaps == 2) & after_return)).any():
         return None
     quote = ord(dialect.quote)
     marks = np.flatnonzero(octets == quote)
@@ -239,17 +253,6 @@ def _regular_rows(block: bytes, dialect: CsvDialect) -> _RowEnds | None:
     if not (before.all() and (allowed[after] | (after == _RETURN) | (closing == len(octets) - 1)).all()):
         return None
     return _RowEnds(newlines, np.searchsorted(marks, newlines) % 2 == 0)
-
-
-def _has_blank_lines(octets: Octets, newlines: Integers) -> bool:
-    gaps = np.diff(newlines, prepend=-1)
-    after_return = octets[newlines - 1] == _RETURN
-    return bool(((gaps == 1) | ((gaps == 2) & after_return)).any())
-
-
-def _has_lone_returns(octets: Octets) -> bool:
-    returns = np.flatnonzero(octets == _RETURN)
-    return bool((octets[np.minimum(returns + 1, len(octets) - 1)] != _NEWLINE).any())
 
 
 def _reason(error: str) -> str:

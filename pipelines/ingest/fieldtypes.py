@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ingest.batches import Mask
-from pipelines.ingest.cells import as_mask, map_distinct, octets, one_array
+from pipelines.ingest.cells import as_mask, is_there, map_distinct, octets, one_array
 from pipelines.partners.package import SchemaField
 
 #: Type → how a message calls it.
@@ -76,21 +76,18 @@ def wrong_type(texts: pa.Array, field: SchemaField) -> Mask | None:
     else:
         test = _is_point if kind == "geopoint" else (_dates if kind == "date" else _datetimes)(field.format)
         right = pc.is_valid(map_distinct(texts, lambda text: text if test(text) else None))
-    wrong: Mask = ~as_mask(right) & as_mask(texts.is_valid())
+    wrong: Mask = ~as_mask(right) & is_there(texts)
     return wrong if wrong.any() else None
 
 
 def numbers(texts: pa.Array, field: SchemaField) -> pa.Array:
-    """Texts as comparable numbers (dates as days since 1970), null where a text is not of the field's type."""
-    wrong = wrong_type(texts, field)
-    if wrong is not None:
-        texts = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), texts)
+    """Texts of the field's type, or null, as comparable numbers (dates as days)."""
     if field.type in {"date", "datetime"}:
         days = [None if text is None else _ordinal(text, field.format) for text in texts.to_pylist()]
         return pa.array(days, type=pa.float64())
     if field.type == "yearmonth":
         texts = pc.replace_substring_regex(texts, r"-\d\d$", "")
-    return pc.cast(pc.replace_substring(texts, "INF", "inf"), pa.float64())
+    return pc.cast(texts, pa.float64())
 
 
 def _ordinal(text: str, form: str) -> float:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ingest.batches import Mask
-from pipelines.ingest.cells import as_mask, map_distinct, null_where
+from pipelines.ingest.cells import as_mask, is_there, map_distinct, null_where
 from pipelines.ingest.fieldtypes import full_match
 from pipelines.model.identifiers import IdentifierKind
 
@@ -17,7 +17,7 @@ _DEFAULTS = {field.name: field.default for field in fields(IdentifierKind)}
 def normalise_identifiers(texts: pa.Array, kind: IdentifierKind) -> tuple[pa.Array, Mask | None]:
     """The identifiers in their normal form, and which texts are none (they stay as written); None if all are one."""
     done = as_mask(full_match(texts, kind.pattern)) if _is_plain(kind) else np.zeros(len(texts), dtype=np.bool_)
-    there = as_mask(texts.is_valid())
+    there = is_there(texts)
     if (done | ~there).all():
         return texts, None
     normal = map_distinct(null_where(texts, done), kind.normalise)

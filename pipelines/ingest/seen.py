@@ -1,32 +1,14 @@
 """Seen values: which values of a column came before, over a dump of any length, in twelve bytes a value.
 
-Values are known by 64-bit hashes (SipHash, as pandas computes it). Among ten million different values the odds that
-any two share a hash are about 3 in a million; then one row too many is quarantined, visibly, and none is lost.
+Values are known by 64-bit hashes. Among ten million different values the odds that any two share a hash are about 3 in
+a million; then one row too many is quarantined, visibly, and none is lost.
 """
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.ingest.batches import Integers
-
-Hashes = npt.NDArray[np.uint64]
-_NULL = "\x00"
-
-
-def hash_texts(texts: pa.Array) -> Hashes:
-    """A 64-bit hash of each text, the same in every run and on every machine."""
-    objects = pc.fill_null(texts, _NULL).to_numpy(zero_copy_only=False)
-    return pd.util.hash_array(objects, categorize=False)
-
-
-def hexadecimal(hashes: Hashes) -> pa.Array:
-    """Each hash as 16 hexadecimal digits."""
-    digits = hashes.astype(">u8").tobytes().hex().encode("ascii")
-    ends = np.arange(0, 16 * (len(hashes) + 1), 16, dtype=np.int32)
-    return pa.StringArray.from_buffers(len(hashes), pa.py_buffer(ends), pa.py_buffer(digits))
+from pipelines.ingest.hashing import Hashes
 
 
 class SeenValues:

@@ -8,14 +8,13 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from pipelines.exceptions import InputError
+from pipelines.ingest.acceptance import accept
 from pipelines.ingest.batches import RawTable
 from pipelines.ingest.columns import bind_columns
-from pipelines.ingest.comparison import CHANGES, LastDump
+from pipelines.ingest.comparison import LastDump
 from pipelines.ingest.outputs import Outputs
-from pipelines.ingest.prefetch import prefetched
+from pipelines.ingest.prefetching import prefetched
 from pipelines.ingest.readers import open_dump
 from pipelines.ingest.report import IngestReport
 from pipelines.ingest.snapshots import Snapshot, take_snapshot, verify_hash
@@ -88,13 +87,12 @@ def _ingest(table: RawTable, resource: Resource, snapshot: Snapshot, out: Path, 
 
 
 def _stream(table: RawTable, validator: Validator, last: LastDump, outputs: Outputs, tally: Tally) -> None:
-    with prefetched(table.batches) as batches:
-        for batch in batches:
-            checked = validator.check(batch)
-            last.mark_seen(checked.keys)
-            changes = last.compare(checked.record_keys, checked.checksums)
-            outputs.write_records(checked.records.append_column("_change", CHANGES.take(pa.array(changes))))
+    """Read, check and write at the same time, each in its own thread, batch after batch in the file's order."""
+    with prefetched(table.batches) as raw, prefetched(map(validator.check, raw)) as batches:
+        for checked in batches:
+            records, changes = accept(checked, last)
+            outputs.write_records(records)
             issues = checked.findings.table()
             outputs.write_issues(issues)
-            quarantined = outputs.write_quarantine(batch, checked.findings)
+            quarantined = outputs.write_quarantine(checked.raw, checked.findings)
             tally.count(checked, changes, issues, quarantined)

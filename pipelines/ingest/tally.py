@@ -66,7 +66,7 @@ class Tally:
     def count(self, checked: CheckedBatch, changes: npt.NDArray[np.int8], issues: pa.Table, quarantined: int) -> None:
         """Add one batch."""
         self.read += checked.raw.size
-        self._accepted += checked.records.num_rows
+        self._accepted += len(changes)
         self._quarantined += quarantined
         self._changes += np.bincount(changes, minlength=3)
         self._filled.update(checked.filled)

@@ -12,6 +12,7 @@ from pipelines.ingest.cells import (
     as_mask,
     damage,
     empty_as_null,
+    is_there,
     join_values,
     null_where,
     one_array,
@@ -22,32 +23,32 @@ from pipelines.ingest.columns import Binding
 from pipelines.ingest.constraints import Breach, breaches
 from pipelines.ingest.fieldtypes import words_for, wrong_type
 from pipelines.ingest.findings import Findings
+from pipelines.ingest.hashing import Hashes, hash_texts, hexadecimal, row_hashes
 from pipelines.ingest.normalisation import normalise_identifiers
-from pipelines.ingest.seen import Hashes, SeenValues, hash_texts, hexadecimal
+from pipelines.ingest.seen import SeenValues
 from pipelines.model.identifiers import KINDS
 from pipelines.model.issues import Severity
 from pipelines.model.records import VALUE_SEPARATOR
 from pipelines.partners.package import Schema, SchemaField
 
-_BETWEEN, _NULL = "\x1e", "\x00"
-
 
 @dataclass(frozen=True)
 class CheckedBatch:
-    """A batch after validation.
+    """A batch after validation; all columns have one entry for each row that could be cut into cells.
 
-    `records`: accepted rows, with `_row`, `_line`, `_key`, `_checksum` and the fields. `checksums`, `record_keys`:
-    theirs, as numbers.
-    `keys`: hashes of every key in the batch, those of quarantined rows too. `filled`: non-empty cells per field.
+    `columns`: the fields' cells, cleaned. `keys`: null where a row has none. `key_hashes`: of the rows that have one.
     """
 
     raw: RawBatch
-    records: pa.Table
-    checksums: Hashes
-    record_keys: Hashes
-    keys: Hashes
+    columns: dict[str, pa.Array]
+    keys: pa.Array
+    key_hashes: Hashes
     findings: Findings
-    filled: dict[str, int]
+
+    @property
+    def filled(self) -> dict[str, int]:
+        """How many cells of each field have a value."""
+        return {name: len(column) - column.null_count for name, column in self.columns.items()}
 
 
 class Validator:
@@ -68,21 +69,8 @@ class Validator:
         columns = {
             field.name: self._column(batch, field, position, findings) for field, position in self._binding.fields
         }
-        checksums = _row_hashes(list(columns.values()), len(batch.rows))
-        keys, hashes = self._key(columns, checksums, batch, findings)
-        good = ~findings.bad
-        there = as_mask(keys.is_valid())
-        own = {
-            "_row": pa.array(batch.rows),
-            "_line": pa.array(batch.lines),
-            "_key": keys,
-            "_checksum": hexadecimal(checksums),
-        }
-        records = pa.table(own | columns)
-        if not good.all():
-            records = records.filter(pa.array(good))
-        filled = {name: len(column) - column.null_count for name, column in columns.items()}
-        return CheckedBatch(batch, records, checksums[good], hashes[good[there]], hashes, findings, filled)
+        keys, hashes = self._key(columns, batch, findings)
+        return CheckedBatch(batch, columns, keys, hashes, findings)
 
     def _column(self, batch: RawBatch, field: SchemaField, position: int | None, findings: Findings) -> pa.Array:
         """The field's cells, cleaned and checked; values with a mere warning are dropped."""
@@ -116,7 +104,7 @@ class Validator:
         mistyped = wrong_type(values.texts, field)
         if mistyped is not None:
             wrong.append(("wrong-type", mistyped, words_for(field)))
-        wrong.extend(breaches(values.texts, field))
+        wrong.extend(breaches(values.texts, field, mistyped))
         for code, mask, detail in wrong:
             _report(findings, field, code, values, mask, detail=detail, severity=_severity(field))
         if wrong and _severity(field) is Severity.WARNING:
@@ -125,7 +113,7 @@ class Validator:
         return values
 
     def _unique_values(self, cells: pa.Array, field: SchemaField, batch: RawBatch, findings: Findings) -> None:
-        there = np.flatnonzero(as_mask(cells.is_valid()))
+        there = np.flatnonzero(is_there(cells))
         texts = cells.take(pa.array(there))
         earlier = self._unique[field.name].earlier_lines(hash_texts(texts), batch.lines[there])
         again = np.flatnonzero(earlier)
@@ -135,20 +123,18 @@ class Validator:
             "not-unique", there[again], column=field.name, values=values, details=details, severity=_severity(field)
         )
 
-    def _key(
-        self, columns: dict[str, pa.Array], checksums: Hashes, batch: RawBatch, findings: Findings
-    ) -> tuple[pa.Array, Hashes]:
+    def _key(self, columns: dict[str, pa.Array], batch: RawBatch, findings: Findings) -> tuple[pa.Array, Hashes]:
         """The rows' keys, and the hashes of those that have one; without a primary key the checksum is the key."""
         fields = self._schema.key
         for name in fields:
             findings.add("missing-key", np.flatnonzero(as_mask(columns[name].is_null())), column=name)
         if not fields:
-            keys = hexadecimal(checksums)
+            keys = hexadecimal(row_hashes(columns, len(batch.rows)))
         elif len(fields) == 1:
             keys = columns[fields[0]]
         else:
             keys = pc.binary_join_element_wise(*(columns[name] for name in fields), VALUE_SEPARATOR)
-        there = np.flatnonzero(as_mask(keys.is_valid()))
+        there = np.flatnonzero(is_there(keys))
         texts = keys.take(pa.array(there)) if keys.null_count else keys
         hashes = hash_texts(texts)
         earlier = self._keys.earlier_lines(hashes, batch.lines[there])
@@ -179,11 +165,3 @@ def _report(
 ) -> None:
     texts = values.texts.filter(pa.array(mask))
     findings.add(code, values.rows_where(mask), column=field.name, values=texts, details=detail, severity=severity)
-
-
-def _row_hashes(columns: list[pa.Array], size: int) -> Hashes:
-    """A hash over each row's values, nulls told from empty texts."""
-    if not size:
-        return np.empty(0, dtype=np.uint64)
-    joined = pc.binary_join_element_wise(*columns, _BETWEEN, null_handling="replace", null_replacement=_NULL)
-    return hash_texts(one_array(joined))

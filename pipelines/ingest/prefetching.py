@@ -8,7 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_DEPTH = 2
+_DEPTH = 1
 _PATIENCE = 0.1
 
 
