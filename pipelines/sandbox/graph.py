@@ -96,12 +96,11 @@ class Graph:
 
     def load(self, graphs: Iterable[EntityGraph]) -> None:
         """Add the triples of entities that are new to the graph, in bulk; the caller moves the watermark."""
-        lines: list[str] = []
+        lines: set[str] = set()
         for graph in graphs:
-            lines += graph.triples()
+            lines.update(graph.own, *graph.references.values(), *graph.values.values())
         if lines:
-            lines.append("")
-            text = " .\n".join(lines).encode()
+            text = " .\n".join([*lines, ""]).encode()
             self.store.bulk_load(text, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
 
     def catch_up(self, storage: Storage) -> int:

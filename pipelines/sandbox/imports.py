@@ -6,6 +6,7 @@ An import never overwrites what was edited in the sandbox since; the same import
 import gzip
 import uuid
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -85,10 +86,18 @@ def complete_entity(entity: Json, datatypes: Any) -> Json:
 
 
 def load_entities(wiki: Wiki, entities: Iterable[Json], *, user: str, comment: str) -> LoadReport:
-    """Load entities in batches, each one transaction."""
+    """Load entities in batches, each one transaction; the graph takes one in while the next is recorded."""
     report, iterator = LoadReport(), iter(entities)
-    while batch := list(islice(iterator, _BATCH)):
-        report += LoadReport(*wiki.load(batch, user=user, comment=comment))
+    pending: Future[None] | None = None
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="graph") as graph:
+        while batch := list(islice(iterator, _BATCH)):
+            imported = wiki.record(batch, user=user, comment=comment)
+            report += LoadReport(len(imported.changes), imported.unchanged, imported.kept)
+            if pending is not None:
+                pending.result()
+            pending = graph.submit(wiki.publish, imported)
+        if pending is not None:
+            pending.result()
     return report
 
 

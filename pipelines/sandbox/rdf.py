@@ -46,15 +46,21 @@ class RdfMapping:
 
     def __init__(self, vocabulary: Vocabulary, *, munged: bool = False) -> None:
         self.vocabulary, self.munged = vocabulary, munged
+        self._namespaces = vocabulary.prefixes
         self._values = RdfValues(vocabulary)
-        v = vocabulary
-        self._a = iri(v["rdf"] + "type")
-        self._labels = tuple(iri(v[p] + n) for p, n in (("rdfs", "label"), ("skos", "prefLabel"), ("schema", "name")))
-        self._description, self._alias = iri(v["schema"] + "description"), iri(v["skos"] + "altLabel")
-        self._rank, self._best = iri(v["wikibase"] + "rank"), iri(v["wikibase"] + "BestRank")
-        self._statement = iri(v["wikibase"] + "Statement")
-        self._ranks = {rank: iri(v["wikibase"] + name) for rank, name in _RANKS.items()}
-        self._derived, self._reference = iri(v["prov"] + "wasDerivedFrom"), iri(v["wikibase"] + "Reference")
+        self._a = self._name("rdf", "type")
+        self._labels = tuple(
+            self._name(p, n) for p, n in (("rdfs", "label"), ("skos", "prefLabel"), ("schema", "name"))
+        )
+        self._description, self._alias = self._name("schema", "description"), self._name("skos", "altLabel")
+        self._rank, self._best = self._name("wikibase", "rank"), self._name("wikibase", "BestRank")
+        self._statement = self._name("wikibase", "Statement")
+        self._ranks = {rank: self._name("wikibase", name) for rank, name in _RANKS.items()}
+        self._derived, self._reference = self._name("prov", "wasDerivedFrom"), self._name("wikibase", "Reference")
+
+    def _name(self, prefix: str, local: str) -> str:
+        """The IRI of a namespace and an id, neither of which needs escaping."""
+        return f"<{self._namespaces[prefix]}{local}>"
 
     def map_entity(self, entity: Json, revision: int, modified: str) -> EntityGraph:
         """All triples of the entity, its page's facts included."""
@@ -70,37 +76,38 @@ class RdfMapping:
 
     def map_redirect(self, entity_id: str, target: str, modified: str) -> EntityGraph:
         """The triples of a redirect."""
-        wd, v = self.vocabulary["wd"], self.vocabulary
-        graph = EntityGraph(own={f"{iri(wd + entity_id)} {iri(v['owl'] + 'sameAs')} {iri(wd + target)}"})
+        _wd, v = self.vocabulary["wd"], self.vocabulary
+        graph = EntityGraph(
+            own={f"{self._name('wd', entity_id)} {self._name('owl', 'sameAs')} {self._name('wd', target)}"}
+        )
         if not self.munged:
-            page = iri(v["data"] + entity_id)
+            page = self._name("data", entity_id)
             graph.own |= {
-                f"{page} {self._a} {iri(v['schema'] + 'Dataset')}",
-                f"{page} {iri(v['schema'] + 'about')} {iri(wd + entity_id)}",
-                f"{page} {iri(v['schema'] + 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}",
+                f"{page} {self._a} {self._name('schema', 'Dataset')}",
+                f"{page} {self._name('schema', 'about')} {self._name('wd', entity_id)}",
+                f"{page} {self._name('schema', 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}",
             }
         return graph
 
     def page_facts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
         """The page's revision, time and counts."""
-        v = self.vocabulary
-        subject, page = iri(v["wd"] + entity["id"]), iri(v["data"] + entity["id"])
+        subject, page = self._name("wd", entity["id"]), self._name("data", entity["id"])
         if not self.munged:
-            yield f"{page} {self._a} {iri(v['schema'] + 'Dataset')}"
-            yield f"{page} {iri(v['schema'] + 'about')} {subject}"
+            yield f"{page} {self._a} {self._name('schema', 'Dataset')}"
+            yield f"{page} {self._name('schema', 'about')} {subject}"
         yield from (f"{subject if self.munged else page} {fact}" for fact in self._counts(entity, revision, modified))
         kind = "Item" if entity["type"] == "item" else "Property"
-        yield f"{subject} {self._a} {iri(v['wikibase'] + kind)}"
+        yield f"{subject} {self._a} {self._name('wikibase', kind)}"
 
     def _counts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
         v = self.vocabulary
         integer, counts = v["xsd"] + "integer", {"statements": sum(map(len, entity["claims"].values()))}
         if entity["type"] == "item":
             counts |= {"sitelinks": len(entity["sitelinks"]), "identifiers": count_identifiers(entity)}
-        yield f"{iri(v['schema'] + 'version')} {literal(str(revision), integer)}"
-        yield f"{iri(v['schema'] + 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}"
+        yield f"{self._name('schema', 'version')} {literal(str(revision), integer)}"
+        yield f"{self._name('schema', 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}"
         for name, count in counts.items():
-            yield f"{iri(v['wikibase'] + name)} {literal(str(count), integer)}"
+            yield f"{self._name('wikibase', name)} {literal(str(count), integer)}"
 
     def terms(self, entity: Json) -> Iterator[str]:
         """Labels (three ways), descriptions and aliases."""
@@ -115,14 +122,14 @@ class RdfMapping:
 
     def add_statements(self, graph: EntityGraph, entity_id: str, property_id: str, group: list[Json]) -> None:
         """Add the statements of one property; the best rank among them makes the direct claims."""
-        v, own = self.vocabulary, graph.own
-        subject = iri(v["wd"] + entity_id)
+        _v, own = self.vocabulary, graph.own
+        subject = self._name("wd", entity_id)
         ranks = {statement["rank"] for statement in group}
         best = "preferred" if "preferred" in ranks else "normal" if "normal" in ranks else None
         for statement in group:
             guid = statement["id"].replace("$", "-")
-            node, rank = iri(v["s"] + guid), statement["rank"]
-            own.add(f"{subject} {iri(v['p'] + property_id)} {node}")
+            node, rank = self._name("s", guid), statement["rank"]
+            own.add(f"{subject} {self._name('p', property_id)} {node}")
             own.add(f"{node} {self._a} {self._statement}")
             own.add(f"{node} {self._rank} {self._ranks[rank]}")
             if rank == best:
@@ -150,42 +157,41 @@ class RdfMapping:
         """Add one snak to a node; `simple` and `full` are the prefixes of the two predicates."""
         v, property_id = self.vocabulary, snak["property"]
         if snak["snaktype"] == "novalue":
-            into.add(f"{node} {self._a} {iri(v['wdno'] + property_id)}")
+            into.add(f"{node} {self._a} {self._name('wdno', property_id)}")
             return
         if snak["snaktype"] == "somevalue":
             unknown = iri(f"{v.skolem_base}{seed}-{simple}-{snak['hash'][:16]}")
-            into.add(f"{node} {iri(v[simple] + property_id)} {unknown}")
+            into.add(f"{node} {self._name(simple, property_id)} {unknown}")
             return
         text = self._values.simple(snak["datavalue"], snak.get("datatype"))
-        into.add(f"{node} {iri(v[simple] + property_id)} {text}")
+        into.add(f"{node} {self._name(simple, property_id)} {text}")
         value = self._values.full(snak["datavalue"]) if full else None
         if full and value:
             name, triples = value
-            into.add(f"{node} {iri(v[full] + property_id)} {name}")
+            into.add(f"{node} {self._name(full, property_id)} {name}")
             graph.values[name] = triples
 
     def sitelinks(self, entity: Json) -> Iterator[str]:
         """The pages that are about the item."""
-        v = self.vocabulary
         for link in entity.get("sitelinks", {}).values():
             site = find_site(link["site"])
             if site is None:
                 continue
             page = iri(site.url(link["title"]))
-            yield f"{page} {self._a} {iri(v['schema'] + 'Article')}"
-            yield f"{page} {iri(v['schema'] + 'about')} {iri(v['wd'] + entity['id'])}"
-            yield f"{page} {iri(v['schema'] + 'inLanguage')} {literal(site.language)}"
-            yield f"{page} {iri(v['schema'] + 'isPartOf')} {iri(site.base)}"
-            yield f"{page} {iri(v['schema'] + 'name')} {tagged(link['title'], site.language)}"
+            yield f"{page} {self._a} {self._name('schema', 'Article')}"
+            yield f"{page} {self._name('schema', 'about')} {self._name('wd', entity['id'])}"
+            yield f"{page} {self._name('schema', 'inLanguage')} {literal(site.language)}"
+            yield f"{page} {self._name('schema', 'isPartOf')} {iri(site.base)}"
+            yield f"{page} {self._name('schema', 'name')} {tagged(link['title'], site.language)}"
             for badge in link["badges"]:
-                yield f"{page} {iri(v['wikibase'] + 'badge')} {iri(v['wd'] + badge)}"
-            yield f"{iri(site.base)} {iri(v['wikibase'] + 'wikiGroup')} {literal(site.group)}"
+                yield f"{page} {self._name('wikibase', 'badge')} {self._name('wd', badge)}"
+            yield f"{iri(site.base)} {self._name('wikibase', 'wikiGroup')} {literal(site.group)}"
 
     def declaration(self, property_id: str, datatype: str) -> Iterator[str]:
         """The predicates that belong to a property, their kinds, and its class of absent values."""
         v = self.vocabulary
-        subject, owl = iri(v["wd"] + property_id), v["owl"]
-        yield f"{subject} {iri(v['wikibase'] + 'propertyType')} {iri(v['wikibase'] + PROPERTY_TYPES[datatype])}"
+        subject, owl = self._name("wd", property_id), v["owl"]
+        yield f"{subject} {self._name('wikibase', 'propertyType')} {self._name('wikibase', PROPERTY_TYPES[datatype])}"
         names = dict(_PREDICATES)
         kinds = dict.fromkeys(("p", "psv", "pqv", "prv"), "ObjectProperty")
         simple = "DatatypeProperty" if datatype in _LITERAL_TYPES else "ObjectProperty"
@@ -195,14 +201,14 @@ class RdfMapping:
             kinds |= dict.fromkeys(("psn", "pqn", "prn"), "ObjectProperty")
             kinds["wdtn"] = "DatatypeProperty" if datatype == "quantity" else "ObjectProperty"
         for name, prefix in names.items():
-            yield f"{subject} {iri(v['wikibase'] + name)} {iri(v[prefix] + property_id)}"
+            yield f"{subject} {self._name('wikibase', name)} {self._name(prefix, property_id)}"
         for prefix, kind in kinds.items():
-            yield f"{iri(v[prefix] + property_id)} {self._a} {iri(owl + kind)}"
-        absent, restriction = iri(v["wdno"] + property_id), iri(f"{v.skolem_base}novalue-{property_id}")
+            yield f"{self._name(prefix, property_id)} {self._a} {iri(owl + kind)}"
+        absent, restriction = self._name("wdno", property_id), iri(f"{v.skolem_base}novalue-{property_id}")
         yield f"{absent} {self._a} {iri(owl + 'Class')}"
         yield f"{absent} {iri(owl + 'complementOf')} {restriction}"
         yield f"{restriction} {self._a} {iri(owl + 'Restriction')}"
-        yield f"{restriction} {iri(owl + 'onProperty')} {iri(v['wdt'] + property_id)}"
+        yield f"{restriction} {iri(owl + 'onProperty')} {self._name('wdt', property_id)}"
         yield f"{restriction} {iri(owl + 'someValuesFrom')} {iri(owl + 'Thing')}"
 
 

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.sandbox.graph import Graph
@@ -13,11 +14,21 @@ from pipelines.sandbox.storage import Page, Revision, Storage
 from pipelines.sandbox.values import VALUE_TYPES
 from pipelines.sandbox.vocabulary import Vocabulary
 
-__all__ = ["Wiki"]
+__all__ = ["Imported", "Wiki"]
 
 Json = dict[str, Any]
 
 _REMEMBERED_GRAPHS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A batch that was recorded: triples before and after of what changed, and the last revision it made."""
+
+    changes: list[tuple[EntityGraph | None, EntityGraph]]
+    unchanged: int
+    kept: int
+    revision: int
 
 
 class Wiki:
@@ -106,8 +117,8 @@ class Wiki:
 
     # Loading
 
-    def load(self, batch: list[Json], *, user: str, comment: str) -> tuple[int, int, int]:
-        """Store entities as they are, in one transaction; how many were stored, unchanged, and kept as edited."""
+    def record(self, batch: list[Json], *, user: str, comment: str) -> Imported:
+        """Store entities as they are, in one transaction; the graph follows when the outcome is published."""
         connection = self.storage.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -117,14 +128,17 @@ class Wiki:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
-        known = self.graph.watermark()
         changes = [change for change in outcome if not isinstance(change, str)]
-        for before, after in changes:
+        return Imported(changes, outcome.count("unchanged"), outcome.count("kept"), self.storage.last_revision())
+
+    def publish(self, imported: Imported) -> None:
+        """Bring the graph up to what was recorded; may run beside the next `record`, in order."""
+        known = self.graph.watermark()
+        for before, after in imported.changes:
             if before is not None:
                 self.graph.replace(before, after, known)
-        self.graph.load(after for before, after in changes if before is None)
-        self.graph.mark(self.storage.last_revision())
-        return len(changes), outcome.count("unchanged"), outcome.count("kept")
+        self.graph.load(after for before, after in imported.changes if before is None)
+        self.graph.mark(imported.revision)
 
     def _import(self, entity: Json, user: str, comment: str) -> tuple[EntityGraph | None, EntityGraph] | str:
         """Store one entity; its triples before and after, or why it was left as it is."""
