@@ -10,7 +10,8 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(VENV)/.runtime ## two real partners, from dump to coverage report, on an embedded Wikibase
-	@PATH="$(abspath $(BIN)):$$PATH" sh tests/end_to_end/demo.sh
+	$(BIN)/donata sandbox start --detach
+	@$(BIN)/donata run moma ror; outcome=$$?; $(BIN)/donata sandbox stop; exit $$outcome
 
 serve: $(VENV)/.runtime ## the embedded Wikibase in the foreground, on loopback
 	$(BIN)/donata sandbox start

@@ -1,5 +1,6 @@
 """Commands that take a partner all the way: run, deploy, and the list of runs."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,36 +51,41 @@ def run(
 
 def show_summary(summary: RunSummary) -> None:
     """Print a run's figures."""
-    out.print(f"[bold]{summary.title}[/] → {summary.target}   run {summary.run}")
-    out.print(table(["", ""], summary_rows(summary)))
+    out.print(f"\n{summary.title} → {summary.target}, run {summary.run}", markup=False)
+    for name, figure in summary_rows(summary):
+        out.print(f"  {name:<18}{figure}", markup=False)
     if summary.changed_nothing:
-        out.print("Nothing to add: everything that the dump says and we may add is already there.")
-    out.print(f"Report: {summary.report}", markup=False)
+        out.print("  Nothing to add: what this dump says and we may add is there already.")
+    out.print(f"  {'report':<18}{_shown(summary.report)}\n", markup=False)
 
 
 def summary_rows(summary: RunSummary) -> list[tuple[str, str]]:
     """The lines of a summary: what is counted, and how much."""
     rows = [
-        ("rows read", f"{summary.rows_read:,}"),
-        ("  accepted", f"{summary.rows_accepted:,}"),
-        ("  quarantined", f"{summary.rows_quarantined:,}"),
-        ("since the last run", _since(summary)),
-        ("matched", f"{summary.matched:,}"),
-        ("to review", f"{summary.to_review:,}"),
-        ("no match", f"{summary.unmatched:,}"),
-        ("items edited", f"{summary.items_edited:,}"),
-        ("items created", f"{summary.items_created:,}"),
+        (
+            "rows read",
+            f"{summary.rows_read:,}: {summary.rows_accepted:,} accepted, {summary.rows_quarantined:,} quarantined",
+        ),
+        ("since last time", _since(summary)),
+        ("matched", f"{summary.matched:,}; {summary.to_review:,} to review, {summary.unmatched:,} not found"),
+        ("items", f"{summary.items_edited:,} edited, {summary.items_created:,} created"),
         ("statements added", f"{summary.statements_added:,}"),
         ("references added", f"{summary.references_added:,}"),
-        ("labels and descriptions added", f"{summary.terms_added:,}"),
+        ("names added", f"{summary.terms_added:,}"),
     ]
     if summary.failed:
-        rows.append(("not decided (the service failed)", f"{summary.failed:,}"))
+        rows.append(("not decided", f"{summary.failed:,} (the service did not answer; run again)"))
     if summary.edits_refused:
         rows.append(("edits refused", f"{summary.edits_refused:,}"))
     if summary.coverage_before is not None and summary.coverage_after is not None:
         rows.append(("coverage", f"{summary.coverage_before:.1%} → {summary.coverage_after:.1%}"))
     return rows
+
+
+def _shown(path: str) -> str:
+    """A path below the current folder is told from there."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
 def _since(summary: RunSummary) -> str:

@@ -1,4 +1,4 @@
-"""Artifacts: what each stage shows in Prefect, a table of its counts and links to its reports."""
+"""Artifacts: what each stage shows, in Prefect as a table of its counts and links, in the terminal as one line."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,13 +6,31 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact
 
 
-def publish(stage: str, run: str, counts: Mapping[str, object], reports: Mapping[str, Path] | None = None) -> None:
-    """Publish a stage's counts and the paths of its reports as a Markdown artifact."""
+def publish(stage: str, run: str, counts: Mapping[str, int], reports: Mapping[str, Path] | None = None) -> None:
+    """Publish a stage's counts and the paths of its reports as a Markdown artifact, and print them."""
     create_markdown_artifact(markdown(stage, run, counts, reports or {}), key=f"{stage}-{run}", description=stage)
+    print(line(stage, counts, reports or {}), flush=True)
 
 
-def markdown(stage: str, run: str, counts: Mapping[str, object], reports: Mapping[str, Path]) -> str:
+def markdown(stage: str, run: str, counts: Mapping[str, int], reports: Mapping[str, Path]) -> str:
     """The artifact's text."""
-    rows = [f"| {name.replace('_', ' ')} | {value} |" for name, value in counts.items()]
+    rows = [f"| {_words(name)} | {value:,} |" for name, value in counts.items()]
     links = [f"- [{title}]({path.as_uri()})" for title, path in reports.items()]
     return "\n".join([f"### {stage}, run {run}", "", "| what | count |", "|---|---:|", *rows, "", *links])
+
+
+def line(stage: str, counts: Mapping[str, int], reports: Mapping[str, Path]) -> str:
+    """The same for the terminal; paths below the current folder are told from there."""
+    told = ", ".join(f"{_words(name)} {value:,}" for name, value in counts.items() if value)
+    return "\n".join(
+        [f"{stage:<10}{told or 'nothing to do'}", *(f"{'':<10}{shown(path)}" for path in reports.values())]
+    )
+
+
+def shown(path: Path) -> str:
+    """A path as a person reads it here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ")

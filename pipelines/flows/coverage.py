@@ -14,7 +14,8 @@ def measure_flow(slug: str, run: str, phase: Phase, *, last: bool) -> None:
     work = open_work(slug, run)
     take_snapshot(work, phase, with_lists=last)
     figures = read_coverage(work)
-    publish("coverage", run, {"figures": len(figures[figures["phase"] == phase]), "items": len(partner_items(work))})
+    counts = {"items": len(partner_items(work)), "figures": len(figures[figures["phase"] == phase])}
+    publish("coverage", run, counts)
 
 
 @flow(name="report", validate_parameters=False)
@@ -22,4 +23,5 @@ def report_flow(slug: str, run: str) -> None:
     """Write the report as page, JSON and CSV."""
     work = open_work(slug, run)
     summary = write_report(work)
-    publish("report", run, summary.counts(), {"coverage report": work.folder.file("report.html")})
+    counts = {"issues": summary.issues}
+    publish("report", run, counts, {"coverage report": work.folder.file("report.html")})
