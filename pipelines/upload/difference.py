@@ -22,7 +22,7 @@ _MANY = 3
 
 
 class Difference(NamedTuple):
-    """What becomes of each proposal, in their order, and what a person should know about it."""
+    """What becomes of each proposal, and what a person should know about it."""
 
     edits: list[Edit]
     issues: list[Issue]
@@ -47,11 +47,14 @@ class Decision(NamedTuple):
 def difference(
     proposals: Iterable[Proposal], entity: Entity | None, redirects: Mapping[str, str] = NO_REDIRECTS
 ) -> Difference:
-    """Decide all proposals for one item; `entity` is the live item, None for one that is to be created."""
+    """Decide all proposals for one item; `entity` is the live item, None for one that is to be created.
+
+    The edits stand in `deciding_order`.
+    """
     draft = Draft(entity)
     edits: list[Edit] = []
     issues: list[Issue] = []
-    for proposal in proposals:
+    for proposal in sorted(proposals, key=deciding_order):
         if proposal.kind == STATEMENT:
             decision = _decide_statement(proposal, draft, edits, redirects)
         else:
@@ -70,6 +73,14 @@ def difference(
         if decision.finding:
             issues.append(finding(decision.finding, proposal, decision.existing))
     return Difference(edits, issues)
+
+
+def deciding_order(p: Proposal) -> bool:
+    """Statements that must give way to other values come last, the rest in the given order.
+
+    So one that is equal to a statement that need not finds that planned, and joins it now and not in the next run.
+    """
+    return p.kind == STATEMENT and p.on_existing != "add"
 
 
 def _decide_statement(p: Proposal, draft: Draft, edits: list[Edit], redirects: Mapping[str, str]) -> Decision:

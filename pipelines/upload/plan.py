@@ -41,8 +41,8 @@ class Planned:
 def plan(proposals: pd.DataFrame, reader: EntityReader, redirects: Mapping[str, str] = NO_REDIRECTS) -> Planned:
     """Compare proposals (schema `tables.PROPOSALS`, whole subjects) with the live items.
 
-    The edits hold one row for each proposal, those of one item together, in the proposals' order. `redirects` maps
-    merged items to those that they lead to, for values that are items. Live items are held fifty at a time: some have
+    The edits hold one row for each proposal, those of one item together. `redirects` maps merged items to those that
+    they lead to, for values that are items. Live items are held fifty at a time: some have
     megabytes of JSON.
 
     Raises:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from pipelines.model.entities import Entity
-from pipelines.upload.difference import difference
+from pipelines.upload.difference import deciding_order, difference
 from pipelines.upload.rows import CHANGES, Action, Edit, Proposal
 
 _GUIDS = UUID("6f1b1f0e-6d0c-5b8e-9d53-3a0d6f6a2c11")
@@ -16,7 +16,7 @@ def renew(edits: Iterable[Edit], entity: Entity | None) -> list[Edit]:
     What was planned as a reference never becomes a statement: someone removed that one since. What was planned for an
     unused property is left where someone else has used it since.
     """
-    planned = [edit for edit in edits if edit.action in CHANGES]
+    planned = sorted((edit for edit in edits if edit.action in CHANGES), key=lambda e: deciding_order(_proposal(e)))
     decided = difference(map(_proposal, planned), entity).edits
     return [
         now

@@ -15,9 +15,11 @@ from pipelines.partners.partner import Partner, read_partner
 from pipelines.sandbox import Account, BotPassword, RequestEntry, RunningSandbox, running_sandbox
 from pipelines.sandbox.entities import blank_entity
 from pipelines.settings import Settings
+from pipelines.upload.attribution import Origin
 from pipelines.upload.execution import execute
 from pipelines.upload.plan import Planned, plan
 from pipelines.upload.rows import Proposal
+from pipelines.upload.services import Services
 from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.courtesy import Limiter
 from pipelines.wikibase.reader import Reader
@@ -104,6 +106,11 @@ class Rig:
         self.run = self.ledger.start_run(
             self.partner.slug, "sandbox", dump_name="d.csv", dump_checksum="d", mapping_checksum="m"
         ).id
+
+    def services(self) -> Services:
+        origin = Origin(self.run, self.partner.mapping_checksum, {})
+        writer = Writer(self.client)
+        return Services(self.run, self.partner, self.client, self.reader, writer, self.endpoint, self.ledger, origin)
 
     def item(self, id_: str = "Q1") -> Entity:
         return Entity(self.sandbox.entity(id_))

@@ -147,6 +147,13 @@ def test_two_rows_of_one_item_add_a_value_once_with_both_references() -> None:
     assert found.edits[1].why == "row 1 of the dump already adds this value"
 
 
+def test_a_value_that_may_not_stand_beside_others_joins_one_that_may() -> None:
+    other = item(statement(snak(BIRTH, year(1850))))
+    found = difference([propose(BORN, row=1), propose(BORN, row=2, on_existing="add")], other)
+    assert [(edit.row, edit.action) for edit in found.edits] == [(2, Action.ADD_STATEMENT), (1, Action.KEEP)]
+    assert read_references(found.edits[0].references) == (reference("2"), reference("1"))
+
+
 def test_two_rows_of_one_item_each_add_their_reference_to_a_live_value() -> None:
     found = difference([propose(BORN, row=1), propose(BORN, row=2), propose(BORN, row=2)], item(statement(BORN)))
     assert [edit.action for edit in found.edits] == [Action.ADD_REFERENCE, Action.ADD_REFERENCE, Action.KEEP]

@@ -1,8 +1,9 @@
 import pytest
 
-from pipelines.exceptions import ServiceUnavailableError
+from pipelines.exceptions import EditConflictError, LaggedError, ServiceUnavailableError
 from pipelines.model.statements import Rank
 from pipelines.upload.sending import ATTEMPTS
+from pipelines.upload.services import Services
 from tests.upload.conftest import Rig
 from tests.upload.samples import BIRTH, COUNTRY, country, propose, propose_term, reference, snak, statement, year
 
@@ -127,15 +128,44 @@ def test_the_same_statement_that_another_adds_meanwhile_is_theirs_and_ours(rig: 
 
 
 def test_an_item_that_others_never_stop_editing_is_given_up(rig: Rig) -> None:
-    count = iter(range(100))
+    def conflict() -> None:
+        rig.client.before = conflict
+        raise EditConflictError("somebody was faster", code="editconflict")
 
-    def disturb() -> None:
-        text = f"Andere {next(count)}"
-        rig.edit_as_another({"labels": {"de": {"language": "de", "value": text}}})
-        rig.edit_as_another({"labels": {"de": {"language": "de", "value": ""}}} if next(count) < 0 else {})
-        rig.client.before = disturb
+    rig.client.before = conflict
+    (outcome,) = rig.upload([propose(BORN)]).to_dict("records")
+    assert outcome["status"] == "failed"
+    assert "others kept editing" in outcome["message"]
+    assert [edit.status for edit in rig.ledger.edits(rig.run)] == ["failed"] * ATTEMPTS
 
-    rig.client.before = disturb
-    outcomes = rig.upload([propose_term("label", "Ada", "de")])
-    assert outcomes["status"].tolist() == ["unchanged"]
-    assert rig.item().term("labels", "de") == "Andere 0"
+
+def test_an_item_that_is_deleted_meanwhile_is_given_up(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    edits = rig.plan([propose(BORN)]).edits
+    rig.client.lose_request = 1
+    monkeypatch.setattr(Services, "entity", lambda _services, _item: None)
+    (outcome,) = rig.execute(edits).to_dict("records")
+    assert (outcome["status"], outcome["message"]) == ("failed", "the item was deleted meanwhile")
+    assert rig.ledger.unsettled_edits(rig.run) == []
+
+
+def test_where_nobody_listens_nothing_stays_open(rig: Rig) -> None:
+    def refuse() -> None:
+        raise ServiceUnavailableError("cannot reach it", code="refused")
+
+    edits = rig.plan([propose(BORN)]).edits
+    rig.client.before = refuse
+    with pytest.raises(ServiceUnavailableError):
+        rig.execute(edits)
+    assert rig.ledger.unsettled_edits(rig.run) == []
+
+
+def test_a_lagging_target_stops_the_upload_with_nothing_open(rig: Rig) -> None:
+    def lag() -> None:
+        raise LaggedError("lagged", code="maxlag", retry_after=5)
+
+    edits = rig.plan([propose(BORN)]).edits
+    rig.client.before = lag
+    with pytest.raises(LaggedError):
+        rig.execute(edits)
+    assert rig.ledger.unsettled_edits(rig.run) == []
+    assert rig.execute(edits)["status"].tolist() == ["edited"]
