@@ -56,9 +56,18 @@ def bind_columns(schema: Schema, headers: Sequence[str], file: str) -> Binding:
     return Binding(tuple(found), unknown)
 
 
+def headers_of(field: SchemaField) -> tuple[str, ...]:
+    """All headers under which a dump may carry the field, the first the best."""
+    return (field.name, *field.donata.headers, *((field.title,) if field.title else ()))
+
+
+def known_headers(schema: Schema) -> frozenset[str]:
+    """All headers that the schema knows."""
+    return frozenset(header for field in schema.fields for header in headers_of(field))
+
+
 def _position(field: SchemaField, positions: dict[str, int]) -> int | None:
-    names = (field.name, *field.donata.headers, *((field.title,) if field.title else ()))
-    return next((positions[name] for name in names if name in positions), None)
+    return next((positions[name] for name in headers_of(field) if name in positions), None)
 
 
 def _missing(missing: Sequence[SchemaField], headers: Sequence[str], file: str) -> InputError:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from pipelines.partners.package import Dialect
@@ -45,14 +44,17 @@ class CsvDialect:
         }
 
 
-def find_dialect(sample: str, declared: Dialect) -> CsvDialect:
-    """Complete a declared dialect from the file's first lines (`sample` ends at a line's end or the file's)."""
+def find_dialect(sample: str, declared: Dialect, known: frozenset[str] = frozenset()) -> CsvDialect:
+    """Complete a declared dialect from the file's first lines (`sample` ends at a line's end or the file's).
+
+    `known` headers, where there is a schema, tell the delimiter better than any count.
+    """
     first, _, rest = sample.partition("\n")
     skip_lines, delimiter = 0, declared.delimiter
     if first.lower().startswith("sep=") and len(first.rstrip("\r")) == 5:
         skip_lines, delimiter, sample = 1, delimiter or first[4], rest
     quote = declared.quote_char or '"'
-    delimiter = delimiter or _likeliest(sample, quote)
+    delimiter = delimiter or _likeliest(sample, quote, known)
     if not declared.quote_char and '"' not in sample and sample.count(f"{delimiter}'") > sample.count("\n") / 2:
         quote = "'"
     return CsvDialect(
@@ -66,24 +68,23 @@ def find_dialect(sample: str, declared: Dialect) -> CsvDialect:
     )
 
 
-def _likeliest(sample: str, quote: str) -> str:
-    """The delimiter that cuts most rows into the same number of cells, and into more of them."""
-    scores = {candidate: _evenness(sample, candidate, quote) for candidate in _DELIMITERS}
+def _likeliest(sample: str, quote: str, known: frozenset[str]) -> str:
+    """The delimiter that finds most of the known headers; else the one that cuts most rows as it cuts the header."""
+    scores = {candidate: _fit(sample, candidate, quote, known) for candidate in _DELIMITERS}
     best = max(scores, key=lambda candidate: scores[candidate])
-    return best if scores[best] > 0 else ","
+    return best if scores[best] > (0, 0.0) else ","
 
 
-def _evenness(sample: str, delimiter: str, quote: str) -> float:
+def _fit(sample: str, delimiter: str, quote: str, known: frozenset[str]) -> tuple[int, float]:
     dialect = replace(CsvDialect(), delimiter=delimiter, quote=quote)
     options = dialect.reader_options() | {"strict": False}
-    widths: Counter[int] = Counter()
     try:
-        for cells in csv.reader(io.StringIO(sample, newline=""), **options):  # type: ignore[arg-type]
-            widths[len(cells)] += bool(cells)
+        rows = [cells for cells in csv.reader(io.StringIO(sample, newline=""), **options) if cells]  # type: ignore[arg-type]
     except csv.Error:
-        return 0.0
-    if not widths:
-        return 0.0
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+        rows = list(csv.reader(sample.splitlines()[:1], **options))  # type: ignore[arg-type]
+    if not rows:
+        return 0, 0.0
+    width = len(rows[0])
+    even = sum(len(cells) == width for cells in rows) / len(rows)
     # Evenness counts more than width: a colon in every time of day must not beat an honest semicolon.
-    return (count / widths.total()) ** 2 * (1 - 1 / width)
+    return len(known & {cell.strip() for cell in rows[0]}), even**2 * (1 - 1 / width)

@@ -6,6 +6,7 @@ import orjson
 
 from pipelines.exceptions import InputError
 from pipelines.ingest.batches import RawTable
+from pipelines.ingest.columns import known_headers
 from pipelines.ingest.containers import Container, find_container, is_workbook
 from pipelines.ingest.delimited import DelimitedReader
 from pipelines.ingest.dialects import find_dialect
@@ -13,7 +14,7 @@ from pipelines.ingest.encodings import Encoding, find_encoding, utf8_blocks
 from pipelines.ingest.flattening import Flattener
 from pipelines.ingest.nested import json_array, json_document, json_lines, nested_table
 from pipelines.ingest.parquets import open_parquet
-from pipelines.partners.package import Dialect, Resource
+from pipelines.partners.package import Resource
 
 SAMPLE = 1 << 18
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -38,7 +39,7 @@ def open_dump(path: Path, resource: Resource, scratch: Path, *, name: str = "") 
     encoding = find_encoding(container, resource.encoding)
     if form == "text":
         return open_text(container, resource, encoding)
-    return open_delimited(container, resource.dialect, encoding)
+    return open_delimited(container, resource, encoding)
 
 
 def sniff_format(container: Container) -> str:
@@ -75,7 +76,7 @@ def open_text(container: Container, resource: Resource, encoding: Encoding) -> R
     lined = True
     form = json_form(sample_text(container, encoding), resource.donata.records)
     if form == "delimited":
-        return open_delimited(container, resource.dialect, encoding)
+        return open_delimited(container, resource, encoding)
     if form == "jsonl":
         records = json_lines(container, encoding)
     elif form == "array":
@@ -107,14 +108,17 @@ def _is_json(line: str) -> bool:
     return True
 
 
-def open_delimited(container: Container, declared: Dialect, encoding: Encoding) -> RawTable:
+def open_delimited(container: Container, resource: Resource, encoding: Encoding) -> RawTable:
     """A CSV or TSV file.
 
     Raises:
         InputError: the file is empty, or breaks its encoding.
     """
-    dialect = find_dialect(sample_text(container, encoding), declared)
-    reader = DelimitedReader(utf8_blocks(container, encoding), dialect, container.name)
+    sample, blocks = sample_text(container, encoding), utf8_blocks(container, encoding)
+    if "\r" in sample and "\n" not in sample:  # As Mac OS wrote lines until 2001, and some exports still do.
+        sample, blocks = sample.replace("\r", "\n"), (block.replace(b"\r", b"\n") for block in blocks)
+    dialect = find_dialect(sample, resource.dialect, known_headers(resource.table_schema))
+    reader = DelimitedReader(blocks, dialect, container.name)
     headers = reader.headers()
     if not headers:
         raise empty(container.name)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,9 @@ from pipelines.ingest import delimited
 from pipelines.ingest.batches import BrokenRow
 from pipelines.ingest.delimited import DelimitedReader
 from pipelines.ingest.dialects import CsvDialect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Row = tuple[int, int, tuple[str, ...]]
 
