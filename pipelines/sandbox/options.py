@@ -1,7 +1,7 @@
 """What a sandbox can be told when it starts."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -32,7 +32,6 @@ class SandboxOptions:
     sparql_timeout: float = 60.0
     site_name: str = "Donata sandbox"
     edits_per_minute: int | None = None
-    control: bool = field(default=True)
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host):

@@ -93,7 +93,3 @@ class Sessions:
     def is_open(self, session: Session) -> bool:
         """Whether the session is remembered."""
         return session.id in self._open
-
-    def drop(self, session: Session) -> None:
-        """Forget the session, as if the server had lost it."""
-        self._open.pop(session.id, None)

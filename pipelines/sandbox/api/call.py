@@ -51,10 +51,6 @@ class Call:
         """Add a warning to the answer."""
         self.warnings.append(Warning_(module or self.action, code, text, data))
 
-    def flag(self, value: bool) -> dict[str, Any]:
-        """How this format version writes a truth: `true`, or an empty string; nothing for false in version 1."""
-        return {"": True} if value and self.version > 1 else {"": ""} if value else {}
-
     @property
     def truth(self) -> Any:
         """What this format version writes for true."""
