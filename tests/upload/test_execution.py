@@ -88,7 +88,7 @@ def test_the_ledger_knows_where_every_contribution_comes_from(rig: Rig) -> None:
         [{"_row": 1, "_key": "1", "outcome": "accepted", "method": "identifier", "evidence": "ULAN 500900001 is equal"}]
     )
     rig.execute(rig.plan([propose(BORN), propose_term("label", "Ada", "de")]).edits, matches)
-    born, label = rig.ledger.contributions(run=rig.run).to_dict("records")
+    label, born = rig.ledger.contributions(run=rig.run).to_dict("records")
     (live,) = rig.statements(BIRTH)
     assert (born["kind"], born["statement"], born["reference"]) == (
         "statement",

@@ -12,8 +12,8 @@ def test_on_an_item_that_did_not_change_all_changes_stand() -> None:
     planned = difference([propose(BORN, on_existing="add"), propose(OTHER), propose_term("label", "Ada")], live).edits
     assert [edit.action for edit in renew(planned, live)] == [
         Action.ADD_STATEMENT,
-        Action.ADD_REFERENCE,
         Action.ADD_TERM,
+        Action.ADD_REFERENCE,
     ]
 
 
@@ -39,9 +39,9 @@ def test_a_reference_never_becomes_a_statement() -> None:
 
 def test_new_statements_have_the_same_id_however_often_they_are_asked() -> None:
     planned = difference([propose(BORN), propose_term("label", "Ada")], item()).edits
-    born, label = with_ids(planned, "0123456789a", "Q1")
-    assert with_ids(planned, "0123456789a", "Q1")[0] == born
+    label, born = with_ids(planned, "0123456789a", "Q1")
+    assert with_ids(planned, "0123456789a", "Q1") == [label, born]
     assert label.statement is None
-    others = {with_ids(planned, run, id_)[0].statement for run, id_ in (("0123456789b", "Q1"), ("0123456789a", "Q2"))}
+    others = {with_ids(planned, run, id_)[1].statement for run, id_ in (("0123456789b", "Q1"), ("0123456789a", "Q2"))}
     assert born.statement not in others
     assert len(others) == 2
