@@ -27,6 +27,14 @@ _MARKS = (
 _LEGACY = ["cp1252", "cp1250", "cp1251", "mac_roman", "shift_jis", "gb18030", "big5", "euc_kr", "cp1253", "cp1256"]
 
 
+_WHY = {
+    "byte order mark": "which the file's byte order mark announces",
+    "declared": "which was declared",
+    "content": "in which the rest is written",
+    "guess": "which was guessed",
+}
+
+
 @dataclass(frozen=True)
 class Encoding:
     """A Python codec's name, and how it was found: byte order mark, declared, content, or guess."""
@@ -232,8 +240,8 @@ def _broken(container: Container, encoding: Encoding, offset: int) -> InputError
             left -= len(block)
         byte = stream.read(1)[0]
     return InputError(
-        f"byte {offset + 1:,} (0x{byte:02X}) is not {encoding.codec.removesuffix('-sig')}, "
-        f"as the file is by {encoding.found_by}",
+        f"byte {offset + 1:,} (0x{byte:02X}) breaks the encoding {encoding.codec.removesuffix('-sig')}, "
+        f"{_WHY[encoding.found_by]}",
         file=container.name,
         line=line,
         remedy="save the file again as UTF-8, or declare the encoding it really has in datapackage.json",

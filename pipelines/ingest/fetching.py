@@ -18,7 +18,6 @@ from pipelines.ingest.containers import LARGEST
 from pipelines.ingest.snapshots import checksum_of
 
 USER_AGENT = "Donata (data donation to Wikidata; fetches a partner's dump)"
-_BLOCK = 1 << 20
 _OK, _PARTIAL, _NOT_MODIFIED, _UNSATISFIABLE = 200, 206, 304, 416
 
 
@@ -121,7 +120,7 @@ def _refuse(response: httpx.Response, url: str) -> None:
 def _receive(response: httpx.Response, part: Path, *, start: int) -> None:
     size = start
     with part.open("ab" if start else "wb") as sink:
-        for block in response.iter_raw(_BLOCK):
+        for block in response.iter_raw():  # As it comes: what waited for a full block would be lost in an interruption.
             size += len(block)
             if size > LARGEST:
                 raise InputError(f"the file is larger than {LARGEST:,} bytes", remedy="ask the partner for parts")

@@ -15,6 +15,8 @@ from pipelines.partners.package import Resource
 LEAST_SHARE = 0.98
 #: A kind of identifier is guessed from this many values.
 _SAMPLE = 500
+#: The share of a key's values that may repeat by mistake; each such row is told later.
+_MISTAKES = 0.01
 #: Fewer values than this may look like identifiers by chance.
 _FEW = 3
 _NOTHINGS = ("null", "none", "n/a", "na", "nan", "-", "--", "#n/a", "nil", "\\n")
@@ -182,11 +184,12 @@ def _meaning(words: set[str], values: list[str]) -> str:
 
 
 def _key(columns: tuple[Column, ...], texts: Mapping[str, list[str]]) -> str | None:
-    """The first column that is full and without repetition and named like a number, or holds identifiers."""
+    """The first full column that is named like a number or holds identifiers, and repeats at most by mistake."""
     for column in columns:
         cells = texts[column.header]
         words = set(column.name.split("_"))
         named = bool(words & _KEY_WORDS) or column.header.casefold().endswith("id") or bool(column.identifier)
-        if named and cells and all(cells) and len(set(cells)) == len(cells):
+        repeats = len(cells) - len(set(cells))
+        if named and cells and all(cells) and repeats <= 1 + len(cells) * _MISTAKES and len(cells) > repeats + 1:
             return column.name
     return None

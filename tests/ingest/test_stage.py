@@ -154,7 +154,7 @@ def test_columns_are_told_if_unknown_absent_or_empty(tmp_path: Path) -> None:
         (b"id,born\n1,1853\n", "the column 'name' is missing; the file has 'id', 'born'"),
         (
             b"id,name,born\n1,Ada,1853\n2,\xe9da,\n3,\xc3\xa9l\xc3\xa9da,\n",
-            r"things.csv:3: byte 27 \(0xE9\) is not utf-8",
+            r"things.csv:3: byte 27 \(0xE9\) breaks the encoding utf-8",
         ),
         (b"<!DOCTYPE html><html>", "a web page or XML, not a table"),
         (b"%PDF-1.7", "the file is a PDF"),
@@ -174,7 +174,7 @@ def test_a_file_that_breaks_its_declared_encoding_says_where(tmp_path: Path) -> 
     with pytest.raises(InputError) as caught:
         run(tmp_path, "id,name,born\n1,Ada,\n2,Élan,\n".encode("cp1252"), described)
     assert (caught.value.file, caught.value.line) == ("things.csv", 3)
-    assert caught.value.message == "byte 23 (0xC9) is not utf-8, as the file is by declared"
+    assert caught.value.message == "byte 23 (0xC9) breaks the encoding utf-8, which was declared"
 
 
 def test_a_file_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
