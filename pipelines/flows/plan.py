@@ -42,7 +42,9 @@ def plan_flow(slug: str, run: str) -> None:
     edits = work.folder.read_parts(EDITS)
     preview = work.folder.file("preview.html")
     if not preview.is_file():
-        work.folder.write_text("preview.html", preview_html(edits, work.partner, _labels(work)))
+        work.folder.write_text(
+            "preview.html", preview_html(edits, work.partner, _labels(work), entity_url=work.target.entity_url)
+        )
     changing = edits[edits["action"].isin(["add-statement", "add-reference", "add-term"])]
     counts = {str(action): int(count) for action, count in edits["action"].value_counts().items()}
     publish("plan", run, {"items to edit": changing["subject"].nunique(), **counts}, {"preview": preview})
