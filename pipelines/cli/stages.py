@@ -27,10 +27,11 @@ def ingest(slug: Slug, dump: Dump = None, target: Target = None, everything: Eve
     """Begin a run: read and validate the dump, quarantine what is broken, compare with the last dump."""
     from pipelines.flows.beginning import begin
     from pipelines.flows.ingest import ingest_flow
+    from pipelines.flows.lock import alone
     from pipelines.flows.session import prefect_session
 
-    run = begin(slug, dump=dump, target=target, everything=everything)
-    with prefect_session():
+    with alone(slug), prefect_session():
+        run = begin(slug, dump=dump, target=target, everything=everything)
         ingest_flow(slug, run)
     out.print(f"run {run}: {load_settings().runs / slug / run / 'ingest'}", markup=False)
 
@@ -76,12 +77,13 @@ def report(slug: Slug, run: Run = None) -> None:
 
 
 def _stage(flow: Callable[..., Any], slug: str, run: str | None, result: str | None) -> str:
+    from pipelines.flows.lock import alone
     from pipelines.flows.session import prefect_session
     from pipelines.flows.work import latest_run, run_folder
 
     settings = load_settings()
     run = run or latest_run(settings, slug)
-    with prefect_session():
+    with alone(slug), prefect_session():
         flow(slug, run)
     if result:
         out.print(f"run {run}: {run_folder(settings, slug, run).file(result)}", markup=False)

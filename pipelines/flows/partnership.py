@@ -10,6 +10,7 @@ from pipelines.flows.beginning import begin
 from pipelines.flows.coverage import measure_flow, report_flow
 from pipelines.flows.ending import end, failing
 from pipelines.flows.ingest import ingest_flow
+from pipelines.flows.lock import alone
 from pipelines.flows.plan import plan_flow
 from pipelines.flows.propose import propose_flow
 from pipelines.flows.reconcile import reconcile_flow
@@ -26,15 +27,16 @@ def partnership(
     `dump`: a path or URL instead of the partner's own file. `target`: a named target instead of the sandbox.
     `everything`: look at unchanged rows too. `dry`: stop before the upload, with the plan and its preview.
     """
-    run = begin(slug, dump=dump, target=target, everything=everything)
-    with failing(slug, run):
-        ingest_flow(slug, run)  # dump            → accepted records, quarantine, issues
-        reconcile_flow(slug, run)  # records      → matches, each with its evidence
-        propose_flow(slug, run)  # matched records → proposed statements with references
-        plan_flow(slug, run)  # proposals × live items → only what is missing, previewed
-        measure_flow(slug, run, "before", last=dry)
-        if not dry:
-            upload_flow(slug, run)  # edits → the target and the ledger
-            measure_flow(slug, run, "after", last=True)
-        report_flow(slug, run)  # coverage before → after, for the partner and the public
-    return end(slug, run, dry=dry)
+    with alone(slug):
+        run = begin(slug, dump=dump, target=target, everything=everything)
+        with failing(slug, run):
+            ingest_flow(slug, run)  # dump            → accepted records, quarantine, issues
+            reconcile_flow(slug, run)  # records      → matches, each with its evidence
+            propose_flow(slug, run)  # matched records → proposed statements with references
+            plan_flow(slug, run)  # proposals × live items → only what is missing, previewed
+            measure_flow(slug, run, "before", last=dry)
+            if not dry:
+                upload_flow(slug, run)  # edits → the target and the ledger
+                measure_flow(slug, run, "after", last=True)
+            report_flow(slug, run)  # coverage before → after, for the partner and the public
+        return end(slug, run, dry=dry)
