@@ -34,9 +34,10 @@ class Values:
 
 
 def one_array(column: Any) -> pa.Array:
-    """A chunked column as one array."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return pa.concat_arrays(array.chunks) if isinstance(array, pa.ChunkedArray) else array
+    """A chunked column as one array; without a copy if it is one already."""
+    if isinstance(column, pa.ChunkedArray):
+        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return column
 
 
 def as_mask(array: Any) -> Mask:
@@ -96,10 +97,11 @@ def trim(texts: pa.Array) -> pa.Array:
 
 def empty_as_null(texts: pa.Array, missing: Sequence[str]) -> pa.Array:
     """Null where the cell is empty or one of the texts that stand for nothing."""
-    nothing = as_mask(pc.equal(pc.binary_length(texts), 0))
+    ends = offsets(texts)
+    nothing: Mask = ends[1:] == ends[:-1]
     named = [text for text in missing if text]
     if named:
-        nothing |= as_mask(pc.is_in(texts, pa.array(named, type=pa.string())))
+        nothing = nothing | as_mask(pc.is_in(texts, pa.array(named, type=pa.string())))
     return null_where(texts, nothing)
 
 
