@@ -4,9 +4,11 @@ Credentials are read from the environment alone; a secret in `donata.toml` is an
 setting where its value came from.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,6 +26,7 @@ from pipelines.exceptions import SettingsError
 
 FILE_NAME = "donata.toml"
 PREFIX = "DONATA_"
+MASK = "********"
 
 
 def find_home(start: Path | None = None) -> Path:
@@ -51,7 +54,20 @@ class _TomlSource(InitSettingsSource):
                 file=path,
                 remedy=f"remove it here and set the environment variable {PREFIX}{secrets[0].upper()}",
             )
+        unknown = [key for key in values if key not in settings_cls.model_fields]
+        if unknown:
+            raise _unknown_key(path, unknown[0])
         super().__init__(settings_cls, values)
+
+
+def _unknown_key(path: Path, key: str) -> SettingsError:
+    """A key of `donata.toml` that is no setting: its line, and the nearest one that is."""
+    written = re.compile(rf"\s*(?:\[\s*)?[\"']?{re.escape(key)}\b")
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    near = get_close_matches(key.casefold(), Settings.model_fields, 1)
+    remedy = f"did you mean '{near[0]}'?" if near else "`donata settings` lists all settings"
+    line = next((number for number, text in lines if written.match(text)), None)
+    return SettingsError(f"there is no setting '{key}'", file=path, line=line, remedy=remedy)
 
 
 class Settings(BaseSettings):
@@ -155,7 +171,14 @@ def effective_settings(command_line: Mapping[str, Any] | None = None) -> list[Ef
     for name, field in Settings.model_fields.items():
         sources = {"command line": given, "environment": in_environment, FILE_NAME: in_file}
         source = next((label for label, names in sources.items() if name in names), "default")
-        value = getattr(settings, name)
-        text = "" if value is None else "********" if isinstance(value, SecretStr) else str(value)
-        rows.append(EffectiveSetting(name, text, source, field.description or ""))
+        rows.append(EffectiveSetting(name, _shown(getattr(settings, name)), source, field.description or ""))
     return rows
+
+
+def _shown(value: object) -> str:
+    """A value as it may be shown; the password within a database's URL is a secret too."""
+    if isinstance(value, SecretStr):
+        return MASK
+    text = "" if value is None else str(value)
+    text = re.sub(r"(?<=://)([^/?#:@]*):[^/?#]*@", rf"\1:{MASK}@", text)
+    return re.sub(r"(?<=[?&])((?:ssl)?password)=[^&#]*", rf"\1={MASK}", text)

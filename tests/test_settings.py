@@ -68,6 +68,14 @@ def test_an_unknown_setting_is_refused_by_name(project: Path) -> None:
         load_settings()
 
 
+def test_an_unknown_setting_is_told_with_its_line_and_the_nearest_one(project: Path) -> None:
+    (project / "donata.toml").write_text('target = "sandbox"\n\ntimout = 3\n', encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert (caught.value.file, caught.value.line) == (str(project / "donata.toml"), 3)
+    assert caught.value.remedy == "did you mean 'timeout'?"
+
+
 def test_a_value_of_the_wrong_type_is_refused_by_name(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONATA_SANDBOX_PORT", "many")
     with pytest.raises(SettingsError, match="sandbox_port"):
@@ -96,3 +104,27 @@ def test_secrets_are_masked(project: Path, monkeypatch: pytest.MonkeyPatch) -> N
     shown = {setting.name: setting for setting in effective_settings()}["bot_password"]
     assert (shown.value, shown.source) == ("********", "environment")
     assert "hunter2" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://donata:hunter2@db.example.org:5432/ledger",
+        "postgresql://donata:hun:ter2@db.example.org/ledger",
+        "postgresql://donata:h@nter2@db.example.org/ledger",
+        "postgresql://db.example.org/ledger?user=donata&password=hunter2",
+    ],
+)
+def test_the_password_in_the_ledgers_url_is_masked(project: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DONATA_LEDGER_URL", url)
+    shown = {setting.name: setting for setting in effective_settings()}["ledger_url"].value
+    assert "nter2" not in shown
+    assert "ter2" not in shown
+    assert "donata" in shown
+    assert "db.example.org" in shown
+
+
+def test_addresses_without_a_password_are_shown_as_they_are(project: Path) -> None:
+    for url in ("sqlite:////tmp/a:b@c.sqlite", "postgresql://donata@db.example.org:5432/ledger?sslmode=require"):
+        shown = {setting.name: setting for setting in effective_settings({"ledger_url": url})}["ledger_url"].value
+        assert shown == url
