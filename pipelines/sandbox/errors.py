@@ -1,6 +1,6 @@
 """Errors as the action API answers them: a code, Wikibase's message names with parameters, and a wording of our own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,12 @@ __all__ = ["ApiError", "Message", "core_error", "invalid", "refuse_change", "ref
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of MediaWiki or Wikibase by name; `code` is how the message is listed with `errorformat=plaintext`."""
+    """A message of MediaWiki or Wikibase by name; with `errorformat=plaintext` it is listed by `code` and `data`."""
 
     name: str
     parameters: tuple[Any, ...] = ()
     code: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -28,7 +29,7 @@ class ApiError(Exception):
     """A refusal that the API reports inside an HTTP 200.
 
     `module` is the module named with `errorformat=plaintext`: empty for the action itself. `listed` marks errors that
-    MediaWiki makes of a status: plaintext then lists every message and the error again.
+    MediaWiki makes of a status: plaintext then lists every message and the error again, and after it `trailing`.
     """
 
     code: str
@@ -37,8 +38,10 @@ class ApiError(Exception):
     data: dict[str, Any] = field(default_factory=dict)
     module: str = ""
     listed: bool = False
+    trailing: Sequence[Message] = ()
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    internal: bool = False
     answer: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:

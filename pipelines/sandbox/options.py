@@ -1,12 +1,13 @@
 """What a sandbox can be told when it starts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
 from pipelines.exceptions import SandboxError
 from pipelines.sandbox.accounts import DEFAULT_ACCOUNT, Account
+from pipelines.sandbox.policy import Policy
 
 __all__ = ["SandboxOptions"]
 
@@ -22,6 +23,7 @@ class SandboxOptions:
         concept_base: what the concept URIs begin with.
         sparql_timeout: seconds after which a query is given up, as in Wikidata's query service.
         edits_per_minute: edits that an account without `noratelimit` may make a minute; None for no limit.
+        policy: what the wiki's keepers set: filters, further limits, what other wikis have.
     """
 
     directory: Path
@@ -32,6 +34,7 @@ class SandboxOptions:
     sparql_timeout: float = 60.0
     site_name: str = "Donata sandbox"
     edits_per_minute: int | None = None
+    policy: Policy = field(default_factory=Policy)
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host):

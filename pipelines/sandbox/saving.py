@@ -11,11 +11,22 @@ from pipelines.sandbox.changes import Change, apply_changes
 from pipelines.sandbox.conflicts import diff_entities, merge_edit
 from pipelines.sandbox.entities import blank_entity
 from pipelines.sandbox.errors import ApiError, Message, refuse_save, wikibase_error
+from pipelines.sandbox.filters import check_filters
 from pipelines.sandbox.storage import Page, Revision
 from pipelines.sandbox.uniqueness import check_label_uniqueness, check_page_uniqueness, check_pairs
 from pipelines.sandbox.wiki import Wiki
 
-__all__ = ["Edit", "Saved", "check_right", "comment_of", "create_entity", "edit_entity", "require_page", "store_entity"]
+__all__ = [
+    "Edit",
+    "Saved",
+    "check_right",
+    "comment_of",
+    "count_edit",
+    "create_entity",
+    "edit_entity",
+    "require_page",
+    "store_entity",
+]
 
 Json = dict[str, Any]
 MAXIMUM_ENTITY = 3000 * 1024
@@ -34,6 +45,7 @@ class Edit:
     bot: bool = False
     clear: bool = False
     checks_pairs: bool = False
+    limit: int | None = None
 
 
 @dataclass(kw_only=True)
@@ -88,10 +100,15 @@ def _check_size(entity: Json) -> None:
         raise ApiError("rawmessage", text, (Message("wikibase-api-", (text,), "rawmessage"), big), listed=True)
 
 
+def count_edit(wiki: Wiki, edit: Edit) -> None:
+    """Count the edit against its user's limits; one that changes nothing counts too."""
+    wiki.limits.count_edit(edit.user, edit.limit)
+
+
 def store_entity(wiki: Wiki, edit: Edit, before: Json, entity: Json) -> int:
-    """Check what must be unique, and commit the entity; the new revision's id."""
+    """Check filters, size and what must be unique, and commit the entity; the new revision's id."""
+    check_filters(wiki.options.policy, before, entity)
     _check_size(entity)
-    wiki.limits.count_edit(edit.user)
     check_label_uniqueness(wiki, entity, before)
     check_page_uniqueness(wiki, entity)
     revision = Revision(
@@ -111,6 +128,7 @@ def create_entity(wiki: Wiki, edit: Edit, entity_id: str, datatype: str | None, 
     entity = apply_changes(blank, changes)
     if edit.checks_pairs:
         check_pairs(wiki, entity, entity["labels"].keys() | entity["descriptions"].keys())
+    count_edit(wiki, edit)
     return Saved(entity=entity, revision=store_entity(wiki, edit, blank, entity))
 
 
@@ -155,6 +173,7 @@ class _Editing:
         if self._edit.checks_pairs:
             own = None if self._stale else self._page.entity_id
             check_pairs(self._wiki, validated, _changed_languages(base, edited), own=own)
+        count_edit(self._wiki, self._edit)
         return self._merge(edited) if self._stale else self._save(edited, edited)
 
     def _save(self, entity: Json, shown: Json, *warnings: str) -> Saved:

@@ -2,10 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from pipelines.sandbox.conditions import Conditions
 from pipelines.sandbox.graph import Graph
+from pipelines.sandbox.moderation import Moderation
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.ratelimits import RateLimiter
 from pipelines.sandbox.rdf import EntityGraph, RdfMapping
@@ -51,7 +53,10 @@ class Wiki:
         accounts = {account.name: account for account in options.accounts}
         self.login = Login(accounts, self.storage.ensure_users(list(accounts)))
         self.sessions = Sessions()
-        self.limits = RateLimiter(options.edits_per_minute)
+        policy = options.policy
+        self.limits = RateLimiter(options.edits_per_minute, newcomers=policy.newcomer_edits)
+        self.conditions, self.moderation = Conditions(), Moderation(self.storage)
+        self.elsewhere = replace(policy.elsewhere, address=policy.elsewhere.address.replace("{base}", base_url))
 
     def close(self) -> None:
         """Write all out and release the directory."""

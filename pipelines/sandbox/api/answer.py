@@ -64,11 +64,17 @@ def error_body(shape: Shape, error: ApiError, action: str) -> Json:
     module = error.module or action
     data = _error_data(shape, error)
     if shape.errors == "bc":
-        return {"error": {"code": error.code, "info": error.text, **data, "*": _HELP}, "servedby": "donata"}
+        body = {"code": error.code, "info": error.text, **data, **({} if error.internal else {"*": _HELP})}
+        return {"error": body, "servedby": "donata"}
     entries = []
     if error.listed:
-        entries = [_plain(m.code, m.text, shape, module) for m in error.messages if m.code]
+        entries = [_plain(m.code, m.text, shape, module, dict(m.data)) for m in error.messages if m.code]
     entries.append(_plain(error.code, error.text, shape, module, data))
+    entries += [_plain(m.code, m.text, shape, module, dict(m.data)) for m in error.trailing]
+    if error.internal:
+        # What fails inside MediaWiki names neither a module nor the help.
+        del entries[0]["module"]
+        return {"errors": entries, "servedby": "donata"}
     return {"errors": entries, "docref": _HELP, "servedby": "donata"}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipelines.sandbox.accounts import User
 from pipelines.sandbox.api.parameters import Parameter, Warning_
+from pipelines.sandbox.conditions import Conditions
 from pipelines.sandbox.sessions import Session
 from pipelines.sandbox.wiki import Wiki
 
@@ -42,6 +43,7 @@ class Call:
     parameters: dict[str, Any] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     warnings: list[Warning_] = field(default_factory=list)
+    conditions: Conditions = field(default_factory=Conditions)
     anonymous_by_origin: bool = False
 
     def __getitem__(self, name: str) -> Any:

@@ -1,6 +1,7 @@
 """From a request to an answer: the checks that come before every action, in MediaWiki's order."""
 
 import re
+import secrets
 import unicodedata
 from typing import Any
 
@@ -9,6 +10,7 @@ from pipelines.sandbox.api.actions import ACTIONS
 from pipelines.sandbox.api.answer import Answer, Shape, render_answer, render_error
 from pipelines.sandbox.api.call import Action, ApiRequest, Call
 from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter, choice, read_parameters
+from pipelines.sandbox.conditions import Conditions, conditions_of
 from pipelines.sandbox.errors import ApiError, core_error
 from pipelines.sandbox.sessions import Session
 from pipelines.sandbox.wiki import Wiki
@@ -42,6 +44,9 @@ _MAIN: dict[str, Parameter] = {
     "callback": STRING,
     "centralauthtoken": STRING,
 }
+_LAG_FOR_BOTS = 3.0
+_QUERY_LAG_FACTOR = 60
+"""Seconds that the query service may be behind for one second of `maxlag`, as on wikidata.org."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -84,13 +89,36 @@ def _check_token(call: Call, action: Action) -> None:
         raise core_error("badtoken", "The token is not this session's.", module=action.name)
 
 
-def _check_lag(call: Call) -> None:
+def _check_readonly(call: Call) -> None:
+    """Bots wait for lagging replicas, `maxlag` or not; others edit on."""
+    conditions = call.conditions
+    lagging = (conditions.database_lag or 0) > _LAG_FOR_BOTS and "bot" in call.user.rights
+    if reason := conditions.readonly or ("Waiting for 1 lagged database(s)" if lagging else ""):
+        raise core_error("readonly", f"The wiki is read-only: {reason}", module="main", readonlyreason=reason)
+
+
+def _current_lag(conditions: Conditions) -> Json:
     """A single server never lags; it counts as -1, so that only `maxlag=-2` meets it."""
-    limit = call["maxlag"]
-    if limit is not None and limit < -1:
-        headers = {"Retry-After": "5", "X-Database-Lag": "-1"}
-        data = {"host": "", "lag": -1, "type": "db"}
-        raise ApiError("maxlag", "The database is -1 seconds behind.", data=data, module="main", headers=headers)
+    database, query = conditions.database_lag, conditions.query_lag / _QUERY_LAG_FACTOR
+    if query > (database or 0):
+        return {"host": "query", "lag": int(query), "type": "wikibase-queryservice",
+                "queryserviceLag": int(conditions.query_lag)}  # fmt: skip
+    return {"host": "" if database is None else "replica", "lag": -1 if database is None else database, "type": "db"}
+
+
+def _check_lag(call: Call) -> None:
+    limit, lag = call["maxlag"], _current_lag(call.conditions)
+    if limit is not None and lag["lag"] > limit:
+        headers = {"Retry-After": "5", "X-Database-Lag": f"{lag['lag']:.0f}"}
+        text = f"The {lag['type']} is {lag['lag']} seconds behind."
+        raise ApiError("maxlag", text, data=lag, module="main", headers=headers)
+
+
+def _check_failure(call: Call) -> None:
+    if call.conditions.fails:
+        kind = "RuntimeException"
+        text = f"[{secrets.token_hex(12)}] Caught exception of type {kind}"
+        raise ApiError(f"internal_api_error_{kind}", text, data={"errorclass": kind}, internal=True)
 
 
 def _normalise(given: dict[str, str], call: Call) -> dict[str, str]:
@@ -124,9 +152,13 @@ def _run(call: Call) -> Json:
     _check_token(call, action)
     if action.must_post and call.request.method != "POST":
         raise core_error("mustbeposted", f"{action.name} takes POST requests alone.", module="main")
+    if action.writes:
+        _check_readonly(call)
     _check_lag(call)
     call.parameters |= read_parameters(action.parameters, given, action.name, high=high, warnings=call.warnings)
     call.known |= {*action.parameters, *(["token"] if action.token else [])}
+    if action.writes:
+        _check_failure(call)
     result = action.run(call)
     _warn_unrecognized(call)
     for name in ("requestid",):
@@ -147,6 +179,9 @@ def handle_request(wiki: Wiki, request: ApiRequest, session: Session) -> Answer:
         user=ANONYMOUS if foreign else session.user,
         action=given.get("action", "help"),
         version=shape.version,
+        conditions=conditions_of(request.headers, wiki.conditions)
+        if wiki.options.policy.obeys_headers
+        else wiki.conditions,
         anonymous_by_origin=foreign,
     )
     try:

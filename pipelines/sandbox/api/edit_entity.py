@@ -88,7 +88,7 @@ def _find_target(call: Call) -> str:
 
 def _edit(call: Call) -> Json:
     entity_id = _find_target(call)
-    require_rights(call, "edit")
+    require_rights(call, "edit", entity_id=entity_id)
     page = require_page(call.wiki, entity_id)
     data = _read_data(call["data"])
     _check_target(data, entity_id)

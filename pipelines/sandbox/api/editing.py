@@ -44,12 +44,14 @@ def edit_of(
         bot=call["bot"],
         clear=clear,
         checks_pairs=checks_pairs,
+        limit=call.conditions.edit_limit,
     )
 
 
-def require_rights(call: Call, *rights: str) -> None:
-    """Raise `permissiondenied` unless the caller has all of the rights."""
+def require_rights(call: Call, *rights: str, entity_id: str = "") -> None:
+    """Raise `permissiondenied` unless the caller has all of the rights, on this entity's page if one is named."""
     check_right(call.user, *rights, project=call.wiki.options.site_name)
+    call.wiki.moderation.check(call.user, entity_id)
 
 
 def warn_merged(call: Call, saved: Saved) -> None:

@@ -8,7 +8,7 @@ from pipelines.sandbox.api.parameters import BOOLEAN, REQUIRED, STRING, multiple
 from pipelines.sandbox.entities import is_empty, page_title, parse_entity_id
 from pipelines.sandbox.errors import core_error, wikibase_error
 from pipelines.sandbox.merging import MergeConflict, merge_items
-from pipelines.sandbox.saving import comment_of, require_page, store_entity
+from pipelines.sandbox.saving import comment_of, count_edit, require_page, store_entity
 from pipelines.sandbox.storage import Page, Revision
 from pipelines.sandbox.summaries import auto_summary
 
@@ -46,7 +46,8 @@ def _merge(call: Call) -> Json:
     source, target = _item(call, "fromid"), _item(call, "toid")
     if source.entity_id == target.entity_id:
         raise wikibase_error("cant-merge-self", "wikibase-itemmerge-cant-merge-self")
-    require_rights(call, "edit", "item-merge")
+    for page in (source, target):
+        require_rights(call, "edit", "item-merge", entity_id=page.entity_id)
     try:
         emptied, merged = merge_items(source.entity(), target.entity(), frozenset(call["ignoreconflicts"]))
     except MergeConflict as conflict:
@@ -55,6 +56,7 @@ def _merge(call: Call) -> Json:
     for page, entity, verb, other in ((source, emptied, "to", target), (target, merged, "from", source)):
         summary = auto_summary(f"wbmergeitems-{verb}", "", other.entity_id)
         edit = edit_of(call, lambda _b, _a, summary=summary: summary)  # type: ignore[misc]
+        count_edit(call.wiki, edit)
         revision = store_entity(call.wiki, edit, page.entity(), entity)
         sides.append({"id": page.entity_id, "type": "item", "lastrevid": revision})
     redirected = is_empty(emptied)
@@ -67,7 +69,7 @@ def _create_redirect(call: Call) -> Json:
     source, target = parse_entity_id(call["from"]), parse_entity_id(call["to"])
     if source is None or target is None:
         raise wikibase_error("invalid-entity-id", "wikibase-api-invalid-entity-id")
-    require_rights(call, "edit", "item-redirect")
+    require_rights(call, "edit", "item-redirect", entity_id=source)
     page, aim = call.wiki.storage.page(source), call.wiki.storage.page(target)
     for entity_id, found in ((source, page), (target, aim)):
         if found is None:

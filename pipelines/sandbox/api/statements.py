@@ -33,7 +33,7 @@ def page_of_guid(call: Call, guid: str) -> Page:
     match = GUID.fullmatch(guid)
     if not match:
         raise invalid_guid()
-    require_rights(call, "edit")
+    require_rights(call, "edit", entity_id=match.group(1).upper())
     return require_page(call.wiki, match.group(1).upper())
 
 
@@ -87,7 +87,7 @@ def _create(call: Call) -> Json:
     entity_id, property_id = parse_entity_id(call["entity"]), parse_entity_id(call["property"])
     if entity_id is None or property_id is None or not property_id.startswith("P"):
         raise wikibase_error("invalid-entity-id", "wikibase-api-invalid-entity-id")
-    require_rights(call, "edit")
+    require_rights(call, "edit", entity_id=entity_id)
     page = require_page(call.wiki, entity_id)
     if call.wiki.datatype(property_id) is None:
         raise wikibase_error("no-such-entity", "wikibase-api-no-such-entity")

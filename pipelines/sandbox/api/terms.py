@@ -29,7 +29,7 @@ def _target(call: Call) -> Page:
         raise wikibase_error("param-illegal", "wikibase-api-illegal-id-or-site-page-selector")
     if entity_id is None:
         raise wikibase_error("invalid-entity-id", "wikibase-api-invalid-entity-id")
-    require_rights(call, "edit")
+    require_rights(call, "edit", entity_id=entity_id)
     return require_page(call.wiki, entity_id)
 
 
