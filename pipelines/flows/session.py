@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
+    temporary_settings,
+)
+
+from pipelines.exceptions import ServiceUnavailableError
+
+#: Seconds. Prefect's own 20 were too few on two busy cores, where the first start also makes its database.
+STARTUP_TIMEOUT = 180
 
 
 @contextmanager
@@ -12,9 +22,31 @@ def prefect_session() -> Iterator[None]:
 
     Heartbeats tell a lasting server that a run is alive; a temporary one ends with it, and waiting for the heart's
     last beat costs each flow up to a second.
+
+    Raises:
+        ServiceUnavailableError: the named server does not answer, or the temporary one does not start.
     """
-    if PREFECT_API_URL.value():
-        yield
-        return
-    with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
+    url = PREFECT_API_URL.value()
+    patient = max(STARTUP_TIMEOUT, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
+    temporary = {
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: patient,
+    }
+    with temporary_settings(updates={} if url else temporary):
+        try:
+            yield
+        except RuntimeError as error:
+            # Prefect has no class of its own for either.
+            if str(error).startswith("Failed to reach API"):
+                raise ServiceUnavailableError(
+                    f"no Prefect server answers at {url}",
+                    service="Prefect",
+                    remedy="start it with `prefect server start`, or unset PREFECT_API_URL to use a temporary one",
+                ) from error
+            if "ephemeral Prefect API server" in str(error):
+                raise ServiceUnavailableError(
+                    f"its temporary server did not start within {patient} s",
+                    service="Prefect",
+                    remedy="run the command again; or start one with `prefect server start` and set PREFECT_API_URL",
+                ) from error
+            raise
