@@ -3,19 +3,18 @@
 JMESPath: https://jmespath.org/specification.html. A list becomes several values of one cell; an object its JSON text.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import jmespath
 import jmespath.exceptions
 import orjson
 
 from pipelines.exceptions import PartnerError
+from pipelines.ingest.paths import Find, compile_path, parse_path
 from pipelines.model.records import VALUE_SEPARATOR, join_values
 from pipelines.partners.package import SchemaField
 
 Record = Mapping[str, Any]
-Find = Callable[[Any], Any]
 
 
 class Flattener:
@@ -51,45 +50,19 @@ def roots_of(field: SchemaField) -> set[str]:
     """The keys of the record from which the field's path may start."""
     if field.donata.path is None:
         return {field.name, *field.donata.headers}
-    return _roots(_compile(field).parsed)
-
-
-def compile_path(path: str) -> Any:
-    """A compiled JMESPath expression.
-
-    Raises:
-        PartnerError: the expression is not one.
-    """
-    try:
-        return jmespath.compile(path)
-    except jmespath.exceptions.JMESPathError as error:
-        first_line = str(error).splitlines()[0]
-        raise PartnerError(
-            f"'{path}' is not a JMESPath expression: {first_line}",
-            remedy="correct donata.path or donata.records in datapackage.json; see https://jmespath.org",
-        ) from error
-
-
-def _compile(field: SchemaField) -> Any:
-    return compile_path(field.donata.path or field.name)
+    return _roots(parse_path(field.donata.path).parsed)
 
 
 def _find(field: SchemaField) -> Find:
-    """How to get at the field's value; plain dotted paths need no interpreter."""
+    """How to get at the field's value: by its path, or else by its name or one of its headers."""
     if field.donata.path is None:
         names = (field.name, *field.donata.headers)
         return lambda record: next((record[name] for name in names if name in record), None)
-    expression = _compile(field)
-    steps = _steps(expression.parsed)
-    if steps is not None:
-        return lambda record: _walk(record, steps)
-    return _search(expression, field)
+    search = compile_path(field.donata.path)
 
-
-def _search(expression: Any, field: SchemaField) -> Find:
     def find(record: Any) -> Any:
         try:
-            return expression.search(record)
+            return search(record)
         except jmespath.exceptions.JMESPathError as error:
             raise PartnerError(
                 f"the path of field '{field.name}' fails on a record: {str(error).splitlines()[0]}",
@@ -98,24 +71,6 @@ def _search(expression: Any, field: SchemaField) -> Find:
             ) from error
 
     return find
-
-
-def _steps(node: Mapping[str, Any]) -> list[str] | None:
-    """The keys of a path like `a.b.c`; None for anything cleverer."""
-    if node["type"] == "field":
-        return [node["value"]]
-    if node["type"] != "subexpression":
-        return None
-    parts = [_steps(child) for child in node["children"]]
-    return None if None in parts else [step for part in parts if part for step in part]
-
-
-def _walk(record: Any, steps: Sequence[str]) -> Any:
-    for step in steps:
-        if not isinstance(record, dict):
-            return None
-        record = record.get(step)
-    return record
 
 
 _ON_FIRST = {

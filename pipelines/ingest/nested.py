@@ -15,7 +15,8 @@ from pipelines.exceptions import InputError
 from pipelines.ingest.batches import BrokenRow, RawBatch, RawTable, cells_table
 from pipelines.ingest.containers import Container
 from pipelines.ingest.encodings import Encoding, utf8_blocks
-from pipelines.ingest.flattening import Flattener, compile_path
+from pipelines.ingest.flattening import Flattener
+from pipelines.ingest.paths import compile_path
 
 BATCH = 5_000
 #: A single record, in bytes of text.
@@ -194,7 +195,7 @@ def json_document(container: Container, encoding: Encoding, path: str | None) ->
         InputError: the document is broken or too large, or there is no list of records at the path.
     """
     document = _document(container, encoding)
-    found = compile_path(path).search(document) if path else None
+    found = compile_path(path)(document) if path else None
     if not isinstance(found, list):
         lists = (
             [key for key, value in document.items() if isinstance(value, list)] if isinstance(document, dict) else []

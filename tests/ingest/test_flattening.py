@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import jmespath
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipelines.exceptions import PartnerError
-from pipelines.ingest.flattening import Flattener, compile_path, roots_of
+from pipelines.ingest.flattening import Flattener, roots_of
 from pipelines.partners.package import SchemaField
 
 
@@ -59,11 +56,6 @@ def test_a_path_that_fails_on_a_record_is_an_error() -> None:
         cell({"a": None}, "join(':', a)")
 
 
-def test_a_path_that_is_none_is_an_error() -> None:
-    with pytest.raises(PartnerError, match="is not a JMESPath expression"):
-        compile_path("a[")
-
-
 @pytest.mark.parametrize(
     ("path", "roots"),
     [
@@ -85,17 +77,3 @@ def test_what_is_missing_or_unused_is_known() -> None:
     flattener = Flattener([field("a.b"), field("c", optional=True), field()])
     assert [item.donata.path for item in flattener.missing({"x"})] == ["a.b"]
     assert flattener.unused({"a", "y", "x"}) == ["y"]
-
-
-KEYS = st.sampled_from(["a", "b", "c"])
-NESTED = st.recursive(
-    st.none() | st.integers(0, 9) | KEYS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(st.dictionaries(KEYS, NESTED, max_size=3), st.lists(KEYS, min_size=1, max_size=3))
-def test_plain_paths_are_walked_as_jmespath_would(record: dict[str, Any], steps: list[str]) -> None:
-    path = ".".join(steps)
-    assert cell(record, path) == cell({"x": jmespath.search(path, record)})
