@@ -1,4 +1,4 @@
-"""`donata sandbox`: the embedded Wikibase, started, looked at, filled, emptied and stopped."""
+"""`donata sandbox`: the embedded Wikibase, started, looked at, filled, kept, taken back, emptied and stopped."""
 
 from pathlib import Path
 from typing import Annotated
@@ -73,11 +73,65 @@ def load(dump: Annotated[Path, typer.Argument(help="entities in Wikidata's JSON:
 def reset(
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
 ) -> None:
-    """Empty a stopped sandbox: all its entities and edits are gone; the ledger stays."""
+    """Empty a stopped sandbox, or take a running one back to its seed; its snapshots and the ledger stay."""
+    from pipelines import sandbox
+
+    directory = load_settings().sandbox_dir
+    runs = sandbox.status(directory) is not None
+    if not yes:
+        typer.confirm(f"Delete all that was edited and loaded in {directory}?", abort=True)
+    sandbox.reset(directory)
+    out.print("The sandbox is as it began, with its seed alone." if runs else "The sandbox is empty.")
+
+
+@app.command()
+def snapshot(name: Annotated[str, typer.Argument(help="lower-case letters, digits, hyphens")]) -> None:
+    """Keep the sandbox as it is under a name, to go back to; a snapshot of that name is replaced."""
+    from pipelines import sandbox
+
+    taken = sandbox.snapshot(load_settings().sandbox_dir, name)
+    out.print(f"Snapshot '{taken.name}' was taken ({taken.size / 1_000_000:,.1f} MB).")
+
+
+@app.command()
+def restore(
+    name: Annotated[str, typer.Argument(help="a snapshot of `donata sandbox list`")],
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+) -> None:
+    """Go back to a snapshot: what was edited or loaded since is gone, unless another snapshot holds it."""
     from pipelines import sandbox
 
     directory = load_settings().sandbox_dir
     if not yes:
-        typer.confirm(f"Delete all entities and edits in {directory}?", abort=True)
-    sandbox.reset(directory)
-    out.print("The sandbox is empty.")
+        typer.confirm(f"Give up all that was edited and loaded in {directory} since '{name}'?", abort=True)
+    differed = sandbox.restore(directory, name)
+    out.print(f"The sandbox is as snapshot '{name}' has it; {differed:,} entities differed.")
+
+
+@app.command()
+def export(
+    dump: Annotated[Path, typer.Argument(help=".json, .jsonl, .nt or .ttl, also .gz")],
+    truthy: Annotated[bool, typer.Option("--truthy", help="RDF: terms and statements of the best rank alone")] = False,
+) -> None:
+    """Write all entities into a dump, in Wikidata's JSON format or as RDF."""
+    from pipelines import sandbox
+
+    settings = load_settings()
+    number = sandbox.export(settings.sandbox_dir, dump, truthy=truthy, url=settings.sandbox_url)
+    out.print(f"{number:,} entities written to {dump}")
+
+
+@app.command("list")
+def list_() -> None:
+    """List the named sandboxes and their snapshots; the setting `sandbox_name` chooses one."""
+    from pipelines import sandbox
+
+    settings = load_settings()
+    found = sandbox.list_sandboxes(settings.sandbox_dir.parent)
+    if not found:
+        out.print("There is no sandbox yet; start one with `donata sandbox start`.")
+    for each in found:
+        chosen = " (chosen)" if each.name == settings.sandbox_name else ""
+        out.print(f"{each.name}{chosen}: " + (f"runs at {each.server.url}" if each.server else "stopped"))
+        for kept in each.snapshots:
+            out.print(f"  {kept.name}: taken {kept.taken}, {kept.size / 1_000_000:,.1f} MB")

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -12,10 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pipelines.exceptions import SandboxError
 from pipelines.sandbox.api.call import ApiRequest
 from pipelines.sandbox.api.dispatch import handle_request
-from pipelines.sandbox.imports import load_dump
+from pipelines.sandbox.control import control_routes
 from pipelines.sandbox.requestlog import RequestLog
 from pipelines.sandbox.sessions import COOKIE
 from pipelines.sandbox.sparql import QueryError, answer_query
@@ -94,16 +91,6 @@ class _Application:
         """`/health`: whether the sandbox answers."""
         return JSONResponse({"status": "ok", "pid": os.getpid()})
 
-    async def load(self, request: Request) -> Response:
-        """`/control/load`: load a dump into the running sandbox; other origins cannot send its header."""
-        if request.headers.get("x-donata-sandbox") != "1":
-            return Response("This is for the command line.\n", 403)
-        try:
-            report = load_dump(self.wiki, Path((await request.json())["path"]))
-        except SandboxError as error:
-            return Response(str(error), 422, media_type="text/plain")
-        return JSONResponse(asdict(report))
-
     async def home(self, _: Request) -> Response:
         """`/`: on to the main page."""
         return RedirectResponse("/wiki/Main_Page", 302)
@@ -118,9 +105,9 @@ def create_app(wiki: Wiki, log: RequestLog) -> Starlette:
             Route("/w/api.php", application.api, methods=both),
             Route("/sparql", application.sparql, methods=both),
             Route("/query/sparql", application.sparql, methods=both),
-            Route("/control/load", application.load, methods=["POST"]),
             Route("/health", application.health),
             Route("/", application.home),
+            *control_routes(wiki),
             *page_routes(wiki),
         ]
     )

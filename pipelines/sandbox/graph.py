@@ -6,6 +6,7 @@ crash the entities with newer revisions are mapped again, from what the graph kn
 
 import time
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ __all__ = ["Graph"]
 Json = dict[str, Any]
 
 _WATERMARK = "<urn:donata:sandbox> <urn:donata:revision>"
+_TO_BE_REBUILT = -1
+_BATCH = 4_000
 _DECIMAL = "^^<http://www.w3.org/2001/XMLSchema#decimal>"
 _XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
@@ -105,12 +108,38 @@ class Graph:
 
     def catch_up(self, storage: Storage) -> int:
         """Bring the graph to the store's last revision; how many entities were behind."""
-        known, behind = self.watermark(), 0
+        known = self.watermark()
+        if known == _TO_BE_REBUILT:
+            return self.rebuild(storage)
+        behind = 0
         for page in list(storage.pages_after(known)):
             self.replace(self._known(storage, page, known), self.map_page(page), known)
             behind += 1
+        for entity_id in storage.gone():
+            old = storage.page_before(entity_id, storage.last_revision())
+            if old is not None:
+                self.replace(self.map_page(old), EntityGraph(), known)
+            storage.forget(entity_id)
+            behind += 1
         self.mark(storage.last_revision())
         return behind
+
+    def distrust(self) -> None:
+        """Note that the graph may not fit the record: unless it is marked again, the next start builds it anew."""
+        self.mark(_TO_BE_REBUILT)
+
+    def rebuild(self, storage: Storage) -> int:
+        """Build the graph anew from the record; how many entities it holds."""
+        self.distrust()
+        self.store.clear_graph(pyoxigraph.DefaultGraph())
+        pages, number = storage.pages_after(0), 0
+        while batch := [self.map_page(page) for page in islice(pages, _BATCH)]:
+            self.load(batch)
+            number += len(batch)
+        for entity_id in storage.gone():
+            storage.forget(entity_id)
+        self.mark(storage.last_revision())
+        return number
 
     def _known(self, storage: Storage, page: Page, revision: int) -> EntityGraph:
         """What the graph held of a page when `revision` was its watermark."""

@@ -41,3 +41,4 @@ CREATE TABLE IF NOT EXISTS sitelink (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sitelink_entity ON sitelink (entity);
 CREATE INDEX IF NOT EXISTS page_redirect ON page (redirect) WHERE redirect IS NOT NULL;
+CREATE TABLE IF NOT EXISTS gone (entity TEXT PRIMARY KEY) WITHOUT ROWID;

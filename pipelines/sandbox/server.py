@@ -6,36 +6,30 @@ when it ends. Credentials reach a detached server through its environment alone.
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 
 from pipelines.exceptions import SandboxError
 from pipelines.sandbox.accounts import DEFAULT_PASSWORD, default_account
 from pipelines.sandbox.app import create_app
-from pipelines.sandbox.imports import LoadReport, load_dump
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.requestlog import RequestLog
 from pipelines.sandbox.runner import listen
-from pipelines.sandbox.seed import load_seed
+from pipelines.sandbox.snapshots import begin
 from pipelines.sandbox.wiki import Wiki
 
-__all__ = ["ServerFacts", "load", "reset", "serve", "start", "status", "stop"]
+__all__ = ["FACTS", "LOG", "ServerFacts", "serve", "start", "status", "stop"]
 
 FACTS, LOG = "server.json", "server.log"
 PASSWORD_VARIABLE = "DONATA_SANDBOX_PASSWORD"  # noqa: S105 - the variable's name
 _START_SECONDS, _STOP_SECONDS, _PAUSE = 60.0, 30.0, 0.05
-CONTROL_HEADER = "X-Donata-Sandbox"
 
 
 @dataclass(frozen=True)
@@ -78,8 +72,7 @@ def serve(
     try:
         wiki = Wiki(options, url)
         try:
-            if seed is not None:
-                load_seed(wiki, seed)
+            begin(wiki, seed)
             facts = ServerFacts(
                 url, os.getpid(), str(directory.resolve()), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             )
@@ -112,14 +105,6 @@ def _is_alive(pid: int) -> bool:
     return not state.is_file() or state.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def _ask(url: str, *, body: Mapping[str, Any] | None = None, timeout: float = 5.0) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"Content-Type": "application/json", CONTROL_HEADER: "1"}
-    request = urllib.request.Request(url, data, headers)  # noqa: S310 - the URL is our own server's
-    with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
-        return json.loads(answer.read())
-
-
 def status(directory: Path) -> ServerFacts | None:
     """The facts of the server that runs in the directory; None if none does."""
     try:
@@ -129,7 +114,8 @@ def status(directory: Path) -> ServerFacts | None:
     if not _is_alive(facts.pid):
         return None
     try:
-        return facts if _ask(f"{facts.url}/health")["pid"] == facts.pid else None
+        with urllib.request.urlopen(f"{facts.url}/health", timeout=5) as answer:  # noqa: S310 - our own server's URL
+            return facts if json.loads(answer.read())["pid"] == facts.pid else None
     except (OSError, ValueError, KeyError):
         return None
 
@@ -197,38 +183,6 @@ def stop(directory: Path) -> bool:
             raise SandboxError(f"the sandbox (process {facts.pid}) does not end", remedy="end the process yourself")
         time.sleep(_PAUSE)
     return True
-
-
-def reset(directory: Path) -> None:
-    """Delete a stopped sandbox's state, and nothing else that may stand in its directory.
-
-    Raises:
-        SandboxError: if it runs.
-    """
-    if facts := status(directory):
-        raise SandboxError(f"the sandbox runs at {facts.url}", remedy="stop it first (`donata sandbox stop`)")
-    shutil.rmtree(directory / "graph", ignore_errors=True)
-    for name in ("entities.sqlite", "entities.sqlite-wal", "entities.sqlite-shm", FACTS, LOG):
-        (directory / name).unlink(missing_ok=True)
-
-
-def load(directory: Path, path: Path) -> LoadReport:
-    """Load a dump in Wikidata's JSON format, through the server if one runs in the directory.
-
-    Raises:
-        SandboxError: if the dump cannot be read.
-    """
-    if facts := status(directory):
-        try:
-            answer = _ask(f"{facts.url}/control/load", body={"path": str(path.resolve())}, timeout=3600)
-        except urllib.error.HTTPError as error:
-            raise SandboxError(error.read().decode(), remedy="check the file") from error
-        return LoadReport(**answer)
-    wiki = Wiki(SandboxOptions(directory=directory), "http://127.0.0.1:8181")
-    try:
-        return load_dump(wiki, path)
-    finally:
-        wiki.close()
 
 
 def _detach() -> None:

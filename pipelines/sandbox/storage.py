@@ -67,29 +67,39 @@ class Revision:
 class Storage(Records):
     """The SQLite file of one sandbox.
 
+    One that is opened `read_only` reads beside the one that writes.
+
     Raises:
         SandboxError: if the file is of another version or not a sandbox's.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
         self.connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, cached_statements=256)
         try:
-            self._open()
+            if read_only:
+                self.connection.execute("PRAGMA query_only=ON")
+            self._open(read_only=read_only)
         except sqlite3.DatabaseError as error:
             self.connection.close()
             raise SandboxError(
                 f"not a sandbox's database: {error}", file=path, remedy="move it away, or reset the sandbox"
             ) from error
 
-    def _open(self) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY"):
+    def _open(self, *, read_only: bool) -> None:
+        pragmas = ["cache_size=-65536", "temp_store=MEMORY"]
+        for pragma in pragmas if read_only else ["journal_mode=WAL", "synchronous=NORMAL", *pragmas]:
             self.connection.execute(f"PRAGMA {pragma}")
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if version not in {0, SCHEMA_VERSION}:
             raise SandboxError(
                 f"written by another version ({version})", file=self._path, remedy="reset the sandbox and load it again"
             )
+        if not read_only:
+            self.complete_schema()
+
+    def complete_schema(self) -> None:
+        """Create what the file lacks: all tables of a new one, later tables of one that was written before them."""
         self.connection.executescript(files("pipelines.sandbox").joinpath("schema.sql").read_text("utf-8"))
         self.connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
@@ -177,8 +187,9 @@ class Storage(Records):
         return bool(row and row[0])
 
     def last_revision(self) -> int:
-        """The id of the latest revision of all; 0 on an empty wiki."""
-        return int(self.connection.execute("SELECT coalesce(max(id), 0) FROM revision").fetchone()[0])
+        """The id of the latest revision of all, deleted ones included; 0 on an empty wiki."""
+        present = self.connection.execute("SELECT coalesce(max(id), 0) FROM revision").fetchone()[0]
+        return max(int(present), self.fact("last_deleted"))
 
     def datatypes(self) -> Iterator[tuple[str, str]]:
         """Every property with its datatype."""
@@ -232,11 +243,25 @@ class Storage(Records):
         return number
 
     def delete(self, entity_id: str) -> None:
-        """Delete an entity with its revisions, terms and sitelinks, in one transaction."""
+        """Delete an entity, in one transaction; its revisions stay until the graph has followed (see `forget`)."""
         self.connection.execute("BEGIN IMMEDIATE")
-        for table in ("page", "revision", "term", "sitelink"):
+        for table in ("page", "term", "sitelink"):
+            self.connection.execute(f"DELETE FROM {table} WHERE entity = ?", (entity_id,))  # noqa: S608 - fixed names
+        self.connection.execute("INSERT OR REPLACE INTO gone VALUES (?)", (entity_id,))
+        # Ids of revisions are never used twice, be they deleted.
+        self.set_fact("last_deleted", self.last_revision())
+        self.connection.execute("COMMIT")
+
+    def forget(self, entity_id: str) -> None:
+        """Remove the revisions of a deleted entity, in one transaction."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        for table in ("revision", "gone"):
             self.connection.execute(f"DELETE FROM {table} WHERE entity = ?", (entity_id,))  # noqa: S608 - fixed names
         self.connection.execute("COMMIT")
+
+    def gone(self) -> list[str]:
+        """The deleted entities that the graph may still hold."""
+        return [str(row[0]) for row in self.connection.execute("SELECT entity FROM gone")]
 
     def _next_page(self) -> int:
         last = self.connection.execute("SELECT coalesce(max(number), 0) FROM page").fetchone()[0]

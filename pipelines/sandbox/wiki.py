@@ -1,5 +1,6 @@
 """One wiki: its store of record, its graph, and the rules that hold between them. Not thread-safe: one thread edits."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -48,15 +49,22 @@ class Wiki:
         self.graph = Graph(options.directory / "graph", RdfMapping(self.vocabulary, munged=True))
         self.storage = Storage(options.directory / "entities.sqlite")
         self.behind = self.graph.catch_up(self.storage)
-        self._datatypes = dict(self.storage.datatypes())
         self._graphs: OrderedDict[str, tuple[int, EntityGraph]] = OrderedDict()
-        accounts = {account.name: account for account in options.accounts}
-        self.login = Login(accounts, self.storage.ensure_users(list(accounts)))
         self.sessions = Sessions()
+        self.refresh()
         policy = options.policy
         self.limits = RateLimiter(options.edits_per_minute, newcomers=policy.newcomer_edits)
-        self.conditions, self.moderation = Conditions(), Moderation(self.storage)
+        self.conditions = Conditions()
         self.elsewhere = replace(policy.elsewhere, address=policy.elsewhere.address.replace("{base}", base_url))
+        self.badges, self._saved_at = policy.badges, dict[str, float]()
+
+    def refresh(self) -> None:
+        """Read anew what is kept in memory, after the record was replaced as a whole."""
+        self._datatypes = dict(self.storage.datatypes())
+        self._graphs.clear()
+        accounts = {account.name: account for account in self.options.accounts}
+        self.login = Login(accounts, self.storage.ensure_users(list(accounts)))
+        self.moderation = Moderation(self.storage)
 
     def close(self) -> None:
         """Write all out and release the directory."""
@@ -95,7 +103,14 @@ class Wiki:
             new = self.graph.mapping.map_redirect(entity_id, revision.redirect or "", revision.timestamp)
         self.graph.replace(old, new, number)
         self._remember(entity_id, number, new)
+        if self.options.policy.term_delay:
+            self._saved_at[entity_id] = time.monotonic()
         return number
+
+    def is_fresh(self, entity_id: str) -> bool:
+        """Whether the entity was saved so lately that the check of label and description does not see it yet."""
+        delay = self.options.policy.term_delay
+        return bool(delay) and time.monotonic() - self._saved_at.get(entity_id, 0.0) < delay
 
     def delete(self, entity_id: str) -> int:
         """Delete an entity with its revisions; the number of the last revision known."""
@@ -105,6 +120,7 @@ class Wiki:
         self._graphs.pop(entity_id, None)
         last = self.storage.last_revision()
         self.graph.replace(old, EntityGraph(), last)
+        self.storage.forget(entity_id)
         return last
 
     def _graph_before(self, entity_id: str) -> EntityGraph:
