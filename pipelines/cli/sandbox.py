@@ -20,6 +20,7 @@ def seed_folder(settings: Settings) -> Path:
 def start(
     detach: Annotated[bool, typer.Option("--detach", help="run in the background")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="without the seed of data/wikidata/")] = False,
+    faults: Annotated[bool, typer.Option("--faults", help="let requests be made to go wrong, to try clients")] = False,
 ) -> None:
     """Start the sandbox on loopback, seeded from data/wikidata/; its state is kept under data/runs/."""
     from pipelines import sandbox
@@ -29,9 +30,9 @@ def start(
     directory, host, port = settings.sandbox_dir, settings.sandbox_host, settings.sandbox_port
     if not detach:
         out.print(f"The sandbox listens on {settings.sandbox_url} (Ctrl-C stops it)")
-        sandbox.serve(directory, host=host, port=port, seed=seed)
+        sandbox.serve(directory, host=host, port=port, seed=seed, faults=faults)
         return
-    facts = sandbox.start(directory, host=host, port=port, seed=seed)
+    facts = sandbox.start(directory, host=host, port=port, seed=seed, faults=faults)
     out.print(f"The sandbox runs at {facts.url} (API {facts.api_url}, SPARQL {facts.sparql_url})")
 
 

@@ -6,6 +6,7 @@ Everything else of Donata reaches a sandbox by its URL alone.
 """
 
 from pipelines.sandbox.accounts import DEFAULT_ACCOUNT, DEFAULT_PASSWORD, Account, BotPassword
+from pipelines.sandbox.faults import Fault, FaultPlan
 from pipelines.sandbox.imports import LoadReport
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.requestlog import RequestEntry, RequestLog
@@ -19,6 +20,8 @@ __all__ = [
     "DEFAULT_PASSWORD",
     "Account",
     "BotPassword",
+    "Fault",
+    "FaultPlan",
     "LoadReport",
     "RequestEntry",
     "RequestLog",

@@ -13,6 +13,8 @@ from starlette.routing import Route
 from pipelines.sandbox.api.call import ApiRequest
 from pipelines.sandbox.api.dispatch import handle_request
 from pipelines.sandbox.control import control_routes
+from pipelines.sandbox.faults import Fault
+from pipelines.sandbox.injection import afflict, afflicted_wiki, edit_elsewhere, loses_session, with_connections
 from pipelines.sandbox.requestlog import RequestLog
 from pipelines.sandbox.sessions import COOKIE
 from pipelines.sandbox.sparql import QueryError, answer_query
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.datastructures import FormData
+    from starlette.types import ASGIApp
 
 __all__ = ["create_app"]
 
@@ -47,15 +50,22 @@ class _Application:
     async def api(self, request: Request) -> Response:
         """`/w/api.php`."""
         call = ApiRequest(request.method, dict(request.query_params), await _form(request), request.headers)
+        faults = self.wiki.faults.choose("api", call.given.get("action", ""))
+        cookie = request.cookies.get(COOKIE)
+        return await afflict(faults, lambda: self._carry_out(request.url.path, call, cookie, faults))
+
+    def _carry_out(self, path: str, call: ApiRequest, cookie: str | None, faults: list[Fault]) -> Response:
         sessions = self.wiki.sessions
-        session = sessions.find(request.cookies.get(COOKIE))
-        answer = handle_request(self.wiki, call, session)
+        session = sessions.find(None if loses_session(faults) else cookie)
+        edit_elsewhere(self.wiki, faults, call.given)
+        with afflicted_wiki(self.wiki, faults):
+            answer = handle_request(self.wiki, call, session)
         error = answer.headers.get("MediaWiki-API-Error", "")
-        self.log.add(request.method, request.url.path, call.given, status=answer.status, error=error)
+        self.log.add(call.method, path, call.given, status=answer.status, error=error)
         response = Response(answer.body, answer.status, answer.headers)
         if not session.user.is_anonymous:
             sessions.keep(session)
-        if sessions.is_open(session) and request.cookies.get(COOKIE) != session.id:
+        if sessions.is_open(session) and cookie != session.id:
             response.set_cookie(COOKIE, session.id, httponly=True, samesite="lax")
         return response
 
@@ -71,21 +81,23 @@ class _Application:
             return Response("This endpoint is read-only: edit through the action API (/w/api.php).\n", 403)
         if query is None:
             return Response("Send a query in the parameter 'query'.\n", 400)
-        status, response = await self._answer(query, request.headers.get("accept", ""), parameters.get("format"))
-        self.log.add(request.method, request.url.path, {"query": query}, status=status)
+        accept, form = request.headers.get("accept", ""), parameters.get("format")
+        faults = self.wiki.faults.choose("sparql", "")
+        response = await afflict(faults, lambda: self._answer(query, accept, form))
+        self.log.add(request.method, request.url.path, {"query": query}, status=response.status_code)
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
-    async def _answer(self, query: str, accept: str, form: str | None) -> tuple[int, Response]:
+    async def _answer(self, query: str, accept: str, form: str | None) -> Response:
         limit = self.wiki.options.sparql_timeout
         try:
             work = run_in_threadpool(answer_query, self.wiki, query, accept, form)
             answer = await asyncio.wait_for(work, limit)
         except QueryError as error:
-            return error.status, Response(error.text, error.status, media_type="text/plain")
+            return Response(error.text, error.status, media_type="text/plain")
         except TimeoutError:
-            return 500, Response(_TIMEOUT, 500, media_type="text/plain")
-        return 200, Response(answer.body, 200, media_type=answer.media_type)
+            return Response(_TIMEOUT, 500, media_type="text/plain")
+        return Response(answer.body, 200, media_type=answer.media_type)
 
     async def health(self, _: Request) -> Response:
         """`/health`: whether the sandbox answers."""
@@ -96,11 +108,11 @@ class _Application:
         return RedirectResponse("/wiki/Main_Page", 302)
 
 
-def create_app(wiki: Wiki, log: RequestLog) -> Starlette:
+def create_app(wiki: Wiki, log: RequestLog) -> "ASGIApp":
     """The application that serves a wiki."""
     application = _Application(wiki, log)
     both = ["GET", "POST"]
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/w/api.php", application.api, methods=both),
             Route("/sparql", application.sparql, methods=both),
@@ -111,3 +123,4 @@ def create_app(wiki: Wiki, log: RequestLog) -> Starlette:
             *page_routes(wiki),
         ]
     )
+    return with_connections(app)

@@ -23,6 +23,7 @@ class SandboxOptions:
         concept_base: what the concept URIs begin with.
         sparql_timeout: seconds after which a query is given up, as in Wikidata's query service.
         edits_per_minute: edits that an account without `noratelimit` may make a minute; None for no limit.
+        faults: whether faults can be set through the control endpoint.
         policy: what the wiki's keepers set: filters, further limits, what other wikis have.
     """
 
@@ -34,6 +35,7 @@ class SandboxOptions:
     sparql_timeout: float = 60.0
     site_name: str = "Donata sandbox"
     edits_per_minute: int | None = None
+    faults: bool = False
     policy: Policy = field(default_factory=Policy)
 
     def __post_init__(self) -> None:

@@ -14,6 +14,7 @@ import uvicorn
 from pipelines.exceptions import SandboxError
 from pipelines.sandbox.accounts import DEFAULT_ACCOUNT, DEFAULT_PASSWORD, Account
 from pipelines.sandbox.app import create_app
+from pipelines.sandbox.faults import Fault, FaultPlan
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.requestlog import RequestLog
 from pipelines.sandbox.seed import load_seed
@@ -43,6 +44,11 @@ class RunningSandbox:
     def sparql_url(self) -> str:
         """The SPARQL endpoint's URL."""
         return f"{self.url}/sparql"
+
+    def set_faults(self, *faults: Fault, seed: int = 0) -> FaultPlan:
+        """Have requests go wrong from now on; none given, all is well again. The plan tells what it has struck."""
+        plan = self.wiki.faults = FaultPlan(faults, seed)
+        return plan
 
     def entity(self, entity_id: str) -> dict[str, Any]:
         """An entity as it is stored, redirects followed.
@@ -88,7 +94,12 @@ def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> Non
 def serving(wiki: Wiki, listener: socket.socket, log: RequestLog) -> Iterator[None]:
     """Serve a wiki on a listening socket for as long as the block runs."""
     config = uvicorn.Config(
-        create_app(wiki, log), log_level="warning", access_log=False, lifespan="off", ws="none", timeout_keep_alive=75
+        create_app(wiki, log),
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        timeout_keep_alive=75,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)

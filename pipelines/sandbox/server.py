@@ -59,13 +59,15 @@ def serve(
     port: int = 8181,
     password: str = DEFAULT_PASSWORD,
     seed: Path | None = None,
+    faults: bool = False,
 ) -> None:
     """Serve a sandbox in the foreground until SIGTERM or SIGINT; both end it cleanly.
 
     Raises:
         SandboxError: if the host is not loopback, the port is taken, the directory is in use, or the seed malformed.
     """
-    options = SandboxOptions(directory=directory, host=host, port=port, accounts=(default_account(password),))
+    accounts = (default_account(password),)
+    options = SandboxOptions(directory=directory, host=host, port=port, accounts=accounts, faults=faults)
     listener = listen(host, port)
     url = f"http://{host}:{listener.getsockname()[1]}"
     facts_file = directory / FACTS
@@ -132,6 +134,7 @@ def start(
     port: int = 8181,
     password: str = DEFAULT_PASSWORD,
     seed: Path | None = None,
+    faults: bool = False,
 ) -> ServerFacts:
     """Start a sandbox as a process of its own and wait until it answers; one that runs already is left running.
 
@@ -144,7 +147,7 @@ def start(
     listen(host, port).close()
     directory.mkdir(parents=True, exist_ok=True)
     log = directory / LOG
-    pid = _spawn(directory, host, port, password=password, seed=seed)
+    pid = _spawn(directory, host, port, password=password, seed=seed, faults=faults)
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and _is_alive(pid):
         if facts := status(directory):
@@ -155,10 +158,10 @@ def start(
     raise SandboxError(f"the sandbox did not start: {_last_words(log)}", remedy=f"see {log}")
 
 
-def _spawn(directory: Path, host: str, port: int, *, password: str, seed: Path | None) -> int:
+def _spawn(directory: Path, host: str, port: int, *, password: str, seed: Path | None, faults: bool) -> int:
     """Start the server as a child of nobody, so that it outlives this process; its process id."""
     command = [sys.executable, "-m", "pipelines.sandbox.server", str(directory), host, str(port)]
-    command += [str(seed)] if seed is not None else []
+    command += ["faults" if faults else "", str(seed or "")]
     environment = {**os.environ, PASSWORD_VARIABLE: password}
     with (directory / LOG).open("wb") as output:
         launched = subprocess.run(  # noqa: S603 - our own module
@@ -198,12 +201,13 @@ def _detach() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m pipelines.sandbox.server DIRECTORY HOST PORT [SEED]`: what `start` runs; prints the server's id."""
-    directory, host, port, *seed = arguments
+    """`python -m pipelines.sandbox.server DIRECTORY HOST PORT FAULTS SEED`: what `start` runs; prints its id."""
+    directory, host, port, faults, seed = arguments
     password = os.environ.pop(PASSWORD_VARIABLE, DEFAULT_PASSWORD)
     _detach()
     try:
-        serve(Path(directory), host=host, port=int(port), password=password, seed=Path(seed[0]) if seed else None)
+        folder = Path(seed) if seed else None
+        serve(Path(directory), host=host, port=int(port), password=password, seed=folder, faults=bool(faults))
     except SandboxError as error:
         sys.stderr.write(f"SandboxError: {error}\n")
         return 1

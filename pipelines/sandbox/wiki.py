@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.sandbox.conditions import Conditions
+from pipelines.sandbox.faults import FaultPlan
 from pipelines.sandbox.graph import Graph
 from pipelines.sandbox.moderation import Moderation
 from pipelines.sandbox.options import SandboxOptions
@@ -54,7 +55,7 @@ class Wiki:
         self.refresh()
         policy = options.policy
         self.limits = RateLimiter(options.edits_per_minute, newcomers=policy.newcomer_edits)
-        self.conditions = Conditions()
+        self.conditions, self.faults = Conditions(), FaultPlan()
         self.elsewhere = replace(policy.elsewhere, address=policy.elsewhere.address.replace("{base}", base_url))
         self.badges, self._saved_at = policy.badges, dict[str, float]()
 
