@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pipelines.exceptions import InputError
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import RunFacts, run_folder
 from pipelines.ingest.fetching import fetch
@@ -24,6 +25,7 @@ def begin(slug: str, *, dump: str | None, target: str | None, everything: bool) 
     Raises:
         ConfigurationError: the partner, mapping or target is wrong, or the mapping uses an unknown property.
         GateError: the licence, or a public target without name or credentials.
+        InputError: there is no such dump.
         ServiceError: the target does not answer.
     """
     partner, wiki = hold_gates(slug, target)
@@ -50,7 +52,10 @@ def hold_gates(slug: str, target: str | None) -> tuple[Partner, Target]:
 def _find(settings: Settings, partner: Partner, dump: str | None) -> Path:
     """The dump as a file here: the one that was named, or else the partner's own; fetched if it is a URL."""
     source = dump or str(partner.source)
-    return fetch(source, settings.runs / "fetched") if is_url(source) else Path(source)
+    path = fetch(source, settings.runs / "fetched") if is_url(source) else Path(source)
+    if not path.is_file():
+        raise InputError("there is no such file", file=path, remedy="check the path")
+    return path
 
 
 def read_datatypes(partner: Partner, reader: Reader) -> dict[str, str]:

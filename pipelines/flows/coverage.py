@@ -22,6 +22,7 @@ def measure_flow(slug: str, run: str, phase: Phase, *, last: bool) -> None:
 def report_flow(slug: str, run: str) -> None:
     """Write the report as page, JSON and CSV."""
     work = open_work(slug, run)
+    work.folder.demand(work.folder.file("coverage-before.parquet"), "upload")
     summary = write_report(work)
     counts = {"issues": summary.issues}
     publish("report", run, counts, {"coverage report": work.folder.file("report.html")})

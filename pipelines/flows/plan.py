@@ -10,6 +10,7 @@ from pipelines.model.tables import EDITS, PROPOSALS
 from pipelines.partners.expectations import check_expectations
 from pipelines.upload.plan import plan
 from pipelines.upload.preview import preview_html
+from pipelines.upload.rows import CHANGES
 
 
 @task(task_run_name="plan-{batch}", **TASK_OPTIONS)
@@ -36,20 +37,27 @@ def _plan_batches(slug: str, run: str, count: int) -> None:
 def plan_flow(slug: str, run: str) -> None:
     """Compare with the live items, write the preview, and hold the number of edits against `expect`."""
     work = open_work(slug, run)
-    # Where several rows may feed one item, its proposals can lie in several batches: then all are planned as one.
-    count = work.batch_count if work.partner.mapping.match.one_row_per_item else min(1, work.batch_count)
-    on_runner(_plan_batches, work.settings)(slug, run, count)
+    work.folder.demand_parts(PROPOSALS, work.batch_count, "map")
+    on_runner(_plan_batches, work.settings)(slug, run, plan_batches(work))
     edits = work.folder.read_parts(EDITS)
     preview = work.folder.file("preview.html")
     if not preview.is_file():
         work.folder.write_text(
             "preview.html", preview_html(edits, work.partner, _labels(work), entity_url=work.target.entity_url)
         )
-    changing = edits[edits["action"].isin(["add-statement", "add-reference", "add-term"])]
+    changing = edits[edits["action"].isin(CHANGES)]
     counts = {str(action): int(count) for action, count in edits["action"].value_counts().items()}
     publish("plan", run, {"items to edit": changing["subject"].nunique(), **counts}, {"preview": preview})
     expected = {"edits": int(changing["subject"].nunique())}
     check_expectations(work.partner.mapping.expect, expected, mapping_path=str(work.partner.mapping_path))
+
+
+def plan_batches(work: Work) -> int:
+    """How many batches a plan has.
+
+    Where several rows may feed one item, its proposals can lie in several batches: then all are planned as one.
+    """
+    return work.batch_count if work.partner.mapping.match.one_row_per_item else min(1, work.batch_count)
 
 
 def _labels(work: Work) -> dict[str, str]:

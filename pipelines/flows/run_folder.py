@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.exceptions import GateError
 from pipelines.model.tables import ISSUES, TableSchema, to_pandas
 
 
@@ -40,6 +41,29 @@ class RunFolder:
     def file(self, name: str) -> Path:
         """A file of the run by name."""
         return self.path / name
+
+    def demand(self, path: Path, command: str) -> Path:
+        """The path of a file that an earlier stage has written; `command` is the one that writes it.
+
+        Raises:
+            GateError: it is not there yet.
+        """
+        if not path.is_file():
+            raise GateError(
+                f"run '{self.path.name}' has no {path.relative_to(self.path)} yet",
+                file=self.path,
+                remedy=f"run `donata {command} {self.path.parent.name}` first",
+            )
+        return path
+
+    def demand_parts(self, table: TableSchema, count: int, command: str) -> None:
+        """Hold a stage back until the one before has written all its parts: some of them would pass for all.
+
+        Raises:
+            GateError: one is not there yet.
+        """
+        for batch in range(count):
+            self.demand(self.part(table, batch), command)
 
     def read_parts(self, table: TableSchema) -> pd.DataFrame:
         """All parts of a table as one frame; empty if there are none."""

@@ -4,12 +4,15 @@ from prefect import flow, task
 
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
+from pipelines.flows.plan import plan_batches
 from pipelines.flows.progress import Progress
 from pipelines.flows.run_folder import write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, OUTCOMES
+from pipelines.partners.expectations import check_expectations
 from pipelines.partners.licence import check_licence
 from pipelines.upload.execution import execute
+from pipelines.upload.rows import CHANGES
 from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.reader import Reader
 
@@ -41,12 +44,27 @@ def upload_edits(slug: str, run: str) -> None:
 
 @flow(name="upload", validate_parameters=False)
 def upload_flow(slug: str, run: str) -> None:
-    """Upload the plan behind the licence gate."""
+    """Upload the whole plan, behind the gates: the licence, and what the mapping expects."""
     work = open_work(slug, run)
     check_licence(work.partner.package, work.partner.resource).demand()
+    work.folder.demand_parts(EDITS, plan_batches(work), "plan")
+    _hold_expectations(work)
     if not work.folder.file("outcomes.parquet").is_file():
         upload_edits(slug, run)
     publish("upload", run, upload_counts(work))
+
+
+def _hold_expectations(work: Work) -> None:
+    """Hold all counts once more: a stage that was stopped by one of them has left its files behind."""
+    ingested = work.folder.read_json("ingest/ingest.json")
+    edits = work.folder.read_parts(EDITS)
+    counts = {
+        "rows_read": ingested["rows_read"],
+        "rows_quarantined": ingested["rows_quarantined"],
+        "accepted": int((work.matches()["outcome"] == "accepted").sum()),
+        "edits": int(edits.loc[edits["action"].isin(CHANGES), "subject"].nunique()),
+    }
+    check_expectations(work.partner.mapping.expect, counts, mapping_path=str(work.partner.mapping_path))
 
 
 def upload_counts(work: Work) -> dict[str, int]:

@@ -65,7 +65,12 @@ class Work:
 
     @property
     def records(self) -> Path:
-        """The accepted records."""
+        """The accepted records.
+
+        Raises:
+            GateError: the dump was not read to its end yet.
+        """
+        self.folder.demand(self.folder.file("ingest/ingest.json"), "ingest")
         return self.folder.file("ingest/records.parquet")
 
     @property
@@ -112,8 +117,12 @@ class Work:
         return SparqlEndpoint(self.target.sparql_url, self.settings)
 
     def matches(self) -> pd.DataFrame:
-        """The settled matches of all rows, once there are any."""
-        return read_table(self.folder.file("matches.parquet"))
+        """The settled matches of all rows.
+
+        Raises:
+            GateError: there are none yet.
+        """
+        return read_table(self.folder.demand(self.folder.file("matches.parquet"), "reconcile"))
 
 
 def run_folder(settings: Settings, slug: str, run: str) -> RunFolder:

@@ -1,0 +1,105 @@
+"""Stage by stage: nothing goes out before its plan is whole, nor past a gate that stopped an earlier stage."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.exceptions import ExpectationError, GateError, InputError
+from pipelines.flows.beginning import begin
+from pipelines.flows.coverage import measure_flow, report_flow
+from pipelines.flows.ingest import ingest_flow
+from pipelines.flows.plan import plan_flow
+from pipelines.flows.propose import propose_flow
+from pipelines.flows.reconcile import reconcile_flow
+from pipelines.flows.run_folder import RunFolder, read_table, write_table
+from pipelines.flows.upload import upload_flow
+from pipelines.model.tables import EDITS
+from pipelines.sandbox import running_sandbox
+from tests.end_to_end.installation import SEED, Installation, project
+from tests.fictional import MAPPING, SLUG, write_partner
+
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+
+
+@pytest.fixture(scope="module")
+def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_sandbox(tmp_path_factory.mktemp("sandbox"), seed=SEED) as sandbox:
+        yield sandbox.url
+
+
+@pytest.fixture
+def installation(tmp_path: Path, sandbox_url: str) -> Iterator[Installation]:
+    """The fictional partner, of which the sandbox knows nobody."""
+    write_partner(project(tmp_path))
+    here = Installation(tmp_path, tmp_path / "runs", sandbox_url)
+    with here.used():
+        yield here
+
+
+def start() -> str:
+    return begin(SLUG, dump=None, target=None, everything=False)
+
+
+def measure_before(slug: str, run: str) -> None:
+    measure_flow(slug, run, "before", last=False)
+
+
+STAGES: list[tuple[Callable[[str, str], object], str]] = [
+    (reconcile_flow, "donata ingest"),
+    (propose_flow, "donata reconcile"),
+    (plan_flow, "donata map"),
+    (upload_flow, "donata plan"),
+    (report_flow, "donata upload"),
+]
+
+
+def test_each_stage_waits_for_the_one_before(installation: Installation) -> None:
+    run = start()
+    done: list[Callable[[str, str], object]] = [ingest_flow, reconcile_flow, propose_flow, plan_flow]
+    for earlier, (stage, missing) in zip([None, *done], STAGES, strict=True):
+        if earlier:
+            earlier(SLUG, run)
+        with pytest.raises(GateError) as caught:
+            stage(SLUG, run)
+        assert caught.value.remedy == f"run `{missing} {SLUG}` first"
+    measure_before(SLUG, run)
+    upload_flow(SLUG, run)
+    measure_flow(SLUG, run, "after", last=True)
+    report_flow(SLUG, run)
+
+
+def test_a_part_of_a_plan_is_not_uploaded(installation: Installation) -> None:
+    run = start()
+    for stage in (ingest_flow, reconcile_flow, propose_flow, plan_flow):
+        stage(SLUG, run)
+    folder = RunFolder(installation.runs / SLUG / run)
+    folder.part(EDITS, 0).rename(folder.file("aside.parquet"))
+    with pytest.raises(GateError, match="edits"):
+        upload_flow(SLUG, run)
+    assert not folder.file("outcomes.parquet").exists()
+    write_table(read_table(folder.file("aside.parquet")), folder.part(EDITS, 0))
+    upload_flow(SLUG, run)
+    assert folder.file("outcomes.parquet").is_file()
+
+
+def test_what_stopped_an_earlier_stage_stops_the_upload_too(installation: Installation) -> None:
+    expecting = MAPPING.replace("expect:\n", "expect:\n  matched_share: {min: 0.9}\n")
+    write_partner(installation.home, mapping=expecting)
+    run = start()
+    ingest_flow(SLUG, run)
+    with pytest.raises(ExpectationError, match="matched_share"):
+        reconcile_flow(SLUG, run)
+    propose_flow(SLUG, run)
+    plan_flow(SLUG, run)
+    with pytest.raises(ExpectationError, match="matched_share"):
+        upload_flow(SLUG, run)
+    assert not RunFolder(installation.runs / SLUG / run).file("outcomes.parquet").exists()
+
+
+def test_a_dump_that_is_not_there_is_told_before_a_run_begins(installation: Installation) -> None:
+    nowhere = str(installation.home / "nowhere.csv")
+    with pytest.raises(InputError, match="no such file") as caught:
+        begin(SLUG, dump=nowhere, target=None, everything=False)
+    assert caught.value.file == nowhere
+    assert not (installation.runs / SLUG / "dumps").exists()
