@@ -18,10 +18,9 @@ def accept(checked: CheckedBatch, last: LastDump) -> tuple[pa.Table, npt.NDArray
     """The accepted rows (schema `RECORDS` and the fields), and the number of each one's change."""
     good = ~checked.findings.bad
     checksums = row_hashes(checked.columns, len(good))
-    last.mark_seen(checked.key_hashes)
-    changes = last.compare(checked.key_hashes[good[is_there(checked.keys)]], checksums[good])
+    named = is_there(checked.keys)
     every = np.zeros(len(good), dtype=np.int8)
-    every[good] = changes
+    every[named] = last.compare(checked.key_hashes, checksums[named])
     table = pa.table(
         {
             "_row": pa.array(checked.raw.rows),
@@ -32,7 +31,7 @@ def accept(checked: CheckedBatch, last: LastDump) -> tuple[pa.Table, npt.NDArray
         }
         | checked.columns
     )
-    return only(table, good), changes
+    return only(table, good), every[good]
 
 
 def only(table: pa.Table, good: Mask) -> pa.Table:

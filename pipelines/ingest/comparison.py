@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.exceptions import TableError
+from pipelines.ingest.batches import Mask
 from pipelines.ingest.cells import one_array
 from pipelines.ingest.hashing import Hashes, hash_texts
 
@@ -18,15 +19,12 @@ NEW, CHANGED, SAME = 0, 1, 2
 
 
 class LastDump:
-    """The keys and checksums of the last dump's records, in 25 bytes a row; None stands for no last dump."""
+    """The keys and checksums of the last dump's records, in 17 bytes a row; None stands for no last dump."""
 
     def __init__(self, records: Path | None) -> None:
         self._path = records
-        keys, checksums = _read(records) if records else (np.empty(0, np.uint64), np.empty(0, np.uint64))
-        self._order = np.argsort(keys)
-        self._keys = keys[self._order]
-        self._checksums = checksums[self._order]
-        self._seen: npt.NDArray[np.bool_] = np.zeros(len(keys), dtype=np.bool_)
+        self._keys, self._checksums = _read(records) if records else (np.empty(0, np.uint64), np.empty(0, np.uint64))
+        self._seen: Mask = np.zeros(len(self._keys), dtype=np.bool_)
 
     @property
     def known(self) -> bool:
@@ -34,50 +32,57 @@ class LastDump:
         return self._path is not None
 
     def compare(self, keys: Hashes, checksums: Hashes) -> npt.NDArray[np.int8]:
-        """For each row the number of its change (see `CHANGES`)."""
+        """For each row of the new dump, be it accepted or not, the number of its change (see `CHANGES`)."""
         if not len(self._keys):
             return np.full(len(keys), NEW, dtype=np.int8)
         places, known = self._places(keys)
+        self._seen[places[known]] = True
         same = known & (self._checksums[places] == checksums)
         return np.where(same, SAME, np.where(known, CHANGED, NEW)).astype(np.int8)
 
-    def mark_seen(self, keys: Hashes) -> None:
-        """These keys are in the new dump, be their rows accepted or quarantined."""
-        if len(self._keys):
-            places, known = self._places(keys)
-            self._seen[places[known]] = True
-
     def gone(self) -> Iterator[pa.Table]:
-        """The last dump's records whose key the new dump lacks, some thousand at a time."""
+        """The last dump's records whose key the new dump lacks, some thousand at a time; ask for it last."""
         if self._path is None:
             return
-        absent = np.empty(len(self._seen), dtype=np.bool_)
-        absent[self._order] = ~self._seen
-        start = 0
         with pq.ParquetFile(self._path) as file:
-            for batch in file.iter_batches():
-                yield pa.table(batch.filter(pa.array(absent[start : start + batch.num_rows])))
-                start += batch.num_rows
+            for batch in _row_groups(file):
+                places, _ = self._places(hash_texts(one_array(batch.column("_key"))))
+                yield batch.filter(pa.array(~self._seen[places]))
 
-    def _places(self, keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+    def _places(self, keys: Hashes) -> tuple[npt.NDArray[np.intp], Mask]:
+        # In the keys' own order, so that one search begins where the last one ended.
+        order = np.argsort(keys)
+        places = np.empty(len(keys), dtype=np.intp)
+        places[order] = np.minimum(np.searchsorted(self._keys, keys[order]), len(self._keys) - 1)
         return places, self._keys[places] == keys
 
 
 def _read(records: Path) -> tuple[Hashes, Hashes]:
-    keys, checksums = [np.empty(0, np.uint64)], [np.empty(0, np.uint64)]
+    """Keys, sorted, and their checksums."""
     try:
         with pq.ParquetFile(records) as file:
-            for batch in file.iter_batches(columns=["_key", "_checksum"]):
-                keys.append(hash_texts(one_array(batch.column("_key"))))
-                checksums.append(_numbers(one_array(batch.column("_checksum"))))
+            size = file.metadata.num_rows
+            keys, checksums = np.empty(size, np.uint64), np.empty(size, np.uint64)
+            start = 0
+            for batch in _row_groups(file, ["_key", "_checksum"]):
+                end = start + batch.num_rows
+                keys[start:end] = hash_texts(one_array(batch.column("_key")))
+                checksums[start:end] = _numbers(one_array(batch.column("_checksum")))
+                start = end
     except (pa.ArrowInvalid, OSError, KeyError) as error:
         raise TableError(
             f"the records of the last dump cannot be read: {error}",
             remedy="remove that run's folder: the dump is then taken for the first one",
             file=records,
         ) from error
-    return np.concatenate(keys), np.concatenate(checksums)
+    order = np.argsort(keys)
+    return keys[order], checksums[order]
+
+
+def _row_groups(file: pq.ParquetFile, columns: list[str] | None = None) -> Iterator[pa.Table]:
+    """Some thousand rows at a time; `iter_batches` would read ahead of us without limit."""
+    for number in range(file.num_row_groups):
+        yield file.read_row_group(number, columns=columns, use_threads=False)
 
 
 def _numbers(checksums: pa.Array) -> Hashes:

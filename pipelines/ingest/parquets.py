@@ -58,7 +58,7 @@ def _open(path: Path, file: str) -> pq.ParquetFile:
 
 def _batches(source: pq.ParquetFile) -> Iterator[RawBatch]:
     start = 1
-    for batch in source.iter_batches(batch_size=BATCH):
+    for batch in _pieces(source):
         columns = [pc.fill_null(pc.cast(column, pa.string()), "") for column in batch.columns]
         numbers = np.arange(start, start + batch.num_rows, dtype=np.int64)
         yield RawBatch(pa.table({str(i): column for i, column in enumerate(columns)}), numbers, numbers)
@@ -67,7 +67,13 @@ def _batches(source: pq.ParquetFile) -> Iterator[RawBatch]:
 
 def _records(source: pq.ParquetFile) -> Iterator[NestedRecord]:
     number = 0
-    for batch in source.iter_batches(batch_size=BATCH):
+    for batch in _pieces(source):
         for content in batch.to_pylist():
             number += 1
             yield as_record(number, orjson.dumps(content, default=str).decode(), content)
+
+
+def _pieces(source: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+    """Row group by row group, since over a whole file Arrow would read ahead without limit."""
+    for number in range(source.num_row_groups):
+        yield from source.iter_batches(batch_size=BATCH, row_groups=[number])

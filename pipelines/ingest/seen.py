@@ -11,6 +11,8 @@ from pipelines.ingest.batches import Integers
 from pipelines.ingest.hashing import Hashes
 
 _SHIFT = np.uint64(40)
+#: Longer runs are left apart: to merge them would take more memory than to search several takes time.
+_LONGEST_RUN = 1 << 20
 
 
 class SeenValues:
@@ -51,7 +53,7 @@ class SeenValues:
 
     def _remember(self, hashes: Hashes, lines: npt.NDArray[np.uint32]) -> None:
         self._runs.append((hashes, lines))
-        while len(self._runs) > 1 and len(self._runs[-1][0]) * 2 > len(self._runs[-2][0]):
+        while len(self._runs) > 1 and len(self._runs[-2][0]) < min(2 * len(self._runs[-1][0]), _LONGEST_RUN):
             (late, late_lines), (early, early_lines) = self._runs.pop(), self._runs.pop()
             merged = np.concatenate([early, late])
             merged_lines = np.concatenate([early_lines, late_lines])

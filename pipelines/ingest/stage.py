@@ -1,6 +1,6 @@
 """Ingest: a partner's dump → validated records, issues, and a quarantine file that the partner can fix.
 
-Streams: some megabytes of the dump are in memory at a time, and twelve bytes a row for uniqueness (`seen`), 25 more if
+Streams: some megabytes of the dump are in memory at a time, and twelve bytes a row for uniqueness (`seen`), 17 more if
 there is a last dump to compare with (`comparison`).
 """
 

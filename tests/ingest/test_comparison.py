@@ -13,7 +13,6 @@ from tests.ingest.samples import resource, run, write
 def test_without_a_last_dump_all_is_new() -> None:
     last = LastDump(None)
     keys = np.array([1, 2], dtype=np.uint64)
-    last.mark_seen(keys)
     assert CHANGES.take(last.compare(keys, keys)).to_pylist() == ["new", "new"]
     assert list(last.gone()) == []
     assert not last.known
