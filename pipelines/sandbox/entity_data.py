@@ -1,6 +1,7 @@
 """Linked data: `Special:EntityData/Q1.ttl` in its formats and flavours, and `/entity/Q1` on the way to it."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -15,7 +16,7 @@ from pipelines.sandbox.storage import Page
 from pipelines.sandbox.vocabulary import Vocabulary
 from pipelines.sandbox.wiki import Wiki
 
-__all__ = ["FORMATS", "choose_format", "describe_entity", "entity_triples"]
+__all__ = ["FORMATS", "LICENCE", "RDF_VERSION", "SHOWN_PREFIXES", "blank_nodes", "choose_format", "describe_entity"]
 
 Json = dict[str, Any]
 
@@ -36,7 +37,7 @@ _RDF_FORMATS = {
     "n3": RdfFormat.N3,
     "jsonld": RdfFormat.JSON_LD,
 }
-_SHOWN_PREFIXES = [
+SHOWN_PREFIXES = [
     "rdf",
     "xsd",
     "rdfs",
@@ -66,7 +67,9 @@ _SHOWN_PREFIXES = [
     "prn",
     "wdno",
 ]
-_LICENCE = "http://creativecommons.org/publicdomain/zero/1.0/"
+LICENCE = "http://creativecommons.org/publicdomain/zero/1.0/"
+RDF_VERSION = "1.0.0"
+"""The version of Wikibase's RDF mapping."""
 
 
 def choose_format(accept: str) -> str:
@@ -80,7 +83,7 @@ def choose_format(accept: str) -> str:
 
 
 def _mentioned(entity: Json) -> set[str]:
-    """The entities that the entity's statements mention: properties and values."""
+    """The entities that the entity's statements mention: properties and values, but not units."""
     found: set[str] = set()
 
     def take(snak: Json) -> None:
@@ -88,8 +91,6 @@ def _mentioned(entity: Json) -> set[str]:
         value = snak.get("datavalue", {}).get("value")
         if isinstance(value, dict) and "id" in value:
             found.add(value["id"])
-        elif isinstance(value, dict) and str(value.get("unit", "1")) != "1":
-            found.add(value["unit"].rpartition("/")[2])
 
     for statement in iterate_statements(entity):
         take(statement["mainsnak"])
@@ -109,32 +110,31 @@ class _Describer:
         self.vocabulary = Vocabulary(wiki.options.concept_base, f"{wiki.base_url}/wiki/Special:EntityData/")
         self._mapping = RdfMapping(self.vocabulary)
 
-    def triples(self, page: Page, flavour: str, redirects: list[str]) -> set[str]:
+    def triples(self, page: Page, flavour: str, redirects: list[str], asked: Page | None) -> set[str]:
         entity = page.entity()
         v = self.vocabulary
         if flavour == "simple":
-            graph = EntityGraph(own=set(self._mapping.page_facts(entity, page.revision, page.timestamp)))
-            graph.own |= set(self._direct(entity)) | set(self._mapping.terms(entity))
-            graph.own |= set(self._mapping.sitelinks(entity))
+            graph = EntityGraph(own=self._mapping.map_truthy(entity, page.revision, page.timestamp))
+            graph.own.update(self._mapping.sitelinks(entity))
         else:
             graph = self._mapping.map_entity(entity, page.revision, page.timestamp)
-        node = iri(v["data"] + entity["id"])
-        graph.own.add(f"{node} {iri(v['cc'] + 'license')} {iri(_LICENCE)}")
-        graph.own.add(f"{node} {iri(v['schema'] + 'softwareVersion')} {literal('1.0.0')}")
+        graph.own |= self._licence(page.entity_id)
         for source in redirects:
             graph.own.add(f"{iri(v['wd'] + source)} {iri(v['owl'] + 'sameAs')} {iri(v['wd'] + entity['id'])}")
-        if flavour != "dump":
+        if asked is not None:
+            graph.own |= self._mapping.redirect_page(asked.entity_id, asked.revision, asked.timestamp)
+            graph.own |= self._licence(asked.entity_id)
+        if flavour == "full":
             for mentioned in sorted(_mentioned(entity)):
                 graph.own |= self._stub(mentioned)
         return graph.triples()
 
-    def _direct(self, entity: Json) -> set[str]:
-        graph = EntityGraph()
-        for property_id, group in entity["claims"].items():
-            self._mapping.add_statements(graph, entity["id"], property_id, group)
-        subject = iri(self.vocabulary["wd"] + entity["id"])
-        direct = self.vocabulary["wdt"]
-        return {t for t in graph.own if t.startswith(f"{subject} <{direct}") or f"<{self.vocabulary['wdno']}" in t}
+    def _licence(self, entity_id: str) -> set[str]:
+        v, node = self.vocabulary, iri(self.vocabulary["data"] + entity_id)
+        return {
+            f"{node} {iri(v['cc'] + 'license')} {iri(LICENCE)}",
+            f"{node} {iri(v['schema'] + 'softwareVersion')} {literal(RDF_VERSION)}",
+        }
 
     def _stub(self, entity_id: str) -> set[str]:
         """What entity data say of another entity that is mentioned: kind, terms in English, a property's predicates."""
@@ -153,15 +153,25 @@ class _Describer:
         return triples
 
 
-def entity_triples(wiki: Wiki, page: Page, flavour: str = "full", redirects: list[str] | None = None) -> set[str]:
-    """The triples that entity data hold for an entity, as N-Triples without the dot, unknown values as blank nodes."""
-    describer = _Describer(wiki)
-    blank = re.compile(f"<{re.escape(describer.vocabulary.skolem_base)}([^>]*)>")
+def blank_nodes(vocabulary: Vocabulary) -> Callable[[str], str]:
+    """What turns a triple's names of unknown values into blank nodes."""
+    blank = re.compile(f"<{re.escape(vocabulary.skolem_base)}([^>]*)>")
 
     def as_blank(found: re.Match[str]) -> str:
         return f"_:{re.sub('[^0-9A-Za-z]', '', found.group(1))}"
 
-    return {blank.sub(as_blank, triple) for triple in describer.triples(page, flavour, redirects or [])}
+    return lambda triple: blank.sub(as_blank, triple)
+
+
+def _triples(wiki: Wiki, page: Page, flavour: str, asked: str) -> set[str]:
+    """The triples that entity data hold, as N-Triples without the dot, unknown values as blank nodes."""
+    describer = _Describer(wiki)
+    redirected = wiki.storage.page(asked) if asked not in {"", page.entity_id} else None
+    redirects = list(wiki.redirects_to(page.entity_id)) if flavour == "full" else []
+    if redirected is not None:
+        redirects = [asked]
+    as_blank = blank_nodes(describer.vocabulary)
+    return {as_blank(triple) for triple in describer.triples(page, flavour, redirects, redirected)}
 
 
 def describe_entity(wiki: Wiki, page: Page, suffix: str, flavour: str = "full", asked: str = "") -> bytes:
@@ -170,13 +180,10 @@ def describe_entity(wiki: Wiki, page: Page, suffix: str, flavour: str = "full", 
         info = page_info(page)
         whole = orjson.Fragment(orjson.dumps(info)[:-1] + b"," + page.content[1:])
         return orjson.dumps({"entities": {page.entity_id: whole}})
-    redirects = [asked] if asked and asked != page.entity_id else list(wiki.redirects_to(page.entity_id))
-    if flavour != "full" and not asked:
-        redirects = []
-    lines = " .\n".join([*sorted(entity_triples(wiki, page, flavour, redirects)), ""]).encode()
+    lines = " .\n".join([*sorted(_triples(wiki, page, flavour, asked)), ""]).encode()
     if suffix == "nt":
         return lines
     triples = [quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES, lenient=True)]
     vocabulary = Vocabulary(wiki.options.concept_base, f"{wiki.base_url}/wiki/Special:EntityData/")
-    prefixes = {name: vocabulary[name] for name in _SHOWN_PREFIXES}
+    prefixes = {name: vocabulary[name] for name in SHOWN_PREFIXES}
     return pyoxigraph.serialize(triples, format=_RDF_FORMATS[suffix], prefixes=prefixes) or b""

@@ -63,7 +63,7 @@ class Graph:
     def map_page(self, page: Page) -> EntityGraph:
         """The triples of a page as it stands."""
         if page.redirect:
-            return self.mapping.map_redirect(page.entity_id, page.redirect, page.timestamp)
+            return self.mapping.map_redirect(page.entity_id, page.redirect)
         return self.mapping.map_entity(page.entity(), page.revision, page.timestamp)
 
     def replace(self, old: EntityGraph, new: EntityGraph, revision: int) -> None:

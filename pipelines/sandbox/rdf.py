@@ -74,40 +74,57 @@ class RdfMapping:
             graph.own.update(self.declaration(entity["id"], entity["datatype"]))
         return graph
 
-    def map_redirect(self, entity_id: str, target: str, modified: str) -> EntityGraph:
+    def map_redirect(self, entity_id: str, target: str) -> EntityGraph:
         """The triples of a redirect."""
-        _wd, v = self.vocabulary["wd"], self.vocabulary
-        graph = EntityGraph(
-            own={f"{self._name('wd', entity_id)} {self._name('owl', 'sameAs')} {self._name('wd', target)}"}
-        )
-        if not self.munged:
-            page = self._name("data", entity_id)
-            graph.own |= {
-                f"{page} {self._a} {self._name('schema', 'Dataset')}",
-                f"{page} {self._name('schema', 'about')} {self._name('wd', entity_id)}",
-                f"{page} {self._name('schema', 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}",
-            }
-        return graph
+        same = f"{self._name('wd', entity_id)} {self._name('owl', 'sameAs')} {self._name('wd', target)}"
+        return EntityGraph(own={same})
+
+    def redirect_page(self, entity_id: str, revision: int, modified: str) -> set[str]:
+        """The facts of a redirect's page."""
+        page, subject = self._name("data", entity_id), self._name("wd", entity_id)
+        return {*self._dataset(page, subject), *(f"{page} {fact}" for fact in self._version(revision, modified))}
+
+    def map_truthy(self, entity: Json, revision: int, modified: str) -> set[str]:
+        """The entity without what its best statements do not say directly, and without sitelinks: a truthy dump's."""
+        graph = EntityGraph()
+        for property_id, group in entity["claims"].items():
+            self.add_statements(graph, entity["id"], property_id, group)
+        subject = self._name("wd", entity["id"])
+        direct, absent = f"{subject} <{self._namespaces['wdt']}", f"{subject} {self._a} <{self._namespaces['wdno']}"
+        triples = {triple for triple in graph.own if triple.startswith((direct, absent))}
+        page = self._name("data", entity["id"])
+        triples.update(self._dataset(page, subject))
+        triples.update(f"{page} {fact}" for fact in self._version(revision, modified))
+        kind = "Item" if entity["type"] == "item" else "Property"
+        triples.add(f"{subject} {self._a} {self._name('wikibase', kind)}")
+        triples.update(self.terms(entity))
+        return triples
+
+    def _dataset(self, page: str, subject: str) -> Iterator[str]:
+        yield f"{page} {self._a} {self._name('schema', 'Dataset')}"
+        yield f"{page} {self._name('schema', 'about')} {subject}"
 
     def page_facts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
         """The page's revision, time and counts."""
         subject, page = self._name("wd", entity["id"]), self._name("data", entity["id"])
         if not self.munged:
-            yield f"{page} {self._a} {self._name('schema', 'Dataset')}"
-            yield f"{page} {self._name('schema', 'about')} {subject}"
+            yield from self._dataset(page, subject)
         yield from (f"{subject if self.munged else page} {fact}" for fact in self._counts(entity, revision, modified))
         kind = "Item" if entity["type"] == "item" else "Property"
         yield f"{subject} {self._a} {self._name('wikibase', kind)}"
 
     def _counts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
-        v = self.vocabulary
-        integer, counts = v["xsd"] + "integer", {"statements": sum(map(len, entity["claims"].values()))}
+        integer, counts = self.vocabulary["xsd"] + "integer", {"statements": sum(map(len, entity["claims"].values()))}
         if entity["type"] == "item":
             counts |= {"sitelinks": len(entity["sitelinks"]), "identifiers": count_identifiers(entity)}
-        yield f"{self._name('schema', 'version')} {literal(str(revision), integer)}"
-        yield f"{self._name('schema', 'dateModified')} {literal(modified, v['xsd'] + 'dateTime')}"
+        yield from self._version(revision, modified)
         for name, count in counts.items():
             yield f"{self._name('wikibase', name)} {literal(str(count), integer)}"
+
+    def _version(self, revision: int, modified: str) -> Iterator[str]:
+        xsd = self.vocabulary["xsd"]
+        yield f"{self._name('schema', 'version')} {literal(str(revision), xsd + 'integer')}"
+        yield f"{self._name('schema', 'dateModified')} {literal(modified, xsd + 'dateTime')}"
 
     def terms(self, entity: Json) -> Iterator[str]:
         """Labels (three ways), descriptions and aliases."""

@@ -101,7 +101,7 @@ class Wiki:
                 self._datatypes[entity_id] = revision.entity["datatype"]
             new = self.graph.mapping.map_entity(revision.entity, number, revision.timestamp)
         else:
-            new = self.graph.mapping.map_redirect(entity_id, revision.redirect or "", revision.timestamp)
+            new = self.graph.mapping.map_redirect(entity_id, revision.redirect or "")
         self.graph.replace(old, new, number)
         self._remember(entity_id, number, new)
         if self.options.policy.term_delay:
