@@ -85,6 +85,7 @@ def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, name
             dump_bytes=snapshot.bytes,
         )
     folder = run_folder(settings, partner.slug, run.id)
+    folder.clear_unfinished()
     if folder.file("run.json").is_file():
         return run.id
     previous = last.id if last and _has_records(run_folder(settings, partner.slug, last.id)) else None

@@ -15,7 +15,7 @@ from pipelines.partners.expectations import check_expectations
 def ingest_flow(slug: str, run: str) -> None:
     """Read and validate the dump; hold its counts against the mapping's `expect`."""
     work = open_work(slug, run)
-    if not work.folder.file("ingest/ingest.json").is_file():
+    if not work.folder.file("ingest/check.html").is_file():  # the last of the stage's files
         _ingest(work)
     report = work.folder.read_json("ingest/ingest.json")
     counts = {

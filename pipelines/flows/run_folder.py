@@ -19,6 +19,8 @@ import pyarrow.parquet as pq
 from pipelines.exceptions import GateError
 from pipelines.model.tables import ISSUES, TableSchema, to_pandas
 
+UNFINISHED = ".partial"
+
 
 @dataclass(frozen=True)
 class RunFolder:
@@ -84,6 +86,11 @@ class RunFolder:
             partial.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         return path
 
+    def clear_unfinished(self) -> None:
+        """Remove what a process that was killed had begun to write; only for whoever works on the run alone."""
+        for path in self.path.rglob(f".*{UNFINISHED}"):
+            path.unlink(missing_ok=True)
+
     def read_json(self, name: str) -> Any:
         """Read a JSON file of the run; None if there is none."""
         path = self.file(name)
@@ -101,7 +108,7 @@ class RunFolder:
 def replacing(path: Path) -> Iterator[Path]:
     """A path to write to that becomes `path` only when the block ends well."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
     try:
         yield partial
         partial.replace(path)

@@ -59,7 +59,9 @@ class Installation:
         variables = {
             name: value for name, value in os.environ.items() if not name.startswith(("DONATA_", "PREFECT_API"))
         }
-        variables |= self.settings | {"PREFECT_HOME": str(self.runs / "prefect"), "COLUMNS": "200"}
+        prefect = self.runs / "prefect"
+        prefect.mkdir(parents=True, exist_ok=True)
+        variables |= self.settings | {"PREFECT_HOME": str(prefect), "COLUMNS": "200"}
         url = PREFECT_API_URL.value()
         return variables | {"PREFECT_API_URL": url} if server and url else variables
 

@@ -50,6 +50,16 @@ def test_an_interrupted_rewrite_keeps_the_earlier_file(tmp_path: Path) -> None:
     assert len(read_table(path)) == 1
 
 
+def test_what_a_killed_process_was_writing_is_cleared_away(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    kept = write_table(MATCHES.frame([_match(1)]), folder.part(MATCHES, 0))
+    left = kept.with_name(".part-00001.parquet.1234.partial")
+    left.write_text("half")
+    folder.clear_unfinished()
+    assert kept.is_file()
+    assert not left.exists()
+
+
 def test_issues_of_all_stages_come_together(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     issue = Issue("mapping", "unparsable-date", Severity.ERROR, "no date", "write a year", row=3, column="born")
