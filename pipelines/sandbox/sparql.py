@@ -10,6 +10,7 @@ import pyoxigraph
 from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
 from pipelines.sandbox.label_service import rewrite_label_service
+from pipelines.sandbox.subqueries import expand_subqueries
 from pipelines.sandbox.wiki import Wiki
 
 __all__ = ["QueryError", "SparqlAnswer", "answer_query"]
@@ -62,7 +63,7 @@ def _prepare(query: str, skolem_base: str) -> str:
         raise QueryError(403, "This endpoint is read-only: edit through the action API (/w/api.php).\n")
     query = _HINT.sub("", query)
     query = _SOME_VALUE.sub(rf'(isIRI(\1) && STRSTARTS(STR(\1), "{skolem_base}"))', query)
-    return rewrite_label_service(query)
+    return rewrite_label_service(expand_subqueries(query))
 
 
 def _choose(accept: str, form: str | None, known: Mapping[str, Any], default: str) -> tuple[str, Any]:

@@ -72,6 +72,66 @@ def test_the_label_service_is_rewritten(seeded: RunningSandbox) -> None:
     assert rows(seeded, unlabelled) == [{"xLabel": "Q999"}]
 
 
+def labels(sandbox: RunningSandbox, where: str, names: str = "?x ?xLabel") -> list[dict[str, str]]:
+    return rows(sandbox, f"SELECT {names} WHERE {{ {where} }} ORDER BY ?x ?xLabel")
+
+
+SERVICE = 'SERVICE wikibase:label { bd:serviceParam wikibase:language "en" . }'
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        'SERVICE wikibase:label { bd:serviceParam wikibase:language "en". }',
+        "service wikibase:label{bd:serviceParam wikibase:language 'xx,en'}.",
+        'SERVICE wikibase:label { bd:serviceParam wikibase:language "[AUTO_LANGUAGE],mul,en" . }',
+        'SERVICE wikibase:label { bd:serviceParam wikibase:language "[AUTO_LANGUAGE]", "en" }',
+        'SERVICE<http://wikiba.se/ontology#label> { bd:serviceParam wikibase:language "en" . ?x rdfs:label ?xLabel }',
+        'SERVICE wikibase:label { ?x rdfs:label ?xLabel ; skos:altLabel ?d . bd:serviceParam wikibase:language "en" }',
+        'SERVICE wikibase:label { bd:serviceParam wikibase:language "en" . hint:Prior hint:runLast true . }',
+    ],
+)
+def test_the_label_service_is_known_in_its_usual_forms(seeded: RunningSandbox, service: str) -> None:
+    before, after = f"{service} ?x wdt:P31 wd:Q5 .", f"?x wdt:P31 wd:Q5 . {service}"
+    for where in (before, after):
+        assert [row["xLabel"] for row in labels(seeded, where)] == ["Ada Example"]
+
+
+def test_a_variable_without_a_value_gets_no_label(seeded: RunningSandbox) -> None:
+    where = f"wd:Q101 wdt:P31 ?x . OPTIONAL {{ ?x wdt:P9001 ?none }} {SERVICE}"
+    found = labels(seeded, where, "?x ?xLabel ?none ?noneLabel ?noneAltLabel ?noneDescription")
+    assert found == [{"x": "http://www.wikidata.org/entity/Q5", "xLabel": "human"}]
+
+
+def test_values_that_are_no_entities_are_shown_as_they_are(seeded: RunningSandbox) -> None:
+    assert labels(seeded, f'VALUES ?x {{ "text" }} {SERVICE}') == [{"x": "text", "xLabel": "text"}]
+
+
+def test_labels_are_grouped_and_counted_in_subqueries(seeded: RunningSandbox) -> None:
+    query = f"""SELECT ?class ?classLabel ?n WHERE {{
+        {{ SELECT ?class (COUNT(?x) AS ?n) WHERE {{ ?x wdt:P31 ?class }} GROUP BY ?class }}
+        {SERVICE} }} ORDER BY DESC(?n) LIMIT 1"""
+    assert rows(seeded, query) == [{"class": "http://www.wikidata.org/entity/Q5", "classLabel": "human", "n": "1"}]
+    grouped = f"""SELECT ?classLabel (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x wdt:P31 ?class . {SERVICE} }}
+        GROUP BY ?classLabel"""
+    assert rows(seeded, grouped) == [{"classLabel": "human", "n": "1"}]
+
+
+def test_named_subqueries_are_written_out(seeded: RunningSandbox) -> None:
+    query = f"""#title: a named subquery
+        SELECT ?x ?xLabel WITH {{ SELECT DISTINCT ?x WHERE {{ ?x wdt:P31 wd:Q5 . }} }} AS %people
+        WHERE {{ INCLUDE %people . {SERVICE} }}"""
+    assert [row["xLabel"] for row in rows(seeded, query)] == ["Ada Example"]
+
+
+def test_an_entity_is_described(seeded: RunningSandbox) -> None:
+    described = ask(seeded, "DESCRIBE wd:Q101", "application/n-triples").text
+    assert (
+        '<http://www.wikidata.org/entity/Q101> <http://www.w3.org/2000/01/rdf-schema#label> "Ada Example"@en'
+        in described
+    )
+
+
 def test_query_service_extras_are_understood(seeded: RunningSandbox) -> None:
     query = """#defaultView:Table
         SELECT ?v { hint:Query hint:optimizer "None" . wd:Q101 p:P9001/pq:P569 ?v
