@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipelines.sandbox.consumers import OAuth1Consumer, OAuth2Client
+
 __all__ = ["ANONYMOUS", "DEFAULT_ACCOUNT", "DEFAULT_PASSWORD", "Account", "BotPassword", "User"]
 
 DEFAULT_PASSWORD = "donataloopback000000000000000000001"  # noqa: S105
@@ -11,24 +13,56 @@ DEFAULT_PASSWORD = "donataloopback000000000000000000001"  # noqa: S105
 MediaWiki takes only what matches `^[0-9a-w]{32,}$` for a bot password.
 """
 
-_ANYONE = frozenset({"read", "edit", "createpage", "createtalk", "item-term", "property-term", "item-merge"})
-_EDITING = _ANYONE | {"item-redirect", "minoredit", "changetags", "applychangetags", "move", "sendemail"}
-_RIGHTS: Mapping[str, frozenset[str]] = {
-    "*": _ANYONE,
-    "user": _EDITING,
-    "autoconfirmed": frozenset({"autoconfirmed", "editsemiprotected"}),
-    "bot": frozenset({"bot", "autoconfirmed", "editsemiprotected", "apihighlimits", "noratelimit", "suppressredirect"}),
-    "propertycreator": frozenset({"property-create"}),
-    "sysop": frozenset(
-        {"delete", "undelete", "protect", "editprotected", "block", "property-create", "apihighlimits", "noratelimit"}
+_RIGHTS: Mapping[str, tuple[str, ...]] = {
+    "bot": (
+        "bot", "autoconfirmed", "editsemiprotected", "nominornewtalk", "autopatrol", "suppressredirect",
+        "apihighlimits", "noratelimit",
     ),
-}
+    "propertycreator": ("property-create",),
+    "sysop": (
+        "delete", "undelete", "protect", "editprotected", "block", "property-create", "apihighlimits", "noratelimit",
+    ),
+    "*": (
+        "read", "edit", "createpage", "createtalk", "item-term", "property-term", "item-merge", "item-redirect",
+        "abusefilter-view", "abusefilter-log",
+    ),
+    "user": (
+        "move", "move-subpages", "move-rootuserpages", "move-categorypages", "minoredit", "applychangetags",
+        "changetags", "editcontentmodel", "sendemail",
+    ),
+    "autoconfirmed": ("autoconfirmed", "editsemiprotected"),
+}  # fmt: skip
+"""What each group may do, in the order in which MediaWiki lists it."""
+
 _GRANTS: Mapping[str, frozenset[str]] = {
-    "basic": frozenset({"read", "autoconfirmed", "editsemiprotected", "autopatrol", "nominornewtalk"}),
+    "basic": frozenset(
+        {
+            "read",
+            "autoconfirmed",
+            "editsemiprotected",
+            "autopatrol",
+            "nominornewtalk",
+            "abusefilter-view",
+            "abusefilter-log",
+        }
+    ),
     "highvolume": frozenset({"bot", "apihighlimits", "noratelimit", "markbotedits"}),
-    "editpage": frozenset({"edit", "minoredit", "applychangetags", "changetags", "item-term", "property-term"}),
+    "editpage": frozenset(
+        {"edit", "minoredit", "applychangetags", "changetags", "editcontentmodel", "item-term", "property-term"}
+    ),
     "createeditmovepage": frozenset(
-        {"createpage", "createtalk", "move", "item-merge", "item-redirect", "property-create", "suppressredirect"}
+        {
+            "createpage",
+            "createtalk",
+            "move",
+            "move-subpages",
+            "move-rootuserpages",
+            "move-categorypages",
+            "item-merge",
+            "item-redirect",
+            "property-create",
+            "suppressredirect",
+        }
     ),
     "delete": frozenset({"delete", "undelete"}),
     "protect": frozenset({"protect", "editprotected"}),
@@ -44,20 +78,22 @@ class BotPassword:
     password: str
     grants: frozenset[str] = ALL_GRANTS
 
-    def rights(self) -> frozenset[str]:
-        """The rights that the grants leave."""
-        return frozenset().union(*(_GRANTS.get(grant, frozenset()) for grant in {*self.grants, "basic"}))
+
+def granted_rights(grants: frozenset[str]) -> frozenset[str]:
+    """The rights that grants leave; `basic` is always among them."""
+    return frozenset().union(*(_GRANTS.get(grant, frozenset()) for grant in {*grants, "basic"}))
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account: its groups, its own password (for `clientlogin`) and its bot passwords by application."""
+    """An account: its groups, its own password (for `clientlogin`), bot passwords by application, OAuth consumers."""
 
     name: str
     groups: tuple[str, ...] = ()
     password: str | None = None
     bot_passwords: Mapping[str, BotPassword] = field(default_factory=dict)
     autoconfirmed: bool = True
+    consumers: tuple[OAuth1Consumer | OAuth2Client, ...] = ()
 
     def all_groups(self) -> list[str]:
         """Explicit and implied groups, in MediaWiki's order."""
@@ -74,11 +110,16 @@ class User:
     rights: frozenset[str]
 
     @classmethod
-    def of(cls, account: Account, number: int, bot_password: BotPassword | None = None) -> "User":
-        """The user of an account, with what a bot password leaves of its rights."""
+    def of(cls, account: Account, number: int, grants: frozenset[str] | None = None) -> "User":
+        """The user of an account, with what grants leave of its rights; None leaves all."""
         groups = tuple(account.all_groups())
-        rights = frozenset().union(*(_RIGHTS.get(group, frozenset()) for group in groups))
-        return cls(number, account.name, groups, rights & bot_password.rights() if bot_password else rights)
+        rights = frozenset(right for group in groups for right in _RIGHTS.get(group, ()))
+        return cls(number, account.name, groups, rights if grants is None else rights & granted_rights(grants))
+
+    def ordered_rights(self) -> list[str]:
+        """The rights group by group, as MediaWiki lists them."""
+        named = [right for group in self.groups for right in _RIGHTS.get(group, ())]
+        return [right for right in dict.fromkeys(named) if right in self.rights]
 
     @property
     def is_anonymous(self) -> bool:
@@ -86,7 +127,7 @@ class User:
         return self.id == 0
 
 
-ANONYMOUS = User(0, "127.0.0.1", ("*",), _RIGHTS["*"])
+ANONYMOUS = User(0, "127.0.0.1", ("*",), frozenset(_RIGHTS["*"]))
 
 
 def default_account(password: str = DEFAULT_PASSWORD) -> Account:

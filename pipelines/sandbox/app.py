@@ -15,6 +15,7 @@ from pipelines.sandbox.api.dispatch import handle_request
 from pipelines.sandbox.control import control_routes
 from pipelines.sandbox.faults import Fault
 from pipelines.sandbox.injection import afflict, afflicted_wiki, edit_elsewhere, loses_session, with_connections
+from pipelines.sandbox.oauth import TOKEN_SECONDS
 from pipelines.sandbox.requestlog import RequestLog
 from pipelines.sandbox.sessions import COOKIE
 from pipelines.sandbox.sparql import QueryError, answer_query
@@ -99,6 +100,16 @@ class _Application:
             return Response(_TIMEOUT, 500, media_type="text/plain")
         return Response(answer.body, 200, media_type=answer.media_type)
 
+    async def access_token(self, request: Request) -> Response:
+        """`/w/rest.php/oauth2/access_token`: a token for an OAuth 2 client that knows its secret."""
+        header, form = request.headers.get("authorization", ""), await _form(request)
+        token = self.wiki.oauth.grant_token(self.wiki.login, header, form)
+        if form.get("grant_type") != "client_credentials":
+            return JSONResponse({"error": "unsupported_grant_type"}, 400)
+        if token is None:
+            return JSONResponse({"error": "invalid_client"}, 401)
+        return JSONResponse({"token_type": "Bearer", "expires_in": TOKEN_SECONDS, "access_token": token})
+
     async def health(self, _: Request) -> Response:
         """`/health`: whether the sandbox answers."""
         return JSONResponse({"status": "ok", "pid": os.getpid()})
@@ -115,6 +126,7 @@ def create_app(wiki: Wiki, log: RequestLog) -> "ASGIApp":
     app = Starlette(
         routes=[
             Route("/w/api.php", application.api, methods=both),
+            Route("/w/rest.php/oauth2/access_token", application.access_token, methods=["POST"]),
             Route("/sparql", application.sparql, methods=both),
             Route("/query/sparql", application.sparql, methods=both),
             Route("/health", application.health),

@@ -1,8 +1,8 @@
 """What a wiki is like now: read-only, lagging, limited or failing; told by its host, or by a request's headers.
 
-On a sandbox that obeys them (`Policy.obeys_headers`), headers set a condition for their own request. They are those that
-the recording of a real Wikibase was made with: `X-Rig-Readonly: REASON`, `X-Rig-Db-Lag: SECONDS`, `X-Rig-Editlimit: N`,
-`X-Rig-Exception: 1`; `X-Rig-Query-Lag: SECONDS` stands for a switch that was outside the requests there.
+On a sandbox that obeys them (`Policy.obeys_headers`), headers set a condition for their own request. They are those
+that the recording of a real Wikibase was made with: `X-Rig-Readonly: REASON`, `X-Rig-Db-Lag: SECONDS`,
+`X-Rig-Editlimit: N`, `X-Rig-Exception: 1`; `X-Rig-Query-Lag: SECONDS` stands for a switch outside the requests there.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Conditions:
 
     readonly: str = ""
     database_lag: float | None = None
-    query_lag: float = 0
+    query_lag: int = 0
     edit_limit: int | None = None
     fails: bool = False
 
@@ -36,17 +36,17 @@ def conditions_of(headers: Mapping[str, str], usual: Conditions) -> Conditions:
     changed: dict[str, Any] = {}
     if reason := headers.get("x-rig-readonly"):
         changed["readonly"] = reason
-    for header, name, kind in _NUMBERS:
+    for header, name in _NUMBERS:
         text = headers.get(header, "")
-        if text.lstrip("-").isdigit():
-            changed[name] = kind(text)
+        if text.isdigit():
+            changed[name] = int(text)
     if headers.get("x-rig-exception"):
         changed["fails"] = True
     return replace(usual, **changed) if changed else usual
 
 
 _NUMBERS = (
-    ("x-rig-db-lag", "database_lag", float),
-    ("x-rig-query-lag", "query_lag", float),
-    ("x-rig-editlimit", "edit_limit", int),
+    ("x-rig-db-lag", "database_lag"),
+    ("x-rig-query-lag", "query_lag"),
+    ("x-rig-editlimit", "edit_limit"),
 )

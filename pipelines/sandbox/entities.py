@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from pipelines.sandbox.hashes import php_float
+
 __all__ = [
     "ENTITY_ID",
     "blank_entity",
@@ -18,19 +20,21 @@ __all__ = [
     "namespace",
     "page_title",
     "parse_entity_id",
+    "serialised_size",
     "stored_size",
 ]
 
 Json = dict[str, Any]
 
 ENTITY_ID = re.compile(r"[QP][1-9]\d{0,9}")
+_PREFIXES = frozenset({"", "item", "property"})
 _DATATYPE = re.compile(rb',"datatype":"[\w-]+"(?=})')
 
 
 def parse_entity_id(text: str) -> str | None:
     """The id in its canonical capitals, also from `Property:P1` and `Item:Q1`; None if it is not an id."""
-    name = text.strip().rpartition(":")[2].upper()
-    return name if ENTITY_ID.fullmatch(name) else None
+    prefix, _, name = text.strip().rpartition(":")
+    return name.upper() if prefix.lower() in _PREFIXES and ENTITY_ID.fullmatch(name.upper()) else None
 
 
 def entity_kind(entity_id: str) -> str:
@@ -86,6 +90,26 @@ def stored_size(content: bytes) -> int:
     """The bytes that MediaWiki would report: its stored form has no datatypes and escapes slashes."""
     bare = _DATATYPE.sub(b"", content)
     return len(bare) + bare.count(b"/")
+
+
+def serialised_size(content: bytes) -> int:
+    """The size that MediaWiki reports for an entity: the length of its array as PHP serialises it."""
+    return _php_length(orjson.loads(content))
+
+
+def _php_length(value: Any) -> int:
+    if isinstance(value, str):
+        length = len(value.encode())
+        return length + len(str(length)) + 6
+    if isinstance(value, dict):
+        # Snaks are stored without their property's datatype.
+        items = [pair for pair in value.items() if pair[0] != "datatype" or "snaktype" not in value]
+        return 5 + len(str(len(items))) + sum(_php_length(key) + _php_length(part) for key, part in items)
+    if isinstance(value, list):
+        return 5 + len(str(len(value))) + sum(_php_length(i) + _php_length(part) for i, part in enumerate(value))
+    if value is None:
+        return 2
+    return 4 if isinstance(value, bool) else len(php_float(value) if isinstance(value, float) else str(value)) + 3
 
 
 def dump_entity(entity: Json) -> bytes:

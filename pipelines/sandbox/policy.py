@@ -4,12 +4,11 @@ By default nothing is filtered, nobody is limited, and every file and page elsew
 no Commons and no Wikipedia to ask.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipelines.sandbox.sitelinks import Site, find_site
+from pipelines.sandbox.elsewhere import Elsewhere
 
-__all__ = ["WIKIDATA_BADGES", "AbuseFilter", "Elsewhere", "Policy"]
+__all__ = ["WIKIDATA_BADGES", "AbuseFilter", "Policy"]
 
 WIKIDATA_BADGES = (
     "Q17437796",
@@ -38,46 +37,6 @@ class AbuseFilter:
     warns: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
-    """What other wikis have.
-
-    Attributes:
-        files: names of the files that exist; None for any.
-        data_pages: `Data:` pages with maps and tables that exist; None for any.
-        pages: by site, the pages that exist and what they redirect to (empty for none); None for any page of any site.
-        address: where the sites in `pages` are, with `{site}`; empty for their own addresses.
-    """
-
-    files: frozenset[str] | None = None
-    data_pages: frozenset[str] | None = None
-    pages: Mapping[str, Mapping[str, str]] | None = None
-    address: str = ""
-
-    def has_file(self, name: str) -> bool:
-        """Whether there is a file with this name, its spaces as spaces."""
-        return self.files is None or name in self.files
-
-    def has_data_page(self, title: str) -> bool:
-        """Whether there is a page with this title, namespace included."""
-        return self.data_pages is None or title in self.data_pages
-
-    def find_title(self, site_id: str, title: str) -> str | None:
-        """The title under which a page is known there, redirects followed; None if there is no such page."""
-        normal = " ".join(title.replace("_", " ").split())
-        if self.pages is None:
-            return normal
-        known = self.pages.get(site_id, {})
-        return (known[normal] or normal) if normal in known else None
-
-    def find_site(self, site_id: str) -> Site | None:
-        """The site with this global id, where it is here; None if there is none."""
-        site = find_site(site_id)
-        if site is None or not self.address or self.pages is None or site_id not in self.pages:
-            return site
-        return Site(site_id, self.address.replace("{site}", site_id), site.language, site.group)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """What one wiki's keepers set.
@@ -89,8 +48,8 @@ class Policy:
         spam_domains: URLs of these domains and their subdomains cannot be saved.
         badges: items that may be badges.
         elsewhere: what other wikis have.
-        term_delay: seconds until the check of label and description sees a saved edit, as on a wiki whose term index
-            is updated after the answer.
+        unseen_creations: how many revisions back the check of label and description does not see new items yet, as on
+            a wiki whose term index is updated after the answer.
         exact_search: whether entity search tells case and diacritics apart, as a Wikibase without its search extension.
     """
 
@@ -100,5 +59,5 @@ class Policy:
     spam_domains: tuple[str, ...] = ()
     badges: tuple[str, ...] = WIKIDATA_BADGES
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
-    term_delay: float = 0.0
+    unseen_creations: int = 0
     exact_search: bool = False

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.sandbox.entities import count_identifiers
 from pipelines.sandbox.rdf_values import NORMALISED_DATATYPES, PROPERTY_TYPES, RdfValues, iri, literal, tagged
-from pipelines.sandbox.sitelinks import find_site
+from pipelines.sandbox.sites import find_site
 from pipelines.sandbox.vocabulary import Vocabulary
 
 __all__ = ["EntityGraph", "RdfMapping"]

@@ -93,11 +93,13 @@ def comment_of(automatic: str, summary: str) -> str:
     return (f"{automatic}{joiner}{summary}" if summary and automatic else automatic or summary)[:_MAXIMUM_COMMENT]
 
 
-def _check_size(entity: Json) -> None:
+def _check_size(entity: Json, *, new: bool) -> None:
+    """Refuse an entity that is too large; a new one breaks the answer, as it does in MediaWiki."""
     if len(orjson.dumps(entity)) > MAXIMUM_ENTITY:
         text = f"The entity is larger than the {MAXIMUM_ENTITY / 1024 / 1024:.2f} MB that are allowed."
         big = Message("wikibase-error-entity-too-big", ({"size": MAXIMUM_ENTITY},), "wikibase-error-entity-too-big")
-        raise ApiError("rawmessage", text, (Message("wikibase-api-", (text,), "rawmessage"), big), listed=True)
+        messages = (Message("wikibase-api-", (text,), "rawmessage"), big)
+        raise ApiError("rawmessage", text, messages, listed=True, status=500 if new else 200)
 
 
 def count_edit(wiki: Wiki, edit: Edit) -> None:
@@ -108,7 +110,7 @@ def count_edit(wiki: Wiki, edit: Edit) -> None:
 def store_entity(wiki: Wiki, edit: Edit, before: Json, entity: Json) -> int:
     """Check filters, size and what must be unique, and commit the entity; the new revision's id."""
     check_filters(wiki.options.policy, before, entity)
-    _check_size(entity)
+    _check_size(entity, new=not wiki.exists(entity["id"]))
     check_label_uniqueness(wiki, entity, before)
     check_page_uniqueness(wiki, entity)
     revision = Revision(

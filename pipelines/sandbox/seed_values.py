@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pipelines.sandbox.elsewhere import Elsewhere
 from pipelines.sandbox.errors import ApiError
 from pipelines.sandbox.hashes import hash_snak
 from pipelines.sandbox.validation import validate_value
@@ -88,6 +89,9 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
 
 class _AnyEntity:
     """A lookup for which every entity exists: the seed is a part of Wikidata, its values point beyond it."""
+
+    elsewhere = Elsewhere()
+    badges: tuple[str, ...] = ()
 
     def exists(self, entity_id: str) -> bool:
         """Yes."""

@@ -55,7 +55,11 @@ class Login:
         known = account.bot_passwords.get(application) if account else None
         if account is None or known is None or not compare_digest(known.password.encode(), password.encode()):
             return None
-        return User.of(account, self.ids[account.name], known)
+        return self.user_with(account, known.grants)
+
+    def user_with(self, account: Account, grants: frozenset[str] | None) -> User:
+        """The account's user with what the grants leave of its rights."""
+        return User.of(account, self.ids[account.name], grants)
 
     def by_password(self, name: str, password: str) -> User | None:
         """The user for an account's own password; None if they are wrong."""

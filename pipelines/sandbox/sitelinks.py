@@ -1,68 +1,16 @@
-"""Sitelinks: links from items to the pages of other wikis, and the sites that are known."""
+"""Sitelinks: links from items to the pages of other wikis, with badges."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
+from pipelines.sandbox.entities import parse_entity_id
 from pipelines.sandbox.errors import wikibase_error
-from pipelines.sandbox.languages import TERM_LANGUAGES
 from pipelines.sandbox.validation import EntityLookup, link_entity
 
-__all__ = ["Site", "find_site", "parse_sitelinks", "set_sitelink"]
+__all__ = ["parse_sitelinks", "set_sitelink"]
 
 Json = dict[str, Any]
-
-_FAMILIES = {
-    "wiki": "wikipedia",
-    "wikibooks": "wikibooks",
-    "wikinews": "wikinews",
-    "wikiquote": "wikiquote",
-    "wikisource": "wikisource",
-    "wikiversity": "wikiversity",
-    "wikivoyage": "wikivoyage",
-    "wiktionary": "wiktionary",
-}
-_SPECIAL = {
-    "commonswiki": ("https://commons.wikimedia.org/", "en", "commons"),
-    "specieswiki": ("https://species.wikimedia.org/", "en", "species"),
-    "wikidatawiki": ("https://www.wikidata.org/", "en", "wikidata"),
-    "metawiki": ("https://meta.wikimedia.org/", "en", "meta"),
-    "sourceswiki": ("https://wikisource.org/", "en", "wikisource"),
-    "mediawikiwiki": ("https://www.mediawiki.org/", "en", "mediawiki"),
-}
-_SITE_ID = re.compile(r"([a-z0-9_]+?)(wiki(?:books|news|quote|source|versity|voyage)?|wiktionary)")
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A wiki that items link to; `base` ends with a slash."""
-
-    id: str
-    base: str
-    language: str
-    group: str
-
-    def url(self, title: str) -> str:
-        """The address of a page."""
-        return f"{self.base}wiki/{quote(title.replace(' ', '_'), safe=_SAFE)}"
-
-
-_SAFE = "/:@!$&'()*,;~-._"
-
-
-def find_site(site_id: str) -> Site | None:
-    """The site with this global id (`enwiki`, `commonswiki`); None if there is none."""
-    if site_id in _SPECIAL:
-        return Site(site_id, *_SPECIAL[site_id])
-    match = _SITE_ID.fullmatch(site_id)
-    if not match:
-        return None
-    language, family = match.group(1).replace("_", "-"), _FAMILIES[match.group(2)]
-    if language not in TERM_LANGUAGES and language not in {"simple", "be-x-old", "zh-yue", "zh-min-nan"}:
-        return None
-    return Site(site_id, f"https://{language}.{family}.org/", language, family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +31,29 @@ class set_sitelink:  # noqa: N801 - a change reads as a verb
             links.pop(self.site, None)
             return
         present = links.get(self.site, {})
-        title = self.title.replace("_", " ").strip() if self.title else present.get("title")
+        title = self._known_title(self.title) if self.title else present.get("title")
         if title is None:
             raise wikibase_error("no-such-sitelink", "wikibase-api-no-such-sitelink", self.site)
         badges = present.get("badges", []) if self.badges is None else list(self.badges)
         links[self.site] = {"site": self.site, "title": title, "badges": badges}
 
+    def _known_title(self, title: str) -> str:
+        known = self.lookup.elsewhere.find_title(self.site, title)
+        if known is None:
+            raise wikibase_error("no-external-page", "wikibase-api-no-external-page", self.site, title)
+        return known
+
 
 def _check_badges(badges: Any, lookup: EntityLookup) -> tuple[str, ...]:
     names = badges if isinstance(badges, list) else str(badges).split("|")
     for badge in names:
-        if not re.fullmatch(r"Q[1-9]\d*", str(badge)) or not lookup.exists(str(badge)):
-            raise wikibase_error("no-such-entity", "wikibase-api-no-such-entity", link_entity(str(badge)))
+        badge_id = parse_entity_id(str(badge))
+        if badge_id is None or not badge_id.startswith("Q"):
+            raise wikibase_error("invalid-entity-id", "wikibase-api-invalid-entity-id")
+        if badge_id not in lookup.badges:
+            raise wikibase_error("not-badge", "wikibase-api-not-badge", badge_id)
+        if not lookup.exists(badge_id):
+            raise wikibase_error("no-such-entity", "wikibase-api-no-such-entity", link_entity(badge_id))
     return tuple(dict.fromkeys(map(str, names)))
 
 
@@ -111,7 +70,7 @@ def parse_sitelinks(part: Any, lookup: EntityLookup) -> Iterator[set_sitelink]:
             raise wikibase_error("not-recognized-string", "wikibase-api-not-recognized-string")
         if key is not None and key != site:
             raise wikibase_error("inconsistent-site", "wikibase-api-inconsistent-site", site, key)
-        if not find_site(site):
+        if not lookup.elsewhere.find_site(site):
             raise wikibase_error("not-recognized-site", "wikibase-api-not-recognized-site", f"Unknown site: {site}")
         badges = _check_badges(link["badges"], lookup) if "badges" in link else None
         title = "" if "remove" in link else link.get("title")

@@ -132,7 +132,7 @@ def build_reference(reference: Json, lookup: EntityLookup) -> Json | None:
 
 
 def build_statement(statement: Json, guid: str, lookup: EntityLookup) -> Json:
-    """The statement as stored, under the given id: equal qualifiers and equal references collapse into one."""
+    """The statement as stored, under the given id: equal qualifiers collapse into one, equal references do not."""
     built: Json = {"mainsnak": build_snak(statement["mainsnak"], lookup), "type": "statement"}
     qualifiers = _group(
         (build_snak(snak, lookup) for snak in _iterate_snaks(statement.get("qualifiers"))),
@@ -143,7 +143,6 @@ def build_statement(statement: Json, guid: str, lookup: EntityLookup) -> Json:
     built |= {"id": guid, "rank": statement.get("rank", "normal")}
     given = statement.get("references") or []
     references = [build_reference(item, lookup) for item in (given if isinstance(given, list) else given.values())]
-    unique = {reference["hash"]: reference for reference in references if reference}
-    if unique:
-        built["references"] = list(unique.values())
+    if kept := [reference for reference in references if reference]:
+        built["references"] = kept
     return built

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipelines.sandbox.errors import Message, invalid, refuse_save
-from pipelines.sandbox.sitelinks import find_site
 from pipelines.sandbox.terms import fold
 from pipelines.sandbox.validation import link_entity
 from pipelines.sandbox.wiki import Wiki
@@ -31,8 +30,13 @@ def check_pairs(wiki: Wiki, entity: Json, languages: Iterable[str], own: str | N
         label, description = entity["labels"].get(language), entity["descriptions"].get(language)
         if not label or not description:
             continue
-        for other in _with_label(wiki, language, label["value"]):
-            if other != own and other.startswith("Q") and _description(wiki, other, language) == description["value"]:
+        holders = [other for other in _with_label(wiki, language, label["value"]) if other.startswith("Q")]
+        for other in sorted(holders, key=lambda holder: int(holder[1:])):
+            if (
+                other != own
+                and not wiki.is_unseen(other)
+                and _description(wiki, other, language) == description["value"]
+            ):
                 name = "label-with-description-conflict"
                 raise invalid(name, label["value"], language, link_entity(other))
 
@@ -62,7 +66,7 @@ def check_page_uniqueness(wiki: Wiki, entity: Json) -> None:
     for link in entity.get("sitelinks", {}).values():
         key = (link["site"], link["title"], entity["id"])
         row = wiki.storage.connection.execute(query, key).fetchone()
-        site = find_site(link["site"])
+        site = wiki.elsewhere.find_site(link["site"])
         if row and site:
             place = f"[{site.url(link['title'])} {link['site']}:{link['title']}]"
             name = "wikibase-validator-sitelink-conflict"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from pipelines.sandbox.elsewhere import Elsewhere
 from pipelines.sandbox.errors import invalid
 from pipelines.sandbox.languages import MONOLINGUAL_LANGUAGES
 from pipelines.sandbox.values import VALUE_TYPES
@@ -58,6 +59,9 @@ _DATA_PAGE = re.compile(r"Data:[^\\:|#]+\.(map|tab)")
 class EntityLookup(Protocol):
     """What validation must know of the wiki."""
 
+    elsewhere: Elsewhere
+    badges: tuple[str, ...]
+
     def exists(self, entity_id: str) -> bool:
         """Whether an entity, or a redirect, has this id."""
 
@@ -89,6 +93,18 @@ def _check_string(value: str, _: EntityLookup) -> None:
         raise invalid("illegal-string-chars", value)
 
 
+def _check_formula(value: str, lookup: EntityLookup) -> None:
+    """Braces must match; what else makes a formula wrong is known to TeX alone."""
+    _check_string(value, lookup)
+    depth = 0
+    for brace in re.findall(r"\\.|[{}]", value):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            break
+    if depth:
+        raise invalid("malformed-value", value)
+
+
 def _check_url(value: str, _: EntityLookup) -> None:
     _check_length(value)
     match = _SCHEME.fullmatch(value)
@@ -102,20 +118,24 @@ def _check_url(value: str, _: EntityLookup) -> None:
         raise invalid("bad-url", value)
 
 
-def _check_file(value: str, _: EntityLookup) -> None:
+def _check_file(value: str, lookup: EntityLookup) -> None:
     _check_length(value)
     if _FILE_ILLEGAL.search(value):
         raise invalid("illegal-file-chars", value)
     if not _FILE_EXTENSION.search(value):
         raise invalid("check-file-type", value)
+    if not lookup.elsewhere.has_file(value):
+        raise invalid("no-such-media", value)
 
 
 def _check_data_page(extension: str, message: str) -> Callable[[str, EntityLookup], None]:
-    def check(value: str, _: EntityLookup) -> None:
+    def check(value: str, lookup: EntityLookup) -> None:
         _check_length(value)
         match = _DATA_PAGE.fullmatch(value)
         if not match or match.group(1) != extension:
             raise invalid(message, value)
+        if not lookup.elsewhere.has_data_page(value):
+            raise invalid("page-not-exists", value)
 
     return check
 
@@ -134,7 +154,7 @@ def _check_concept_uri(uri: str) -> None:
     if not _SCHEME.fullmatch(uri):
         raise invalid("url-scheme-missing", uri)
     if not uri.startswith(_CONCEPT):
-        raise invalid("bad-prefix", uri, "")
+        raise invalid("bad-prefix", uri, _CONCEPT)
 
 
 def _check_time(value: Json, _: EntityLookup) -> None:
@@ -170,7 +190,7 @@ def _check_monolingual(value: Json, lookup: EntityLookup) -> None:
 _CHECKS: Mapping[str, Callable[[Any, EntityLookup], None]] = {
     "string": _check_string,
     "external-id": _check_string,
-    "math": _check_string,
+    "math": _check_formula,
     "musical-notation": _check_string,
     "url": _check_url,
     "commonsMedia": _check_file,

@@ -1,6 +1,5 @@
 """One wiki: its store of record, its graph, and the rules that hold between them. Not thread-safe: one thread edits."""
 
-import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from pipelines.sandbox.conditions import Conditions
 from pipelines.sandbox.faults import FaultPlan
 from pipelines.sandbox.graph import Graph
 from pipelines.sandbox.moderation import Moderation
+from pipelines.sandbox.oauth import Authorizer
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.ratelimits import RateLimiter
 from pipelines.sandbox.rdf import EntityGraph, RdfMapping
@@ -51,13 +51,13 @@ class Wiki:
         self.storage = Storage(options.directory / "entities.sqlite")
         self.behind = self.graph.catch_up(self.storage)
         self._graphs: OrderedDict[str, tuple[int, EntityGraph]] = OrderedDict()
-        self.sessions = Sessions()
+        self.sessions, self.oauth = Sessions(), Authorizer()
         self.refresh()
         policy = options.policy
         self.limits = RateLimiter(options.edits_per_minute, newcomers=policy.newcomer_edits)
         self.conditions, self.faults = Conditions(), FaultPlan()
         self.elsewhere = replace(policy.elsewhere, address=policy.elsewhere.address.replace("{base}", base_url))
-        self.badges, self._saved_at = policy.badges, dict[str, float]()
+        self.badges = policy.badges
 
     def refresh(self) -> None:
         """Read anew what is kept in memory, after the record was replaced as a whole."""
@@ -104,14 +104,15 @@ class Wiki:
             new = self.graph.mapping.map_redirect(entity_id, revision.redirect or "")
         self.graph.replace(old, new, number)
         self._remember(entity_id, number, new)
-        if self.options.policy.term_delay:
-            self._saved_at[entity_id] = time.monotonic()
         return number
 
-    def is_fresh(self, entity_id: str) -> bool:
-        """Whether the entity was saved so lately that the check of label and description does not see it yet."""
-        delay = self.options.policy.term_delay
-        return bool(delay) and time.monotonic() - self._saved_at.get(entity_id, 0.0) < delay
+    def is_unseen(self, entity_id: str) -> bool:
+        """Whether the entity is so new that the check of label and description does not see it yet."""
+        unseen = self.options.policy.unseen_creations
+        page = self.storage.page(entity_id) if unseen else None
+        if page is None or page.revision <= self.storage.last_revision() - unseen:
+            return False
+        return not self.storage.revision_row(page.revision)["parent"]
 
     def delete(self, entity_id: str) -> int:
         """Delete an entity with its revisions; the number of the last revision known."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.sandbox.elsewhere import Elsewhere
 from pipelines.sandbox.errors import ApiError
 from pipelines.sandbox.validation import link_entity, shorten, validate_value
 from pipelines.sandbox.values import VALUE_TYPES, CorruptValue, normalise_value
@@ -22,6 +23,9 @@ POINT = {"latitude": 1, "longitude": 2, "altitude": None, "precision": 0.1, "glo
 
 class Known:
     """A wiki with the item Q1 and the property P1."""
+
+    elsewhere = Elsewhere()
+    badges: tuple[str, ...] = ()
 
     def exists(self, entity_id: str) -> bool:
         return entity_id in {"Q1", "P1"}

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -110,9 +111,20 @@ def render_error(shape: Shape, error: ApiError, action: str, warnings: list[Warn
     """An error, with the headers that announce it."""
     body = {**warning_body(shape, warnings), **error_body(shape, error, action), **error.answer}
     answer = _render(shape, body)
-    answer.status = error.status
     answer.headers |= {"MediaWiki-API-Error": ", ".join(error.codes), **error.headers}
+    if error.status != HTTPStatus.OK:
+        _break(shape, answer, error.status)
     return answer
+
+
+def _break(shape: Shape, answer: Answer, status: int) -> None:
+    """What a client gets where MediaWiki fails after it has begun to answer: two answers in one body."""
+    kind = "Wikimedia\\Rdbms\\DBTransactionError"
+    code = f"internal_api_error_{kind}"
+    error = ApiError(code, f"Caught exception of type {kind}", data={"errorclass": kind}, internal=True)
+    answer.status = status
+    answer.body += _render(shape, error_body(shape, error, "main")).body
+    answer.headers["MediaWiki-API-Error"] = code
 
 
 def _render(shape: Shape, body: Json) -> Answer:

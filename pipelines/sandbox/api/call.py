@@ -7,6 +7,7 @@ from typing import Any
 from pipelines.sandbox.accounts import User
 from pipelines.sandbox.api.parameters import Parameter, Warning_
 from pipelines.sandbox.conditions import Conditions
+from pipelines.sandbox.oauth import SignedRequest
 from pipelines.sandbox.sessions import Session
 from pipelines.sandbox.wiki import Wiki
 
@@ -23,6 +24,13 @@ class ApiRequest:
     query: Mapping[str, str]
     form: Mapping[str, str]
     headers: Mapping[str, str]
+
+    @property
+    def signed(self) -> SignedRequest:
+        """What an OAuth signature covers; the parts of a multipart body are not among it."""
+        whole = not self.headers.get("content-type", "").startswith("multipart/")
+        url = f"http://{self.headers.get('host', '')}/w/api.php"
+        return SignedRequest(self.method, url, self.given if whole else self.query)
 
     @property
     def given(self) -> dict[str, str]:

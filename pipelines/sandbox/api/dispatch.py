@@ -6,10 +6,10 @@ import unicodedata
 from typing import Any
 
 from pipelines.sandbox.accounts import ANONYMOUS
-from pipelines.sandbox.api.actions import ACTIONS
+from pipelines.sandbox.api.actions import ACTIONS, MAIN
 from pipelines.sandbox.api.answer import Answer, Shape, render_answer, render_error
 from pipelines.sandbox.api.call import Action, ApiRequest, Call
-from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter, choice, read_parameters
+from pipelines.sandbox.api.parameters import read_parameters
 from pipelines.sandbox.conditions import Conditions, conditions_of
 from pipelines.sandbox.errors import ApiError, core_error
 from pipelines.sandbox.sessions import Session
@@ -19,32 +19,8 @@ __all__ = ["handle_request"]
 
 Json = dict[str, Any]
 
-_MAIN: dict[str, Parameter] = {
-    "action": Parameter(default="help"),
-    "format": choice("json", "jsonfm", "none", "rawfm", default="jsonfm"),
-    "maxlag": INTEGER,
-    "smaxage": STRING,
-    "maxage": STRING,
-    "assert": choice("anon", "bot", "temp", "user"),
-    "assertuser": STRING,
-    "requestid": STRING,
-    "servedby": BOOLEAN,
-    "curtimestamp": BOOLEAN,
-    "responselanginfo": BOOLEAN,
-    "origin": STRING,
-    "crossorigin": BOOLEAN,
-    "uselang": STRING,
-    "variant": STRING,
-    "errorformat": choice("plaintext", "wikitext", "html", "raw", "none", "bc", default="bc"),
-    "errorlang": STRING,
-    "errorsuselocal": BOOLEAN,
-    "formatversion": choice("1", "2", "latest", default="1"),
-    "utf8": BOOLEAN,
-    "ascii": BOOLEAN,
-    "callback": STRING,
-    "centralauthtoken": STRING,
-}
-_LAG_FOR_BOTS = 3.0
+_VERSIONS = ("1", "2", "latest")
+_LAG_FOR_BOTS = 3
 _QUERY_LAG_FACTOR = 60
 """Seconds that the query service may be behind for one second of `maxlag`, as on wikidata.org."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -59,9 +35,19 @@ def _read_shape(given: dict[str, str]) -> Shape:
     return Shape(
         form if form in {"json", "none"} else "jsonfm",
         version,
-        errors if errors in _MAIN["errorformat"].choices else "bc",
+        errors if errors in MAIN["errorformat"].choices else "bc",
         callback if re.fullmatch(r"[\w$.]+", callback) else "",
     )
+
+
+def _check_format(call: Call) -> None:
+    """A format version that is not known fails while the answer is printed, which tells of itself by warnings."""
+    version = call.request.given.get("formatversion", "1")
+    if version not in _VERSIONS:
+        text = f'"{version}" is not a value of the parameter "formatversion".'
+        call.warn("badvalue", text, module="json")
+        call.warn("errorprinterfailed", "The answer is printed without its format's parameters.", module="main")
+        raise core_error("badvalue", text, module="json")
 
 
 def _check_assertions(call: Call) -> None:
@@ -99,17 +85,19 @@ def _check_readonly(call: Call) -> None:
 
 def _current_lag(conditions: Conditions) -> Json:
     """A single server never lags; it counts as -1, so that only `maxlag=-2` meets it."""
-    database, query = conditions.database_lag, conditions.query_lag / _QUERY_LAG_FACTOR
+    database, query = conditions.database_lag, conditions.query_lag // _QUERY_LAG_FACTOR
     if query > (database or 0):
-        return {"host": "query", "lag": int(query), "type": "wikibase-queryservice",
-                "queryserviceLag": int(conditions.query_lag)}  # fmt: skip
-    return {"host": "" if database is None else "replica", "lag": -1 if database is None else database, "type": "db"}
+        return {"host": "query", "lag": query, "type": "wikibase-queryservice",
+                "queryserviceLag": conditions.query_lag}  # fmt: skip
+    if database is None:
+        return {"host": "", "lag": -1, "type": "db"}
+    return {"host": "replica", "lag": int(database) if float(database).is_integer() else database, "type": "db"}
 
 
 def _check_lag(call: Call) -> None:
     limit, lag = call["maxlag"], _current_lag(call.conditions)
     if limit is not None and lag["lag"] > limit:
-        headers = {"Retry-After": "5", "X-Database-Lag": f"{lag['lag']:.0f}"}
+        headers = {"Retry-After": "5", "X-Database-Lag": str(int(lag["lag"]))}
         text = f"The {lag['type']} is {lag['lag']} seconds behind."
         raise ApiError("maxlag", text, data=lag, module="main", headers=headers)
 
@@ -143,8 +131,9 @@ def _warn_unrecognized(call: Call) -> None:
 def _run(call: Call) -> Json:
     given = _normalise(call.request.given, call)
     high = "apihighlimits" in call.user.rights
-    call.parameters = read_parameters(_MAIN, given, "main", high=high, warnings=call.warnings)
-    call.known = set(_MAIN)
+    call.parameters = read_parameters(MAIN, given, "main", high=high, warnings=call.warnings)
+    call.known = set(MAIN)
+    _check_format(call)
     _check_assertions(call)
     action = ACTIONS.get(call["action"])
     if action is None:
@@ -167,24 +156,36 @@ def _run(call: Call) -> Json:
     return result
 
 
+def _find_session(wiki: Wiki, request: ApiRequest, session: Session) -> Session:
+    """The session of the request: an OAuth consumer's own, or that of the cookie."""
+    header = request.headers.get("authorization")
+    return (header and wiki.oauth.find_session(wiki.login, header, request.signed)) or session
+
+
+def _call(wiki: Wiki, request: ApiRequest, shape: Shape, *, foreign: bool) -> Call:
+    obeys = wiki.options.policy.obeys_headers
+    return Call(
+        wiki=wiki,
+        request=request,
+        session=Session(""),
+        user=ANONYMOUS,
+        action=request.given.get("action", "help"),
+        version=shape.version,
+        conditions=conditions_of(request.headers, wiki.conditions) if obeys else wiki.conditions,
+        anonymous_by_origin=foreign,
+    )
+
+
 def handle_request(wiki: Wiki, request: ApiRequest, session: Session) -> Answer:
     """Answer one request."""
     given = request.given
     shape = _read_shape(given)
     foreign = bool(shape.callback) or given.get("origin") == "*"
-    call = Call(
-        wiki=wiki,
-        request=request,
-        session=Session("") if foreign else session,
-        user=ANONYMOUS if foreign else session.user,
-        action=given.get("action", "help"),
-        version=shape.version,
-        conditions=conditions_of(request.headers, wiki.conditions)
-        if wiki.options.policy.obeys_headers
-        else wiki.conditions,
-        anonymous_by_origin=foreign,
-    )
+    call = _call(wiki, request, shape, foreign=foreign)
     try:
+        if not foreign:
+            call.session = _find_session(wiki, request, session)
+            call.user = call.session.user
         answer = render_answer(shape, _run(call), call.warnings)
     except ApiError as error:
         answer = render_error(shape, error, call.action, call.warnings)

@@ -8,7 +8,7 @@ from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter
 from pipelines.sandbox.errors import ApiError
 from pipelines.sandbox.saving import Edit, Saved, check_right
 
-__all__ = ["EDIT_PARAMETERS", "answer_entity", "edit_of", "require_rights", "warn_merged"]
+__all__ = ["EDIT_PARAMETERS", "add_addresses", "answer_entity", "edit_of", "require_rights", "warn_merged"]
 
 Json = dict[str, Any]
 
@@ -54,6 +54,15 @@ def require_rights(call: Call, *rights: str, entity_id: str = "") -> None:
     call.wiki.moderation.check(call.user, entity_id)
 
 
+def add_addresses(call: Call, links: Json) -> Json:
+    """The sitelinks with the addresses of their pages."""
+    described = {}
+    for name, link in links.items():
+        site = call.wiki.elsewhere.find_site(name)
+        described[name] = {**link, "url": site.url(link["title"])} if site else link
+    return described
+
+
 def warn_merged(call: Call, saved: Saved) -> None:
     """Add the warnings of an edit that was merged with later ones."""
     for name in saved.warnings:
@@ -64,6 +73,8 @@ def answer_entity(call: Call, saved: Saved) -> Json:
     """The answer of an action that gives the whole entity."""
     warn_merged(call, saved)
     entity = {**saved.entity, "lastrevid": saved.revision}
+    if links := entity.get("sitelinks"):
+        entity["sitelinks"] = add_addresses(call, links)
     if not saved.changed:
         entity["nochange"] = call.truth
     return {"entity": entity, "success": 1}

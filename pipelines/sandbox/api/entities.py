@@ -5,11 +5,11 @@ from typing import Any
 import orjson
 
 from pipelines.sandbox.api.call import Action, Call
+from pipelines.sandbox.api.editing import add_addresses
 from pipelines.sandbox.api.parameters import BOOLEAN, STRING, choice, multiple
 from pipelines.sandbox.entities import find_statement, namespace, page_title, parse_entity_id
 from pipelines.sandbox.errors import wikibase_error
 from pipelines.sandbox.languages import TERM_LANGUAGES, fallback_chain
-from pipelines.sandbox.sitelinks import find_site
 from pipelines.sandbox.statements import GUID
 from pipelines.sandbox.storage import Page
 
@@ -49,13 +49,7 @@ def _pick_terms(part: Json, languages: tuple[str, ...], *, fallback: bool) -> Js
 def _sitelinks(entity: Json, call: Call, props: tuple[str, ...]) -> Json:
     wanted = call["sitefilter"]
     links = {name: link for name, link in entity["sitelinks"].items() if not wanted or name in wanted}
-    if "sitelinks/urls" not in props:
-        return links
-    described = {}
-    for name, link in links.items():
-        site = find_site(name)
-        described[name] = {**link, "url": site.url(link["title"])} if site else link
-    return described
+    return add_addresses(call, links) if "sitelinks/urls" in props else links
 
 
 def _select(entity: Json, call: Call, props: tuple[str, ...]) -> Json:
@@ -166,7 +160,13 @@ def _get_claims(call: Call) -> Json:
 
 _LANGUAGES = multiple(*sorted(TERM_LANGUAGES), low=1000, high=1000)
 
+
+def _badges(call: Call) -> Json:
+    return {"badges": list(call.wiki.badges)}
+
+
 ACTIONS = (
+    Action(name="wbavailablebadges", run=_badges),
     Action(
         name="wbgetentities",
         run=_get_entities,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.sandbox.api import pages
 from pipelines.sandbox.api.call import Call
 from pipelines.sandbox.api.parameters import BOOLEAN, STRING, Parameter, choice, multiple
 from pipelines.sandbox.api.search import find_entities
@@ -60,6 +61,11 @@ def _tags(row: Json) -> list[str]:
     return row["tags"].split("|") if row["tags"] else []
 
 
+def _size(call: Call, revision: int) -> int:
+    row = call.wiki.storage.revision_row(revision)
+    return pages.size_of(row) if row else 0
+
+
 def _contribution(call: Call, row: Json) -> Json:
     props = call["ucprop"]
     shown: Json = {"userid": row["userid"], "user": row["user"]}
@@ -77,7 +83,7 @@ def _contribution(call: Call, row: Json) -> Json:
     if "parsedcomment" in props:
         shown["parsedcomment"] = row["comment"]
     if "size" in props:
-        shown["size"] = row["size"]
+        shown["size"] = _size(call, row["id"])
     if "tags" in props:
         shown["tags"] = _tags(row)
     return shown
@@ -113,7 +119,7 @@ def _recent_change(call: Call, row: Json) -> Json:
         shown |= _flag(call, "bot", value=bool(row["bot"])) | _flag(call, "new", value=not row["parent"])
         shown |= _flag(call, "minor", value=False)
     if "sizes" in props:
-        shown |= {"oldlen": row["oldsize"] or 0, "newlen": row["size"]}
+        shown |= {"oldlen": _size(call, row["parent"]), "newlen": _size(call, row["id"])}
     if "timestamp" in props:
         shown["timestamp"] = row["timestamp"]
     if "comment" in props:

@@ -45,7 +45,8 @@ def _client_login(call: Call) -> Json:
     user = call.wiki.login.by_password(call["username"] or "", call["password"] or "")
     if user is None:
         message = "The name or the password is wrong."
-        return {"clientlogin": {"status": "FAIL", "message": message, "messagecode": "wrongpassword"}}
+        failed: Json = {"status": "FAIL", "message": message, "messagecode": "wrongpassword"}
+        return {"clientlogin": failed | ({"canpreservestate": False} if call.version > 1 else {})}
     call.session.enter(user)
     return {"clientlogin": {"status": "PASS", "username": user.name}}
 

@@ -1,5 +1,6 @@
 """`action=query` with titles: `prop=info`, `revisions`, `pageprops`, `entityterms` of entities' pages."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,10 +10,10 @@ import orjson
 from pipelines.sandbox.api.call import Call
 from pipelines.sandbox.api.parameters import STRING, Parameter, choice, multiple
 from pipelines.sandbox.api.submodule import Submodule
-from pipelines.sandbox.entities import count_identifiers, namespace, page_title, parse_entity_id
+from pipelines.sandbox.entities import count_identifiers, namespace, page_title, parse_entity_id, serialised_size
 from pipelines.sandbox.storage import Page
 
-__all__ = ["PROPERTIES", "query_pages"]
+__all__ = ["PROPERTIES", "query_pages", "size_of"]
 
 Json = dict[str, Any]
 
@@ -50,7 +51,7 @@ def _info(call: Call) -> Json:
         described: Json = {"contentmodel": _model(entity_id), **_language()}
         if page is not None:
             row = call.wiki.storage.revision_row(page.revision)
-            described |= {"touched": page.timestamp, "lastrevid": page.revision, "length": row["size"]}
+            described |= {"touched": page.timestamp, "lastrevid": page.revision, "length": size_of(row)}
             if not row["parent"]:
                 described["new"] = call.truth
             if page.redirect:
@@ -65,7 +66,13 @@ def _content(page_json: bytes) -> str:
     for part in ("labels", "descriptions", "aliases", "claims", "sitelinks"):
         if entity.get(part) == {}:
             entity[part] = []
-    return _DATATYPE.sub("", orjson.dumps(entity).decode()).replace("/", "\\/")
+    text = json.dumps(entity, ensure_ascii=True, separators=(",", ":"))
+    return _DATATYPE.sub("", text).replace("/", "\\/")
+
+
+def size_of(row: Json) -> int:
+    """The size of a revision's content, as MediaWiki counts it."""
+    return serialised_size(row["content"]) if row["content"] else int(row["size"])
 
 
 def _revision(call: Call, row: Json) -> Json:
@@ -80,7 +87,7 @@ def _revision(call: Call, row: Json) -> Json:
     if "timestamp" in props:
         shown["timestamp"] = row["timestamp"]
     if "size" in props:
-        shown["size"] = row["size"]
+        shown["size"] = size_of(row)
     slot: Json = {}
     if {"contentmodel", "content"} & set(props):
         slot["contentmodel"] = _model(row["entity"])
@@ -195,4 +202,6 @@ def query_pages(call: Call, run: Callable[[tuple[str, ...]], list[Json]]) -> Jso
         for part in parts:
             entry |= part.get(entity_id, {})
         described[str(page.number if page else -missing)] = entry
-    return {"pages": list(described.values()) if call.version > 1 else described}
+    # Missing pages have numbers below zero, and so come first.
+    ordered = {number: described[number] for number in sorted(described, key=int)}
+    return {"pages": list(ordered.values()) if call.version > 1 else ordered}

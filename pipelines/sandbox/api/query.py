@@ -9,7 +9,7 @@ from pipelines.sandbox.api.parameters import BOOLEAN, STRING, multiple, read_par
 from pipelines.sandbox.api.siteinfo import SITEINFO_PARAMETERS, describe_site
 from pipelines.sandbox.api.submodule import Submodule
 
-__all__ = ["ACTIONS"]
+__all__ = ["ACTIONS", "META"]
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ def _user_info(call: Call) -> Json:
     if "groups" in wanted:
         info["groups"] = list(user.groups)
     if "rights" in wanted:
-        info["rights"] = sorted(user.rights)
+        info["rights"] = user.ordered_rights()
     if "editcount" in wanted and not user.is_anonymous:
         info["editcount"] = call.wiki.storage.edit_count(user.name)
     if "ratelimits" in wanted:
@@ -69,7 +69,7 @@ _USER_PROPERTIES = [
     "unreadcount",
 ]
 
-_META: Mapping[str, Submodule] = {
+META: Mapping[str, Submodule] = {
     "tokens": Submodule(_tokens, {"type": multiple(*_TOKEN_TYPES, default=("csrf",))}),
     "userinfo": Submodule(_user_info, {"uiprop": multiple(*_USER_PROPERTIES), "uiattachedwiki": STRING}),
     "siteinfo": Submodule(describe_site, SITEINFO_PARAMETERS),
@@ -95,7 +95,7 @@ def _query(call: Call) -> Json:
     answer: Json = {}
     if any(call[name] for name in ("titles", "pageids", "revids")):
         answer |= pages.query_pages(call, lambda names: _run_submodules(call, names, pages.PROPERTIES))
-    for part in (*_run_submodules(call, call["meta"], _META), *_run_submodules(call, call["list"], lists.LISTS)):
+    for part in (*_run_submodules(call, call["meta"], META), *_run_submodules(call, call["list"], lists.LISTS)):
         if "continue" in part:
             result["continue"] = part.pop("continue")
         answer |= part
@@ -109,7 +109,7 @@ ACTIONS = (
         parameters={
             "prop": multiple(*pages.PROPERTIES),
             "list": multiple(*lists.LISTS),
-            "meta": multiple(*_META),
+            "meta": multiple(*META),
             "titles": multiple(),
             "pageids": multiple(),
             "revids": multiple(),

@@ -51,7 +51,11 @@ def find_entities(
     upper = folded + ("\x01" if exact else _LAST)
     arguments = (folded, upper, *languages, f"{_PREFIX[kind]}*", folded, max(limit, 50) * (len(languages) + 2))
     best: dict[str, tuple[tuple[bool, int, int], Hit]] = {}
+    # Without its search extension a Wikibase compares texts as they are.
+    beginning = text if wiki.options.policy.exact_search else ""
     for entity_id, language, position, found, key in wiki.storage.connection.execute(query, arguments):
+        if not found.startswith(beginning):
+            continue
         rank = (key != folded, min(position, 1), languages.index(language))
         if entity_id not in best or rank < best[entity_id][0]:
             best[entity_id] = rank, Hit(entity_id, "alias" if position else "label", language, found)

@@ -11,7 +11,7 @@ from pipelines.sandbox.entities import parse_entity_id
 from pipelines.sandbox.errors import wikibase_error
 from pipelines.sandbox.languages import TERM_LANGUAGES
 from pipelines.sandbox.saving import Saved, edit_entity, require_page
-from pipelines.sandbox.sitelinks import find_site, parse_sitelinks
+from pipelines.sandbox.sitelinks import parse_sitelinks
 from pipelines.sandbox.storage import Page
 from pipelines.sandbox.summaries import auto_summary
 
@@ -84,7 +84,7 @@ def _set_sitelink(call: Call) -> Json:
     title = link.get("title") or (before or {}).get("title", "")
     summary = auto_summary(f"wbsetsitelink-{verb}", site_id, count=1, text=title)
     saved = edit_entity(call.wiki, edit_of(call, lambda _b, _a: summary), page, [*changes])
-    stored, site = saved.entity["sitelinks"].get(site_id), find_site(site_id)
+    stored, site = saved.entity["sitelinks"].get(site_id), call.wiki.elsewhere.find_site(site_id)
     if stored and site:
         shown = {**stored, "url": site.url(stored["title"])}
     else:

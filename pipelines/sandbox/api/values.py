@@ -16,6 +16,7 @@ from pipelines.sandbox.values import VALUE_TYPES, CorruptValue, normalise_value
 __all__ = ["ACTIONS"]
 
 Json = dict[str, Any]
+_YEAR = 9
 
 
 def _datatype(call: Call) -> str:
@@ -59,16 +60,25 @@ def _parse(call: Call) -> Json:
                 validate_value(normalise_value(value), datatype, call.wiki)
         except ParseError as error:
             refused = wikibase_error("parse", f"wikibase-parse-error-{error.kind}")
-            what = {
+            what: Json = {
                 "error": "ValueParsers\\ParseException",
                 "error-info": "not recognized",
                 "expected-format": error.kind,
             }
             raise _refuse(call, raw, refused, what) from error
         except ApiError as error:
-            raise _refuse(call, raw, error, {"error": "ValidationError", "error-info": error.text}) from error
+            name = error.messages[0].name.removeprefix("wikibase-validator-")
+            what = {**value, "error": "ValidationError", "validation-errors": [name]}
+            raise _refuse(call, raw, error, what) from error
         results.append({"raw": raw, **value})
+        _keep_coarse_precision(value, options)
     return {"results": results}
+
+
+def _keep_coarse_precision(value: Json, options: Json) -> None:
+    """Wikibase's parser of decades and centuries sets the precision for all values after it in the same request."""
+    if value["type"] == "time" and value["value"]["precision"] < _YEAR:
+        options.setdefault("precision", value["value"]["precision"])
 
 
 def _format(call: Call) -> Json:

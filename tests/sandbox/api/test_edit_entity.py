@@ -67,7 +67,7 @@ def test_statements_are_added_replaced_and_removed(client: ApiClient, text: str)
     ]
     changed = client.change(item["id"], claims=claims)["entity"]["claims"][text]
     assert [s["mainsnak"]["datavalue"]["value"] for s in changed] == ["changed", "two"]
-    assert len(changed[0]["references"]) == 1
+    assert len(changed[0]["references"]) == 2
     dropped = client.change(item["id"], claims=[statement(text, "string", "changed", id=guid)])
     assert "references" not in dropped["entity"]["claims"][text][0]
     left = client.change(item["id"], claims=[{"id": guid, "remove": ""}])["entity"]["claims"][text]
