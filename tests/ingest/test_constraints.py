@@ -86,3 +86,15 @@ def test_odd_texts_are_told_and_go_on(tmp_path: Path) -> None:
     ]
     assert report.rows_accepted == 3
     assert rows(tmp_path)[0]["x"] == "a b"
+
+
+def test_few_bad_rows_among_many_leave_the_others_in_order(tmp_path: Path) -> None:
+    described = resource({"name": "id", "type": "integer"}, key="id")
+    run(tmp_path, "id\n" + "".join(f"{'x' if i in {1, 500, 1000} else i}\n" for i in range(1, 1001)), described)
+    assert [row["_row"] for row in rows(tmp_path)] == [i for i in range(1, 1001) if i not in {1, 500, 1000}]
+    assert [row["id"] for row in rows(tmp_path)][:2] == ["2", "3"]
+
+
+def test_long_values_are_cut_in_issues(tmp_path: Path) -> None:
+    run(tmp_path, f"id\n{'é' * 300}\nx\n", resource({"name": "id", "type": "integer"}))
+    assert [issue["value"] for issue in rows(tmp_path, "issues")] == ["é" * 199 + "…", "x"]

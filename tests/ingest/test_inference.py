@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.ingest.inference import Inferred, field_names, infer
@@ -113,3 +115,9 @@ def test_real_dumps_have_a_key_and_names(real_data: Path, tmp_path: Path, name: 
     found = infer(peek(real_data / "partners" / name, tmp_path))
     assert found.key
     assert found.column("name")
+
+
+def test_nested_parquet_has_paths_too(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": ["a", "b"], "at": [{"city": "Laputa"}, None]}), tmp_path / "x")
+    found = infer(peek(tmp_path / "x", tmp_path / "scratch"))
+    assert [(column.name, column.filled) for column in found.columns] == [("id", 2), ("at_city", 1)]
