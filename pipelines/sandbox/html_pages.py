@@ -1,17 +1,18 @@
-"""Pages for people: an entity with its terms, statements, references and history; recent changes. Server-rendered."""
+"""Pages for people: an entity with its terms, statements, references and history; recent changes; edit groups."""
 
 from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
+from pipelines.sandbox.comments import find_group, group_marks, show_comment
 from pipelines.sandbox.entities import page_title
 from pipelines.sandbox.formatting import format_value
 from pipelines.sandbox.languages import fallback_chain
 from pipelines.sandbox.storage import Page
 from pipelines.sandbox.wiki import Wiki
 
-__all__ = ["render_changes", "render_entity", "render_home", "render_missing"]
+__all__ = ["render_changes", "render_entity", "render_group", "render_home", "render_missing"]
 
 Json = dict[str, Any]
 
@@ -22,7 +23,9 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
+_TEMPLATES.filters["comment"] = show_comment
 _HISTORY = 50
+_GROUP_EDITS = 5_000
 
 
 def _label(wiki: Wiki, entity_id: str) -> str | None:
@@ -48,7 +51,7 @@ def _show_snak(wiki: Wiki, snak: Json) -> Markup:
     if datavalue["type"] == "wikibase-entityid":
         return _link(wiki, value["id"])
     text = format_value(datavalue)
-    if snak.get("datatype") == "url":
+    if snak.get("datatype") == "url" and text.startswith(("http://", "https://")):
         return Markup('<a href="{}" rel="nofollow">{}</a>').format(text, text)
     if datavalue["type"] == "monolingualtext":
         return Markup('<span lang="{}">{}</span> ({})').format(value["language"], text, value["language"])
@@ -100,11 +103,37 @@ def render_entity(wiki: Wiki, page: Page) -> str:
     )
 
 
+def _changes(rows: list[Json]) -> list[Json]:
+    return [
+        {
+            **row,
+            "title": page_title(row["entity"]),
+            "change": row["size"] - (row["oldsize"] or 0),
+            "new": not row["parent"],
+        }
+        for row in rows
+    ]
+
+
 def render_changes(wiki: Wiki) -> str:
     """The recent changes."""
     rows = wiki.storage.recent_changes(_HISTORY)
-    changes = [{**row, "title": page_title(row["entity"])} for row in rows]
-    return _TEMPLATES.get_template("changes.html").render(changes=changes)
+    return _TEMPLATES.get_template("changes.html").render(changes=_changes(rows), number=_HISTORY)
+
+
+def render_group(wiki: Wiki, group: str) -> str | None:
+    """The edits of an edit group; None if it has none."""
+    rows = wiki.storage.group_edits(group_marks(group), _GROUP_EDITS)
+    edits = [row for row in rows if find_group(row["comment"]) == group]
+    if not edits:
+        return None
+    return _TEMPLATES.get_template("group.html").render(
+        group=group,
+        changes=_changes(edits),
+        entities=len({row["entity"] for row in edits}),
+        created=sum(not row["parent"] for row in edits),
+        users=sorted({row["user"] for row in edits}),
+    )
 
 
 def render_home(wiki: Wiki) -> str:

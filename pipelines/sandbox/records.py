@@ -67,6 +67,13 @@ class Records:
         query = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY r.id {order} LIMIT ?"
         return self._rows(query, (after, limit))
 
+    def group_edits(self, marks: Iterable[str], limit: int) -> list[Row]:
+        """The edits whose comments contain one of the marks, the latest first."""
+        texts = list(marks)
+        where = " OR ".join(["instr(r.comment, ?) > 0"] * len(texts))
+        query = f"SELECT {_COLUMNS} {_FROM} WHERE r.imported = 0 AND ({where}) ORDER BY r.id DESC LIMIT ?"
+        return self._rows(query, (*texts, limit))
+
     def edit_count(self, user: str) -> int:
         """How many edits a user made."""
         row = self.connection.execute("SELECT edits FROM user WHERE name = ?", (user,)).fetchone()

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from pipelines.sandbox.entities import page_title, parse_entity_id
 from pipelines.sandbox.entity_data import FORMATS, choose_format, describe_entity
-from pipelines.sandbox.html_pages import render_changes, render_entity, render_home, render_missing
+from pipelines.sandbox.html_pages import render_changes, render_entity, render_group, render_home, render_missing
 from pipelines.sandbox.storage import Page
 from pipelines.sandbox.wiki import Wiki
 
@@ -74,6 +74,9 @@ class _Pages:
             return HTMLResponse(render_home(self._wiki))
         if title == "Special:RecentChanges":
             return HTMLResponse(render_changes(self._wiki))
+        if title.startswith("Special:EditGroup/"):
+            shown = render_group(self._wiki, request.path_params["title"].partition("/")[2])
+            return HTMLResponse(shown) if shown else HTMLResponse(render_missing(title), 404)
         entity_id = parse_entity_id(title)
         page = self._wiki.storage.page(entity_id) if entity_id else None
         if page is None:

@@ -9,6 +9,9 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from pipelines.sandbox import RunningSandbox, running_sandbox
+from pipelines.sandbox.entities import blank_entity
+from pipelines.sandbox.imports import load_entities
+from tests.sandbox.clients import ApiClient, label
 
 WD = "http://www.wikidata.org/entity/"
 
@@ -105,5 +108,29 @@ def test_a_page_shows_terms_statements_references_and_history(seeded: RunningSan
     ):
         assert shown in page
     assert "Datatype: external-id" in get(seeded, "/wiki/Property:P9001").text
-    assert "Recent changes" in get(seeded, "/wiki/Special:RecentChanges").text
+    assert "Nothing has been edited yet" in get(seeded, "/wiki/Special:RecentChanges").text
     assert "/w/api.php" in get(seeded, "/wiki/Main_Page").text
+
+
+def test_edits_are_listed_with_their_summaries_and_by_their_group(sandbox: RunningSandbox, client: ApiClient) -> None:
+    made = client.edit("wbeditentity", new="item", data={"labels": label("grouped")}, summary="Facts (edit group g-7)")
+    item = made["entity"]["id"]
+    client.edit(
+        "wbeditentity", id=item, data={"labels": label("again")}, summary="([[:toollabs:editgroups/b/CB/g-7|x]])"
+    )
+    client.edit("wbeditentity", id=item, data={"labels": label("apart")}, summary="(edit group g-77)")
+    link = '<a href="/wiki/Special:EditGroup/g-7">edit group g-7</a>'
+    for path in (f"/wiki/{item}", "/wiki/Special:RecentChanges"):
+        assert get(sandbox, path).text.count(link) == 2
+    group = get(sandbox, "/wiki/Special:EditGroup/g-7").text
+    assert "2 edits of 1 entity, 1 of them created, by Donata." in group
+    assert "g-77" not in group
+    assert get(sandbox, "/wiki/Special:EditGroup/absent").status_code == 404
+
+
+def test_addresses_that_are_none_are_not_linked(sandbox: RunningSandbox) -> None:
+    snak = {"snaktype": "value", "property": "P1", "datatype": "url"}
+    snak |= {"datavalue": {"type": "string", "value": "javascript:alert(1)"}}
+    claim = {"mainsnak": snak, "type": "statement", "id": "Q9999$A", "rank": "normal"}
+    load_entities(sandbox.wiki, [blank_entity("Q9999") | {"claims": {"P1": [claim]}}], user="Import", comment="")
+    assert 'href="javascript' not in get(sandbox, "/wiki/Q9999").text
