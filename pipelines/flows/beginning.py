@@ -10,7 +10,7 @@ from pipelines.ingest.snapshots import take_snapshot, verify_hash
 from pipelines.ledger.ledger import Ledger
 from pipelines.partners.expectations import check_age
 from pipelines.partners.licence import check_licence
-from pipelines.partners.partner import Partner, is_url, read_partner
+from pipelines.partners.partner import PACKAGE_FILE, Partner, is_url, read_partner
 from pipelines.partners.properties import check_properties
 from pipelines.partners.uses import mapping_properties
 from pipelines.settings import Settings, load_settings
@@ -42,7 +42,7 @@ def hold_gates(slug: str, target: str | None) -> tuple[Partner, Target]:
     """
     settings = load_settings()
     partner = read_partner(settings.home, slug)
-    check_licence(partner.package, partner.resource).demand()
+    check_licence(partner.package, partner.resource).demand(partner.folder / PACKAGE_FILE)
     wiki = read_target(settings, target, named_on_command_line=target is not None)
     with WikibaseClient(wiki, settings) as client:
         read_datatypes(partner, Reader(client))

@@ -11,6 +11,7 @@ from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, OUTCOMES
 from pipelines.partners.expectations import check_expectations
 from pipelines.partners.licence import check_licence
+from pipelines.partners.partner import PACKAGE_FILE
 from pipelines.upload.execution import execute
 from pipelines.upload.rows import CHANGES
 from pipelines.wikibase.client import WikibaseClient
@@ -46,7 +47,7 @@ def upload_edits(slug: str, run: str) -> None:
 def upload_flow(slug: str, run: str) -> None:
     """Upload the whole plan, behind the gates: the licence, and what the mapping expects."""
     work = open_work(slug, run)
-    check_licence(work.partner.package, work.partner.resource).demand()
+    check_licence(work.partner.package, work.partner.resource).demand(work.partner.folder / PACKAGE_FILE)
     work.folder.demand_parts(EDITS, plan_batches(work), "plan")
     _hold_expectations(work)
     if not work.folder.file("outcomes.parquet").is_file():

@@ -6,6 +6,7 @@ A package with several licences passes if all of them do: whether they are alter
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipelines.exceptions import LicenceError
 from pipelines.partners.package import DataPackage, Licence, Resource
@@ -47,14 +48,14 @@ class LicenceGate:
     open: bool
     reason: str
 
-    def demand(self) -> None:
-        """Do nothing if the gate is open.
+    def demand(self, file: Path | None = None) -> None:
+        """Do nothing if the gate is open; `file` is the data package that says so.
 
         Raises:
             LicenceError: it is closed; the message says why and what would open it.
         """
         if not self.open:
-            raise LicenceError(self.reason, remedy=REMEDY)
+            raise LicenceError(self.reason, remedy=REMEDY, file=file)
 
 
 def check_licence(package: DataPackage, resource: Resource | None = None) -> LicenceGate:
