@@ -11,6 +11,7 @@ from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import CANDIDATES, MATCHES, to_pandas
 from pipelines.partners.expectations import check_expectations
 from pipelines.reconcile.carrying import carry_over
+from pipelines.reconcile.listing import matches_csv, matches_html
 from pipelines.reconcile.matching import reconcile
 from pipelines.reconcile.settlement import settle
 from pipelines.reconcile.sources import WikibaseSource
@@ -56,10 +57,24 @@ def reconcile_flow(slug: str, run: str) -> None:
         on_runner(_reconcile_batches, work.settings)(slug, run, work.batch_count)
         _settle(work)
     outcomes = {str(name): int(count) for name, count in work.matches()["outcome"].value_counts().items()}
-    publish("reconcile", run, outcomes)
+    if not work.folder.file("matches.html").is_file():
+        _list(work)
+    publish("reconcile", run, outcomes, {"matches": work.folder.file("matches.html")})
     read = work.folder.read_json("ingest/ingest.json")["rows_read"]
     counts = {"rows_read": read, "accepted": outcomes.get("accepted", 0)}
     check_expectations(work.partner.mapping.expect, counts, mapping_path=str(work.partner.mapping_path))
+
+
+def _list(work: Work) -> None:
+    """Show people what became of each row."""
+    matches = work.matches()
+    column = work.partner.mapping.match.names[0].column if work.partner.mapping.match.names else "_key"
+    named = to_pandas(pq.read_table(work.records, columns=list(dict.fromkeys(["_row", column]))))
+    names = {row: name or "" for row, name in zip(named["_row"], named[column].fillna(""), strict=True)}
+    work.folder.write_text("matches.csv", matches_csv(matches, names))
+    candidates = work.folder.read_parts(CANDIDATES)
+    page = matches_html(matches, candidates, names, work.partner, work.target.entity_url)
+    work.folder.write_text("matches.html", page)
 
 
 def _settle(work: Work) -> None:

@@ -7,6 +7,7 @@ from pipelines.coverage.exports import items_csv, report_csv, report_json
 from pipelines.coverage.lists import figure_lists, find_names
 from pipelines.coverage.measure import Measured
 from pipelines.coverage.report import CSV, HTML, ITEMS, JSON, Report, report_html
+from pipelines.exceptions import TableError
 from pipelines.flows.run_folder import read_table
 from pipelines.flows.snapshot import partner_items, read_coverage, read_snapshot
 from pipelines.flows.work import Work
@@ -15,13 +16,23 @@ from pipelines.model.summary import RunSummary
 FILES: Mapping[str, str] = {
     "check report of the dump": "ingest/check.html",
     "rows to correct and send again": "ingest/quarantine.csv",
+    "what each row was matched to, and why": "matches.html",
     "every edit, and why": "preview.html",
 }
 
 
 def write_report(work: Work) -> RunSummary:
-    """Write `report.html`, `report.json`, `report.csv`, `coverage-items.csv` and `summary.json`; return the summary."""
+    """Write `report.html`, `report.json`, `report.csv`, `coverage-items.csv` and `summary.json`; return the summary.
+
+    Raises:
+        TableError: a row was lost between reading and deciding.
+    """
     summary = summarise(work)
+    if not summary.sums_agree:
+        raise TableError(
+            f"run {work.run}: its rows do not add up: {summary.counts()}",
+            remedy="this is a fault of Donata's: please report it with the run's folder",
+        )
     folder = work.folder
     measured = read_snapshot(work)
     report = _report(work, summary, measured)
