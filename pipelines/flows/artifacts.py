@@ -20,15 +20,14 @@ def markdown(stage: str, run: str, counts: Mapping[str, int], reports: Mapping[s
 
 
 def line(stage: str, counts: Mapping[str, int], reports: Mapping[str, Path]) -> str:
-    """The same for the terminal; paths below the current folder are told from there."""
+    """The same for the terminal, with the pages among the reports."""
     told = ", ".join(f"{_words(name)} {value:,}" for name, value in counts.items() if value)
-    return "\n".join(
-        [f"{stage:<10}{told or 'nothing to do'}", *(f"{'':<10}{shown(path)}" for path in reports.values())]
-    )
+    pages = [shown(path) for path in reports.values() if path.suffix == ".html"]
+    return "\n".join([f"{stage:<10}{told or 'nothing to do'}", *(f"{'':<10}{page}" for page in pages)])
 
 
 def shown(path: Path) -> str:
-    """A path as a person reads it here."""
+    """A path as a person reads it here: below the current folder from there."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 

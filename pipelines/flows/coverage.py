@@ -14,8 +14,9 @@ def measure_flow(slug: str, run: str, phase: Phase, *, last: bool) -> None:
     work = open_work(slug, run)
     take_snapshot(work, phase, with_lists=last)
     figures = read_coverage(work)
-    counts = {"items": len(partner_items(work)), "figures": len(figures[figures["phase"] == phase])}
-    publish("coverage", run, counts)
+    taken = figures[figures["phase"] == phase]
+    table = work.folder.write_csv(f"coverage-{phase}.csv", taken)
+    publish("coverage", run, {"items": len(partner_items(work)), "figures": len(taken)}, {"figures": table})
 
 
 @flow(name="report", validate_parameters=False)

@@ -44,4 +44,5 @@ def propose_flow(slug: str, run: str) -> None:
     work = open_work(slug, run)
     on_runner(_propose_batches, work.settings)(slug, run, work.batch_count)
     proposals = work.folder.read_parts(PROPOSALS)
-    publish("map", run, {"items": proposals["subject"].nunique(), "proposals": len(proposals)})
+    table = work.folder.write_csv("proposals.csv", proposals)
+    publish("map", run, {"items": proposals["subject"].nunique(), "proposals": len(proposals)}, {"proposals": table})

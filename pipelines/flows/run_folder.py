@@ -91,6 +91,10 @@ class RunFolder:
         for path in self.path.rglob(f".*{UNFINISHED}"):
             path.unlink(missing_ok=True)
 
+    def write_csv(self, name: str, frame: pd.DataFrame) -> Path:
+        """Write a table of the run for people's own programs; null is an empty cell."""
+        return self.write_text(name, frame.to_csv(index=False, lineterminator="\n"))
+
     def read_json(self, name: str) -> Any:
         """Read a JSON file of the run; None if there is none."""
         path = self.file(name)

@@ -6,7 +6,7 @@ from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
 from pipelines.flows.plan import plan_batches
 from pipelines.flows.progress import Progress
-from pipelines.flows.run_folder import write_table
+from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, OUTCOMES
 from pipelines.partners.expectations import check_expectations
@@ -52,7 +52,8 @@ def upload_flow(slug: str, run: str) -> None:
     _hold_expectations(work)
     if not work.folder.file("outcomes.parquet").is_file():
         upload_edits(slug, run)
-    publish("upload", run, upload_counts(work))
+    table = work.folder.write_csv("outcomes.csv", read_table(work.folder.file("outcomes.parquet")))
+    publish("upload", run, upload_counts(work), {"outcomes": table})
 
 
 def _hold_expectations(work: Work) -> None:
