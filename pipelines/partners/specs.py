@@ -27,7 +27,7 @@ def spec_problems(spec: SnakSpec, at: KeyPath, datatype: str) -> Iterator[Proble
         remedy = did_you_mean(datatype, DATAVALUE_TYPES, kind="datatypes")
         yield Problem((*at, "datatype"), f"'{datatype}' is not a datatype of Wikibase", remedy)
         return
-    said = f"{spec.property} takes values of datatype {datatype}"
+    said = f"{spec.property} is mapped as {datatype}"
     for key, wanted in MEANINGFUL_WITH.items():
         if getattr(spec, key) is not None and datatype != wanted:
             yield Problem((*at, key), f"{said}, and '{key}' works with {wanted} only", _remedy(key))

@@ -56,7 +56,7 @@ def problems(home: Path, old: str, new: str, descriptor: dict[str, Any] | None =
             ),
         ),
         ("datatype: time", "datatype: date", "statements #2 › datatype: 'date' is not a datatype of Wikibase"),
-        ("datatype: time", "datatype: time\n    unit: Q1", "statements #2 › unit: P569 takes values of datatype time"),
+        ("datatype: time", "datatype: time\n    unit: Q1", "statements #2 › unit: P569 is mapped as time"),
         ("partner: imaginary-things", "partner: other-things", "partner: 'other-things' is not this partner → write"),
         ("resource: artists", "resource: artist", "resource: the data package has no resource 'artist' → did you"),
         (

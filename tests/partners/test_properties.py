@@ -38,9 +38,9 @@ def test_a_mapping_that_fits_the_target_passes(partner: Partner) -> None:
         ({"P569": "string"}, "match › dates #1 › property: P569 has the datatype string"),
         ({"P569": "string"}, "statements #2 › datatype: P569 has the datatype string on the target, not time"),
         ({"P245": "quantity"}, "match › identifiers #1 › property: P245 has the datatype quantity"),
-        ({"P27": "string"}, "statements #4 › crosswalk: P27 takes values of datatype string, and 'crosswalk' works"),
-        ({"P585": "url"}, "qualifiers #1 › dump_date: P585 takes values of datatype url"),
-        ({"P31": "monolingualtext"}, "statements #1: P31 takes values of datatype monolingualtext, and no language"),
+        ({"P27": "string"}, "statements #4 › crosswalk: P27 is mapped as string, and 'crosswalk' works"),
+        ({"P585": "url"}, "qualifiers #1 › dump_date: P585 is mapped as url"),
+        ({"P31": "monolingualtext"}, "statements #1: P31 is mapped as monolingualtext, and no language"),
     ],
 )
 def test_an_unknown_property_or_a_wrong_datatype(

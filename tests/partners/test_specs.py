@@ -35,12 +35,12 @@ def test_what_fits(datatype: str, keys: dict[str, Any]) -> None:
     ("datatype", "keys", "message"),
     [
         ("tme", {}, "datatype: 'tme' is not a datatype of Wikibase"),
-        ("string", {"crosswalk": "countries"}, "crosswalk: P1 takes values of datatype string, and 'crosswalk' works"),
-        ("time", {"unit": "Q174728"}, "unit: P1 takes values of datatype time, and 'unit' works with quantity only"),
-        ("string", {"column": None, "dump_date": True}, "dump_date: P1 takes values of datatype string"),
-        ("string", {"format": "iso"}, "format: P1 takes values of datatype string, and 'format' works with time only"),
-        ("monolingualtext", {}, ": P1 takes values of datatype monolingualtext, and no language is given"),
-        ("wikibase-item", {"column": None, "constant": "human"}, "constant: P1 takes values of datatype wikibase-item"),
+        ("string", {"crosswalk": "countries"}, "crosswalk: P1 is mapped as string, and 'crosswalk' works"),
+        ("time", {"unit": "Q174728"}, "unit: P1 is mapped as time, and 'unit' works with quantity only"),
+        ("string", {"column": None, "dump_date": True}, "dump_date: P1 is mapped as string"),
+        ("string", {"format": "iso"}, "format: P1 is mapped as string, and 'format' works with time only"),
+        ("monolingualtext", {}, ": P1 is mapped as monolingualtext, and no language is given"),
+        ("wikibase-item", {"column": None, "constant": "human"}, "constant: P1 is mapped as wikibase-item"),
     ],
 )
 def test_what_does_not_fit(datatype: str, keys: dict[str, Any], message: str) -> None:
