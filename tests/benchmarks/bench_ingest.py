@@ -35,9 +35,13 @@ SCHEMA: dict[str, Any] = {
         {"name": "name", "type": "string", "constraints": {"required": True, "maxLength": 200}},
         {"name": "biography", "type": "string"},
         {"name": "nationality", "type": "string"},
+        {"name": "gender", "type": "string", "constraints": {"enum": ["female", "male", "non-binary"]}},
         {"name": "born", "type": "year", "constraints": {"minimum": 1000, "maximum": 2026}},
         {"name": "died", "type": "year"},
+        {"name": "birthplace", "type": "string"},
+        {"name": "deathplace", "type": "string"},
         {"name": "ulan", "type": "string", "constraints": {"pattern": "500\\d{6}"}},
+        {"name": "works", "type": "integer", "constraints": {"minimum": 0}},
         {"name": "website", "type": "string", "constraints": {"pattern": "https?://.*"}},
         {"name": "modified", "type": "date"},
     ],
@@ -46,6 +50,8 @@ SCHEMA: dict[str, Any] = {
 }
 _SYLLABLES = ["ma", "lo", "ré", "tin", "da", "sol", "kü", "ber", "na", "vo", "zi", "har", "po", "len", "ça", "mir"]
 _NATIONS = ["Erewhonian", "Laputan", "Lilliputian", "Ruritanian", "Utopian", "Zembrian", ""]
+_PLACES = ["Erewhon", "Laputa", "Mildendo", "Strelsau", "Amaurot", "Onhava", "Öland of Nowhere", ""]
+_GENDERS = ["female", "male", "non-binary", ""]
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,10 @@ class Measurement:
 
 
 def write_dump(path: Path, rows: int) -> None:
-    """Made-up artists: names in quotes, every third without a year of death, a few wrong values, five ragged rows."""
+    """Made-up artists: names in quotes, every third without a year of death, a few wrong values, five ragged rows.
+
+    Thirteen columns stand between the nine and the seventeen of the committed partners.
+    """
     dice = random.Random(SEED)  # noqa: S311 - the same file every time
     ragged = {rows * (2 * i + 1) // (2 * RAGGED) for i in range(RAGGED)}
     with path.open("w", encoding="utf-8", newline="") as stream:
@@ -74,9 +83,13 @@ def write_dump(path: Path, rows: int) -> None:
                 f"{last}, {first}",
                 f"{nation}, born {born}" if nation else "",
                 nation,
+                dice.choice(_GENDERS),
                 "unknown" if number % WRONG_ONE_IN == 77 else born,
                 "" if number % 3 == 0 else born + dice.randint(20, 90),
+                dice.choice(_PLACES),
+                "" if number % 3 == 0 else dice.choice(_PLACES),
                 "" if number % 4 else 500_000_000 + number % 1_000_000,
+                number % 40,
                 f"{'htp:/' if number % WRONG_ONE_IN == 99 else 'https://'}artists.example.org/{number}",
                 f"20{dice.randint(10, 25)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}",
             ]
