@@ -17,6 +17,7 @@ import orjson
 from pipelines.exceptions import SandboxError
 from pipelines.sandbox.entities import ENTITY_ID, blank_entity
 from pipelines.sandbox.hashes import hash_reference, hash_snak
+from pipelines.sandbox.rdf_imports import RDF_SUFFIXES, read_rdf
 from pipelines.sandbox.wiki import Wiki
 
 __all__ = ["LoadReport", "complete_entity", "load_dump", "load_entities", "read_dump"]
@@ -149,9 +150,14 @@ def _complete_line(entity: Json, wiki: Wiki, path: Path, line: int) -> Json:
 
 
 def load_dump(wiki: Wiki, path: Path) -> LoadReport:
-    """Load a dump in Wikidata's JSON format.
+    """Load a dump in Wikidata's JSON format, or by its name (`.nt`, `.ttl`, also `.gz`) in RDF.
 
     Raises:
         SandboxError: if it cannot be read; what was loaded until then stays.
     """
-    return load_entities(wiki, read_dump(path, wiki), user="Import", comment=f"Imported from {path.name}")
+    if path.name.removesuffix(".gz").rpartition(".")[2] in RDF_SUFFIXES and path.is_file():
+        found = read_rdf(path, wiki.options.concept_base, wiki.datatype)
+        entities: Iterable[Json] = (complete_entity(entity, wiki.datatype) for entity in found)
+    else:
+        entities = read_dump(path, wiki)
+    return load_entities(wiki, entities, user="Import", comment=f"Imported from {path.name}")

@@ -1,9 +1,12 @@
-"""Clients that know nothing of the sandbox: wikibaseintegrator and SPARQLWrapper."""
+"""Clients that know nothing of the sandbox: wikibaseintegrator, SPARQLWrapper, rdflib."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from rdflib import RDFS, Graph, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 from wikibaseintegrator import WikibaseIntegrator, datatypes, wbi_helpers, wbi_login
 from wikibaseintegrator.models import Qualifiers, Reference, References
@@ -182,3 +185,19 @@ def test_wikibaseintegrators_query_helper_works(sandbox: RunningSandbox, integra
     }}"""
     found = wbi_helpers.execute_sparql_query(query)
     assert [row["itemLabel"]["value"] for row in found["results"]["bindings"]] == ["labelled by the service"]
+
+
+def test_rdflib_reads_linked_data_and_queries(sandbox: RunningSandbox, integrator: WikibaseIntegrator) -> None:
+    item = integrator.item.new()
+    item.labels.set("en", "read by rdflib")
+    item = item.write()
+    subject, text = URIRef(f"http://www.wikidata.org/entity/{item.id}"), RdfLiteral("read by rdflib", "en")
+    for suffix in ("ttl", "rdf", "nt"):
+        graph = Graph().parse(f"{sandbox.url}/wiki/Special:EntityData/{item.id}.{suffix}")
+        assert (subject, RDFS.label, text) in graph
+    # It negotiates: /entity/Q1 leads to the format that its Accept header prefers.
+    assert (subject, RDFS.label, text) in Graph().parse(f"{sandbox.url}/entity/{item.id}", format="turtle")
+    remote = Graph(SPARQLStore(sandbox.sparql_url))
+    assert list(remote.objects(subject, RDFS.label)) == [text]
+    asked = remote.query("SELECT ?item WHERE { ?item rdfs:label ?text }", initBindings={"text": text})
+    assert [row[0] for row in asked if isinstance(row, tuple)] == [subject]

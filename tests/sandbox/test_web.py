@@ -129,8 +129,8 @@ def test_edits_are_listed_with_their_summaries_and_by_their_group(sandbox: Runni
 
 
 def test_addresses_that_are_none_are_not_linked(sandbox: RunningSandbox) -> None:
-    snak = {"snaktype": "value", "property": "P1", "datatype": "url"}
-    snak |= {"datavalue": {"type": "string", "value": "javascript:alert(1)"}}
+    value = {"type": "string", "value": "javascript:alert(1)"}
+    snak = {"snaktype": "value", "property": "P1", "datatype": "url", "datavalue": value}
     claim = {"mainsnak": snak, "type": "statement", "id": "Q9999$A", "rank": "normal"}
     load_entities(sandbox.wiki, [blank_entity("Q9999") | {"claims": {"P1": [claim]}}], user="Import", comment="")
     assert 'href="javascript' not in get(sandbox, "/wiki/Q9999").text
