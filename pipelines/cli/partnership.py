@@ -46,17 +46,31 @@ def run(
 
     with prefect_session():
         for slug in slugs:
-            show_summary(partnership(slug, dump=dump, target=target, everything=everything, dry=dry))
+            show_summary(partnership(slug, dump=dump, target=target, everything=everything, dry=dry), dry=dry)
 
 
-def show_summary(summary: RunSummary) -> None:
-    """Print a run's figures."""
+def show_summary(summary: RunSummary, *, dry: bool = False) -> None:
+    """Print a run's figures; `dry`: nothing was to be uploaded."""
     out.print(f"\n{summary.title} → {summary.target}, run {summary.run}", markup=False)
     for name, figure in summary_rows(summary):
         out.print(f"  {name:<18}{figure}", markup=False)
-    if summary.changed_nothing:
-        out.print("  Nothing to add: what this dump says and we may add is there already.")
+    out.print(f"  {verdict(summary, dry=dry)}".rstrip(), markup=False)
     out.print(f"  {'report':<18}{_shown(summary.report)}\n", markup=False)
+
+
+def verdict(summary: RunSummary, *, dry: bool) -> str:
+    """What a run without edits means; empty where there were some."""
+    if dry:
+        return f"Nothing was uploaded: {summary.items_planned:,} items would change. Run again without --dry."
+    if not summary.changed_nothing:
+        return ""
+    if summary.failed or summary.edits_refused:
+        return "Nothing was added: see above, and the report."
+    if summary.values_refused:
+        return f"Nothing was added: {summary.values_refused:,} values could not be used; the report says why."
+    if summary.rows_same == summary.rows_accepted:
+        return "Nothing to add: no row has changed since the last run (--everything looks at all of them again)."
+    return "Nothing to add: what this dump says and we may add is there already."
 
 
 def summary_rows(summary: RunSummary) -> list[tuple[str, str]]:

@@ -68,12 +68,14 @@ def upload(slug: Slug, run: Run = None) -> None:
 
 
 def report(slug: Slug, run: Run = None) -> None:
-    """Write the coverage report, finish the run, and print its summary."""
+    """Write the coverage report, print the run's summary, and finish the run if its plan was carried out."""
     from pipelines.flows.coverage import report_flow
     from pipelines.flows.ending import end
+    from pipelines.flows.work import run_folder
 
     run = _stage(report_flow, slug, run, None)
-    show_summary(end(slug, run))
+    uploaded = run_folder(load_settings(), slug, run).file("outcomes.parquet").is_file()
+    show_summary(end(slug, run), dry=not uploaded)
 
 
 def _stage(flow: Callable[..., Any], slug: str, run: str | None, result: str | None) -> str:

@@ -6,6 +6,7 @@ There is no hand-kept `prefect.yaml`: the deployment is built from the partner's
 from typing import Any, cast
 from uuid import UUID
 
+import httpx
 from prefect import Flow, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectNotFound
@@ -13,6 +14,7 @@ from prefect.settings import PREFECT_API_URL
 
 from pipelines.exceptions import SettingsError
 from pipelines.flows.partnership import partnership
+from pipelines.flows.session import no_answer
 from pipelines.partners.partner import read_partner
 from pipelines.settings import Settings
 
@@ -24,6 +26,7 @@ def deploy(settings: Settings, slug: str, *, cron: str | None, work_pool: str, t
 
     Raises:
         SettingsError: no Prefect server is named.
+        ServiceUnavailableError: it does not answer.
         ConfigurationError: the partner cannot be read.
     """
     if not PREFECT_API_URL.value():
@@ -51,8 +54,11 @@ def deploy(settings: Settings, slug: str, *, cron: str | None, work_pool: str, t
 
 
 def _ensure_work_pool(name: str) -> None:
+    """Also the first word with the server: from here on it is known to answer."""
     with get_client(sync_client=True) as client:
         try:
             client.read_work_pool(name)
+        except httpx.TransportError as error:
+            raise no_answer(str(PREFECT_API_URL.value())) from error
         except ObjectNotFound:
             client.create_work_pool(WorkPoolCreate(name=name, type="process"))

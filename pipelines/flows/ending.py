@@ -19,11 +19,11 @@ def failing(slug: str, run: str) -> Iterator[None]:
         raise
 
 
-def end(slug: str, run: str, *, dry: bool = False) -> RunSummary:
+def end(slug: str, run: str) -> RunSummary:
     """Finish the run in the ledger with its counts, and return its summary; a dry run stays open for its upload."""
     work = open_work(slug, run)
     summary = RunSummary.from_json(work.folder.read_json("summary.json"))
-    if not dry:
+    if work.folder.file("coverage-after.parquet").is_file():
         with work.ledger() as ledger:
             ledger.finish_run(run, summary.counts())
     return summary

@@ -39,4 +39,4 @@ def partnership(
                 upload_flow(slug, run)  # edits → the target and the ledger
                 measure_flow(slug, run, "after", last=True)
             report_flow(slug, run)  # coverage before → after, for the partner and the public
-        return end(slug, run, dry=dry)
+        return end(slug, run)

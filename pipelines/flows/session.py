@@ -38,11 +38,7 @@ def prefect_session() -> Iterator[None]:
         except RuntimeError as error:
             # Prefect has no class of its own for either.
             if str(error).startswith("Failed to reach API"):
-                raise ServiceUnavailableError(
-                    f"no Prefect server answers at {url}",
-                    service="Prefect",
-                    remedy="start it with `prefect server start`, or unset PREFECT_API_URL to use a temporary one",
-                ) from error
+                raise no_answer(str(url)) from error
             if "ephemeral Prefect API server" in str(error):
                 raise ServiceUnavailableError(
                     f"its temporary server did not start within {patient} s",
@@ -50,3 +46,12 @@ def prefect_session() -> Iterator[None]:
                     remedy="run the command again; or start one with `prefect server start` and set PREFECT_API_URL",
                 ) from error
             raise
+
+
+def no_answer(url: str) -> ServiceUnavailableError:
+    """What to tell when the server that was named does not answer."""
+    return ServiceUnavailableError(
+        f"no Prefect server answers at {url}",
+        service="Prefect",
+        remedy="start it with `prefect server start`, or unset PREFECT_API_URL to use a temporary one",
+    )

@@ -54,6 +54,26 @@ class Installation:
         with self.used():
             return partnership(slug, dump=str(dump) if dump else None, everything=everything)
 
+    def call(self, *arguments: str) -> int:
+        """Run `donata …` in this process, in the project folder, on the tests' Prefect server; its exit code."""
+        from pipelines.cli import main
+        from pipelines.cli.app import command_line
+
+        before = set(os.environ)
+        with self.used(), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sys.argv", ["donata", *arguments])
+            patch.chdir(self.home)
+            try:
+                main()
+            except SystemExit as ended:
+                return int(ended.code or 0)
+            finally:
+                # Settings of the command line hold for a process, which this one outlives.
+                command_line.clear()
+                for name in set(os.environ) - before - set(self.settings):
+                    del os.environ[name]
+        return 0
+
     def environment(self, *, server: bool = True) -> dict[str, str]:
         """The variables for a process of its own; `server`: with the address of the tests' Prefect server."""
         variables = {

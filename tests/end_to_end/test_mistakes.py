@@ -208,19 +208,6 @@ def make(mistake: Mistake, installation: Installation) -> Installation:
     return Installation(installation.home, installation.runs, installation.sandbox_url, mistake.settings)
 
 
-def donata(installation: Installation, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Run a command in this process, in the project folder; its exit code."""
-    from pipelines.cli import main
-    from pipelines.cli.app import command_line
-
-    command_line.clear()
-    monkeypatch.setattr("sys.argv", ["donata", *arguments])
-    monkeypatch.chdir(installation.home)
-    with installation.used(), pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
-
-
 def assert_told(stderr: str, mistake: Mistake, home: Path) -> None:
     """One message: what is wrong, where if it is in a file, and what to do."""
     assert "Traceback" not in stderr
@@ -238,10 +225,10 @@ def assert_told(stderr: str, mistake: Mistake, home: Path) -> None:
 
 @pytest.mark.parametrize("mistake", DEFINITIONS, ids=lambda mistake: mistake.name)
 def test_a_mistake_in_a_definition(
-    mistake: Mistake, installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    mistake: Mistake, installation: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = make(mistake, installation)
-    code = donata(wrong, *(mistake.arguments or ("run", SLUG)), monkeypatch=monkeypatch)
+    code = wrong.call(*(mistake.arguments or ("run", SLUG)))
     told = capsys.readouterr()
     assert code == 1, told.out
     assert_told(told.err, mistake, installation.home)
@@ -251,34 +238,28 @@ def test_a_mistake_in_a_definition(
 
 @pytest.mark.usefixtures("prefect_server")
 @pytest.mark.parametrize("mistake", DUMPS, ids=lambda mistake: mistake.name)
-def test_a_mistake_in_a_dump(
-    mistake: Mistake, installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_mistake_in_a_dump(mistake: Mistake, installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = make(mistake, installation)
-    code = donata(wrong, *(mistake.arguments or ("run", SLUG)), monkeypatch=monkeypatch)
+    code = wrong.call(*(mistake.arguments or ("run", SLUG)))
     told = capsys.readouterr()
     assert code == 1, told.out
     assert_told(told.err, mistake, installation.home)
 
 
-def test_a_dead_sandbox(
-    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_dead_sandbox(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     dead = Installation(installation.home, installation.runs, url)
-    assert donata(dead, "run", SLUG, monkeypatch=monkeypatch) == 1
+    assert dead.call("run", SLUG) == 1
     told = capsys.readouterr().err
     assert_told(told, Mistake("dead sandbox", url, "", "donata sandbox start"), installation.home)
 
 
 @pytest.mark.usefixtures("prefect_server")
-def test_two_runs_of_one_partner_at_a_time(
-    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_runs_of_one_partner_at_a_time(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
     with installation.used(), alone(SLUG):
-        code = donata(installation, "run", SLUG, monkeypatch=monkeypatch)
+        code = installation.call("run", SLUG)
     assert code == 1
     busy = Mistake("two at a time", "worked on by another command", f"{SLUG}/lock", "wait")
     assert_told(capsys.readouterr().err, busy, installation.home)
