@@ -10,10 +10,13 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 
 from pipelines.cli import checking, definitions, partnership, sandbox, stages
 from pipelines.cli.app import app
-from pipelines.cli.console import show_error
+from pipelines.cli.console import err, show_error
 from pipelines.exceptions import DonataError
 
 __all__ = ["app", "main"]
+
+#: What a shell expects of a program that SIGINT ended: 128 + 2.
+INTERRUPTED = 130
 
 definitions.register(app)
 checking.register(app)
@@ -29,3 +32,6 @@ def main() -> None:
     except DonataError as error:
         show_error(error)
         sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("Interrupted. Nothing is lost: the same command goes on where it stopped.")
+        sys.exit(INTERRUPTED)

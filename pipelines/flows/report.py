@@ -12,7 +12,13 @@ from pipelines.flows.run_folder import read_table
 from pipelines.flows.snapshot import partner_items, read_coverage, read_snapshot
 from pipelines.flows.work import Work
 from pipelines.model.summary import RunSummary
+from pipelines.model.tables import EDITS
+from pipelines.upload.rows import CHANGES
 
+UNDO = (
+    "The ledger knows each statement and reference that was added by its id, and each edit names this run in its "
+    "summary; an edit can be undone from its item's history."
+)
 FILES: Mapping[str, str] = {
     "check report of the dump": "ingest/check.html",
     "rows to correct and send again": "ingest/quarantine.csv",
@@ -58,6 +64,7 @@ def _report(work: Work, summary: RunSummary, measured: Measured) -> Report:
         issues=work.folder.read_issues(),
         names=find_names(work.endpoint(), work.settings.home, work.partner, lists),
         entity_url=work.target.entity_url,
+        undo=UNDO,
         files={title: name for title, name in FILES.items() if work.folder.file(name).is_file()},
     )
 
@@ -98,7 +105,19 @@ def summarise(work: Work) -> RunSummary:
         coverage_before=overall_share(coverage, "before"),
         coverage_after=overall_share(coverage, "after"),
         report=str(work.folder.file(HTML)),
+        items_planned=_planned(work),
+        values_refused=_values_refused(work),
     )
+
+
+def _planned(work: Work) -> int:
+    edits = work.folder.read_parts(EDITS)
+    return int(edits.loc[edits["action"].isin(list(CHANGES)), "subject"].nunique())
+
+
+def _values_refused(work: Work) -> int:
+    issues = work.folder.read_issues()
+    return int(((issues["stage"] == "mapping") & (issues["severity"] == "error")).sum())
 
 
 def _refused(work: Work) -> int:

@@ -15,7 +15,9 @@ from pipelines.partners.mapping import SnakSpec, StatementSpec
 RETRIEVED = "P813"
 
 NO_REFERENCE = Trouble(
-    "no-reference", "no part of the reference has a value, so nothing is proposed", "fill the reference's columns"
+    "no-reference",
+    "no part of the reference names a source, so nothing is proposed",
+    "fill the reference's columns, or give it 'stated in' (P248) or a URL (P854) in the mapping",
 )
 
 

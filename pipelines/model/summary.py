@@ -40,6 +40,10 @@ class RunSummary:
     coverage_before: float | None
     coverage_after: float | None
     report: str
+    items_planned: int = 0
+    """items that the plan would edit or create"""
+    values_refused: int = 0
+    """values that the mapping could not use: errors of the mapping stage"""
 
     def counts(self) -> dict[str, int]:
         """The whole numbers, by name, as the ledger keeps them."""
