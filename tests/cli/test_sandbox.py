@@ -58,3 +58,24 @@ def test_a_taken_port_is_told(installation: Installation, donata: Donata) -> Non
     assert told.code == 1
     assert "is taken" in told.err
     assert "choose another port" in told.err
+
+
+def test_a_state_is_kept_listed_exported_and_gone_back_to(
+    installation: Installation, donata: Donata, tmp_path: Path
+) -> None:
+    dump, exported = tmp_path / "dump.json", tmp_path / "all.nt.gz"
+    dump.write_text(json.dumps([blank_entity("Q1"), blank_entity("Q2")]), encoding="utf-8")
+    assert "no sandbox yet" in donata("sandbox", "list").out
+    assert donata("sandbox", "export", str(exported)).code == 1
+    donata("sandbox", "start", "--detach", "--empty", "--faults")
+    donata("sandbox", "load", str(dump))
+    assert "'loaded' was taken" in donata("sandbox", "snapshot", "loaded").out
+    assert "as it began" in donata("sandbox", "reset", "--yes").out
+    assert "2 entities differed" in donata("sandbox", "restore", "loaded", "--yes").out
+    assert "2 entities written" in donata("sandbox", "export", "--truthy", str(exported)).out
+    assert exported.stat().st_size > 0
+    listed = donata("sandbox", "list").out
+    assert f"main (chosen): runs at {installation.sandbox_url}" in listed
+    assert "loaded: taken" in listed
+    unknown = donata("sandbox", "restore", "absent", "--yes")
+    assert (unknown.code, "loaded" in unknown.err) == (1, True)
