@@ -24,7 +24,8 @@ def new_guid(entity_id: str) -> str:
 
 
 def _malformed(reason: str, code: str = "invalid-claim") -> Exception:
-    return wikibase_error(code, f"wikibase-api-{code}", reason)
+    # Wikibase gives its reason where it has no wording for the code.
+    return wikibase_error(code, f"wikibase-api-{code}", *((reason,) if code == "invalid-claim" else ()))
 
 
 def check_snak(snak: Any, code: str = "invalid-claim") -> None:

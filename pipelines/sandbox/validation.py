@@ -16,6 +16,7 @@ Json = dict[str, Any]
 MAXIMUM_STRING = 1500
 """Characters in a string value, a URL or a monolingual text (Wikidata's setting)."""
 
+_DAY = 11
 _CONCEPT = "http://www.wikidata.org/entity/"
 _ILLEGAL_CHARACTERS = re.compile(r"^\s|\s$|[\t\n\v\f\r\x85\u2028\u2029]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)", re.DOTALL)
@@ -159,14 +160,14 @@ def _check_concept_uri(uri: str) -> None:
 
 def _check_time(value: Json, _: EntityLookup) -> None:
     time, precision = value["time"], value["precision"]
+    _check_concept_uri(value["calendarmodel"])
     if not time.endswith("T00:00:00Z"):
         raise invalid("malformed-value", time)
+    if precision > _DAY:
+        raise invalid("too-high", str(_DAY), str(precision))
     date = time[: -len("T00:00:00Z")]
-    if (precision >= 11 and date.endswith("-00")) or (precision >= 10 and date[-5:-3] == "00"):
+    if (precision == _DAY and date.endswith("-00")) or (precision >= 10 and date[-5:-3] == "00"):
         raise invalid("malformed-value", time)
-    if precision > 11:
-        raise invalid("bad-value", f"precision {precision} is finer than a day")
-    _check_concept_uri(value["calendarmodel"])
 
 
 def _check_quantity(value: Json, _: EntityLookup) -> None:

@@ -41,6 +41,7 @@ _TIME = re.compile(r"([+-])(\d{1,16})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z")
 _DECIMAL = re.compile(r"[-+](0|[1-9]\d*)(\.\d+)?")
 _ENTITY_ID = re.compile(r"(?:Q|P)[1-9]\d{0,9}|L[1-9]\d{0,9}(?:-[SF][1-9]\d{0,9})?|E[1-9]\d{0,9}")
 _ENTITY_TYPES = {"Q": "item", "P": "property", "E": "entity-schema"}
+_PHP_TYPES = {type(None): "NULL", int: "integer", float: "double", bool: "boolean"}
 _EARTH = "http://www.wikidata.org/entity/Q2"
 _MAXIMUM_DECIMAL = 127
 
@@ -70,7 +71,8 @@ def _entity_id(value: Any) -> Json:
         prefix = {"item": "Q", "property": "P", "lexeme": "L"}.get(str(value.get("entity-type")))
         text = f"{prefix}{value['numeric-id']}" if prefix else None
     if not isinstance(text, str) or not _ENTITY_ID.fullmatch(text.upper()):
-        raise CorruptValue("Not a valid entity id" if text is None else f"Invalid entity id: {text}")
+        named = f"'{text}'" if isinstance(text, str) else f"of type {_PHP_TYPES.get(type(text), 'array')}"
+        raise CorruptValue(f"Can not parse id {named} to build EntityIdValue with")
     text = text.upper()
     kind = entity_type(text)
     if kind in {"item", "property", "lexeme"}:
@@ -143,8 +145,9 @@ def _quantity(value: Any) -> Json:
     upper, lower = value.get("upperBound"), value.get("lowerBound")
     if upper is None and lower is None:
         return {"amount": amount, "unit": unit}
-    if upper is None or lower is None:
-        raise CorruptValue("Unbounded and bounded quantities cannot be mixed: both bounds are needed")
+    for name, bound in (("upperBound", upper), ("lowerBound", lower)):
+        if bound is None:
+            raise CorruptValue(f"{name} field required")
     upper, lower = _decimal(upper), _decimal(lower)
     if Decimal(upper) < Decimal(amount):
         raise CorruptValue(f"$upperBound {upper} must be >= $amount {amount}")

@@ -57,7 +57,7 @@ POLICY = Policy(
     ),
     spam_domains=("rigspam.example",),
     elsewhere=ELSEWHERE,
-    unseen_creations=1,
+    unseen_creations=4,
     exact_search=True,
 )
 

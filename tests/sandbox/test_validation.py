@@ -125,7 +125,7 @@ def test_values_that_are_put_right(datatype: str, value: Any, stored: Any) -> No
         ("time", DAY | {"time": "+2020-01-01T12:30:00Z"}, "malformed-value"),
         ("time", DAY | {"time": "+2020-01-00T00:00:00Z"}, "malformed-value"),
         ("time", DAY | {"precision": 15}, "bad-value"),
-        ("time", DAY | {"precision": 14}, "bad-value"),
+        ("time", DAY | {"precision": 14}, "too-high"),
         ("time", DAY | {"precision": "11"}, "bad-value"),
         ("time", {"time": "+2020-01-01T00:00:00Z"}, "bad-value"),
         ("time", DAY | {"calendarmodel": "https://www.wikidata.org/entity/Q1985727"}, "bad-prefix"),

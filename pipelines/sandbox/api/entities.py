@@ -108,7 +108,7 @@ def _find_titles(call: Call) -> tuple[list[str], list[Json]]:
 
 def _get_entities(call: Call) -> Json:
     if not call["ids"] and not (call["sites"] and call["titles"]):
-        raise wikibase_error("param-missing", "wikibase-api-param-missing")
+        raise wikibase_error("param-missing", "wikibase-api-illegal-ids-or-sites-titles-selector")
     props = _ALL_PROPS if call["props"] is None else call["props"]
     ids = _find_ids(call)
     linked, missing = _find_titles(call)

@@ -56,7 +56,7 @@ def snak_of(call: Call, property_id: str, code: str = "invalid-snak") -> Json:
         try:
             value = orjson.loads(text)
         except orjson.JSONDecodeError:
-            raise wikibase_error("invalid-snak", "wikibase-api-invalid-snak", "Invalid JSON in value") from None
+            raise wikibase_error("invalid-snak", "wikibase-api-invalid-snak") from None
         snak["datavalue"] = {"value": value, "type": call.wiki.value_type(property_id)}
     check_snak(snak, code)
     return snak
