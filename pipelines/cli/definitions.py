@@ -11,7 +11,8 @@ from pipelines.cli.app import command_line
 from pipelines.cli.console import err, out, show_error, table
 from pipelines.exceptions import ConfigurationError
 from pipelines.ingest.scaffold import scaffold
-from pipelines.partners.partner import partner_slugs, read_partner
+from pipelines.partners.cautions import cautions
+from pipelines.partners.partner import Partner, partner_slugs, read_partner
 from pipelines.partners.schema import mapping_schema_text, schema_path
 from pipelines.settings import effective_settings, load_settings
 from pipelines.wikibase.queries import query_names, read_query
@@ -48,15 +49,21 @@ def new_partner(
 
 def validate() -> None:
     """Check every committed partner, mapping, target and query, and that the mapping's JSON Schema is up to date."""
-    troubles = 0
-    for name, check in _checks(load_settings().home):
+    home, troubles = load_settings().home, 0
+    sound: list[Partner] = []
+    for name, check in _checks(home):
         try:
-            check()
+            found = check()
         except ConfigurationError as error:
             troubles += 1
             show_error(error)
-        else:
-            out.print(f"ok  {name}", markup=False)
+            continue
+        out.print(f"ok  {name}", markup=False)
+        if isinstance(found, Partner):
+            sound.append(found)
+    for partner in sound:
+        for caution in cautions(partner):
+            err.print(f"but partner {partner.slug}: {caution}", markup=False)
     if troubles:
         err.print(f"{troubles} to correct")
         raise typer.Exit(1)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipelines.exceptions import InputError
+from pipelines.exceptions import InputError, SettingsError
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import RunFacts, run_folder
 from pipelines.ingest.fetching import fetch
@@ -41,12 +41,23 @@ def hold_gates(slug: str, target: str | None) -> tuple[Partner, Target]:
         As `begin`.
     """
     settings = load_settings()
+    _make_runs_folder(settings)
     partner = read_partner(settings.home, slug)
     check_licence(partner.package, partner.resource).demand(partner.folder / PACKAGE_FILE)
     wiki = read_target(settings, target, named_on_command_line=target is not None)
     with WikibaseClient(wiki, settings) as client:
         read_datatypes(partner, Reader(client))
     return partner, wiki
+
+
+def _make_runs_folder(settings: Settings) -> None:
+    try:
+        settings.runs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"runs cannot be kept in {settings.runs}: {error.strerror}",
+            remedy="set runs_dir to a folder that can be written to",
+        ) from error
 
 
 def _find(settings: Settings, partner: Partner, dump: str | None) -> Path:
