@@ -54,7 +54,8 @@ def show_summary(summary: RunSummary, *, dry: bool = False) -> None:
     out.print(f"\n{summary.title} → {summary.target}, run {summary.run}", markup=False)
     for name, figure in summary_rows(summary):
         out.print(f"  {name:<18}{figure}", markup=False)
-    out.print(f"  {verdict(summary, dry=dry)}".rstrip(), markup=False)
+    if words := verdict(summary, dry=dry):
+        out.print(f"  {words}", markup=False)
     out.print(f"  {'report':<18}{_shown(summary.report)}\n", markup=False)
 
 
