@@ -28,14 +28,14 @@ class BrokenRow:
 class RawBatch:
     """Rows as read: one string column per column of the file (named "0", "1", …), with row and line numbers.
 
-    `raw` holds, for nested records, each record's own text.
+    `nested`: the cells came from nested records, and join several values by `VALUE_SEPARATOR`.
     """
 
     cells: pa.Table
     rows: Integers
     lines: Integers
     broken: tuple[BrokenRow, ...] = ()
-    raw: pa.Array | None = None
+    nested: bool = False
 
     @property
     def size(self) -> int:

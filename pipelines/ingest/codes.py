@@ -41,7 +41,7 @@ _ALL = (
         "unreadable-row",
         _ERROR,
         "the row cannot be read: {detail}",
-        "correct the row as it stands in the column _text of quarantine.csv, and send it again",
+        "correct the row and send it again; it stands as it was read in the column _text of quarantine.csv",
         "the row cannot be read",
     ),
     IssueCode(
@@ -57,6 +57,12 @@ _ALL = (
         "the row has {detail}",
         "add the missing cells (empty ones count), or put quotation marks around a value with a line break",
         "the row has fewer cells than the header",
+    ),
+    IssueCode(
+        "not-corrected",
+        _ERROR,
+        "the row comes from quarantine.csv, and its text still stands in the column _text",
+        "put its values into their cells, and empty the column _text",
     ),
     IssueCode(
         "guessed-encoding",

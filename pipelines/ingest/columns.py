@@ -9,15 +9,19 @@ from pipelines.exceptions import InputError
 from pipelines.partners.package import Schema, SchemaField
 
 #: Columns that Donata itself adds to quarantine.csv: a partner may send that file back as it is.
-QUARANTINE_COLUMNS = ("_line", "_problems", "_text")
+LINE, PROBLEMS, TEXT = QUARANTINE_COLUMNS = ("_line", "_problems", "_text")
 
 
 @dataclass(frozen=True)
 class Binding:
-    """Each field with the position of its column (None: absent, and optional); and the columns without a field."""
+    """Each field with the position of its column (None: absent, and optional); and the columns without a field.
+
+    `text`: where the file is a quarantine file that was sent back, the position of the column `_text`.
+    """
 
     fields: tuple[tuple[SchemaField, int | None], ...]
     unknown: tuple[str, ...]
+    text: int | None = None
 
     @property
     def absent(self) -> tuple[str, ...]:
@@ -53,7 +57,8 @@ def bind_columns(schema: Schema, headers: Sequence[str], file: str) -> Binding:
             column=unknown[0],
             remedy=f'add it to the schema, or set "fieldsMatch" (now {schema.fields_match}) to "subset"',
         )
-    return Binding(tuple(found), unknown)
+    sent_back = set(QUARANTINE_COLUMNS) <= set(headers)
+    return Binding(tuple(found), unknown, positions[TEXT] if sent_back else None)
 
 
 def headers_of(field: SchemaField) -> tuple[str, ...]:

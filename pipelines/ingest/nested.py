@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import orjson
-import pyarrow as pa
 
 from pipelines.exceptions import InputError
 from pipelines.ingest.batches import BrokenRow, RawBatch, RawTable, cells_table
@@ -96,7 +95,7 @@ def _raw_batches(chunks: Iterable[list[NestedRecord]], flattener: Flattener) -> 
             np.array([number for number, _ in good], dtype=np.int64),
             np.array([record.line for _, record in good], dtype=np.int64),
             tuple(broken),
-            pa.array([record.text for _, record in good], type=pa.string()),
+            nested=True,
         )
         row += len(chunk)
 

@@ -88,11 +88,9 @@ class Outputs:
         positions = findings.bad.nonzero()[0]
         if len(positions):
             cells = batch.cells.take(pa.array(positions)).to_pydict()
-            texts = batch.raw.take(pa.array(positions)).to_pylist() if batch.raw is not None else None
             for number, position in enumerate(positions.tolist()):
                 row = [cells[str(i)][number] for i in self._kept]
-                text = texts[number] if texts else ""
-                ours = [int(batch.lines[position]), findings.problems(position), text]
+                ours = [int(batch.lines[position]), findings.problems(position), ""]
                 blocked.append((int(batch.rows[position]), [*row, *ours]))
         for broken in batch.broken:
             row = [broken.cells[i] if i < len(broken.cells) else "" for i in self._kept]

@@ -19,7 +19,7 @@ from pipelines.ingest.cells import (
     split_values,
     trim,
 )
-from pipelines.ingest.columns import Binding
+from pipelines.ingest.columns import TEXT, Binding
 from pipelines.ingest.constraints import Breach, breaches
 from pipelines.ingest.fieldtypes import words_for, wrong_type
 from pipelines.ingest.findings import Findings
@@ -66,11 +66,19 @@ class Validator:
     def check(self, batch: RawBatch) -> CheckedBatch:
         """Judge every row of the batch."""
         findings = Findings(batch, self._file)
+        self._uncorrected(batch, findings)
         columns = {
             field.name: self._column(batch, field, position, findings) for field, position in self._binding.fields
         }
         keys, hashes = self._key(columns, batch, findings)
         return CheckedBatch(batch, columns, keys, hashes, findings)
+
+    def _uncorrected(self, batch: RawBatch, findings: Findings) -> None:
+        """Rows of a quarantine file that was sent back whose text still waits to be put into cells."""
+        if self._binding.text is not None and len(batch.rows):
+            texts = one_array(batch.cells.column(self._binding.text))
+            waiting = np.flatnonzero(as_mask(pc.greater(pc.binary_length(texts), 0)))
+            findings.add("not-corrected", waiting, column=TEXT, values=texts.take(pa.array(waiting)))
 
     def _column(self, batch: RawBatch, field: SchemaField, position: int | None, findings: Findings) -> pa.Array:
         """The field's cells, cleaned and checked; values with a mere warning are dropped."""
@@ -79,7 +87,7 @@ class Validator:
             return pa.nulls(size, pa.string())
         extension = field.donata
         missing = self._schema.missing_values if extension.missing_values is None else extension.missing_values
-        nested = batch.raw is not None
+        nested = batch.nested
         cells, damaged = damage(one_array(batch.cells.column(position)), keep_separator=nested)
         cells = empty_as_null(trim(cells), missing)
         for code, mask in damaged:

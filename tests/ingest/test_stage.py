@@ -83,6 +83,16 @@ def test_a_corrected_quarantine_file_can_be_sent_again(tmp_path: Path) -> None:
     assert (report.rows_accepted, report.rows_quarantined, dict(report.issues)) == (1, 0, {"empty-column": 1})
 
 
+def test_a_row_that_was_not_corrected_is_not_taken_for_one(tmp_path: Path) -> None:
+    run(tmp_path, "id,name,born\n1,Ada,1853,more\n2,Moss\n3,Cress,1790\n", PEOPLE)
+    quarantine = (tmp_path / "out" / "quarantine.csv").read_text("utf-8-sig")
+    report = run(tmp_path / "again", quarantine, PEOPLE)
+    assert (report.rows_read, report.rows_accepted) == (2, 0)
+    assert report.issues["not-corrected"] == 2
+    corrected = quarantine.replace('"1,Ada,1853,more"', "").replace('"2,Moss"', "")
+    assert run(tmp_path / "corrected", corrected, PEOPLE).rows_accepted == 2
+
+
 def test_a_warning_drops_the_value_and_keeps_the_row(tmp_path: Path) -> None:
     run(tmp_path, "id,name,born\n1,Ada,about 1853\n2,Moss,1850\n", PEOPLE)
     assert [row["born"] for row in rows(tmp_path)] == [None, "1850"]
