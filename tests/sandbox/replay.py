@@ -133,7 +133,7 @@ class Replayer:
         return client.request(
             exchange["method"],
             self.url + exchange["path"],
-            params=self._translate_all(exchange.get("query") or []),
+            params=tuple(self._translate_all(exchange.get("query") or [])),
             data=dict(self._translate_all(form)) if form is not None else None,
             content=self._translate("", exchange.get("body") or "").encode() if form is None else None,
             headers={**sent, **headers},

@@ -9,6 +9,7 @@ from pipelines.model.entities import Entity
 from pipelines.model.statements import Rank, Snak, SnakType, Statement
 from pipelines.model.values import EntityValue, StringValue, TimeValue
 from pipelines.sandbox.changes import apply_changes, parse_changes
+from pipelines.sandbox.elsewhere import Elsewhere
 from pipelines.upload.difference import difference
 from pipelines.upload.payload import payload
 from pipelines.upload.rows import CHANGES, Proposal
@@ -29,6 +30,9 @@ from tests.upload.samples import (
 
 class Everything:
     """The wiki's knowledge that validation asks for: all items exist, and the sample properties."""
+
+    elsewhere = Elsewhere()
+    badges: tuple[str, ...] = ()
 
     def exists(self, entity_id: str) -> bool:
         return entity_id != "Q0"
