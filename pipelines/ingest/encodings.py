@@ -26,6 +26,9 @@ _MARKS = (
 #: What museums and registries really send when it is not Unicode; anything else must be declared.
 _LEGACY = ["cp1252", "cp1250", "cp1251", "mac_roman", "shift_jis", "gb18030", "big5", "euc_kr", "cp1253", "cp1256"]
 
+#: Bytes that no text has, but for a slip: control characters other than tab, line ends, form feed and escape.
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
+_MOST_CONTROLS = 0.02
 
 _WHY = {
     "byte order mark": "which the file's byte order mark announces",
@@ -56,7 +59,7 @@ def find_encoding(container: Container, declared: str | None = None) -> Encoding
     """A byte order mark decides; then what the partner declared; then whether all bytes are UTF-8; then a guess.
 
     Raises:
-        InputError: the declared encoding is unknown, or the file is mostly but not wholly UTF-8.
+        InputError: the declared encoding is unknown, the file is mostly but not wholly UTF-8, or no text at all.
     """
     with container.open() as stream:
         sample = stream.read(_SAMPLE)
@@ -67,7 +70,18 @@ def find_encoding(container: Container, declared: str | None = None) -> Encoding
         return Encoding(_known(declared, container), "declared")
     if b"\0" in sample[:2]:
         return Encoding("utf-16-be" if sample[0] == 0 else "utf-16-le", "content")
+    _refuse_binary(sample, container)
     return _utf8_or_guess(container)
+
+
+def _refuse_binary(sample: bytes, container: Container) -> None:
+    """No text of any encoding has many control characters; a stray one is the validation's to tell."""
+    if len(sample.translate(None, _CONTROLS)) < len(sample) * (1 - _MOST_CONTROLS):
+        raise InputError(
+            "this is not text: it is full of control characters",
+            file=container.name,
+            remedy="send the table as CSV, TSV, XLSX, JSON, JSON Lines or Parquet; check that its name ends so",
+        )
 
 
 class _BadByteError(Exception):

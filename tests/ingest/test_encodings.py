@@ -130,3 +130,18 @@ def test_utf8_is_what_python_takes_for_it(text: bytes) -> None:
         assert not is_utf8(text)
     else:
         assert is_utf8(text)
+
+
+@given(
+    st.binary(min_size=2_000, max_size=4_000).filter(lambda noise: sum(byte < 9 for byte in noise) > 0.02 * len(noise))
+)
+def test_noise_is_no_text(tmp_path_factory: pytest.TempPathFactory, noise: bytes) -> None:
+    path = tmp_path_factory.mktemp("noise") / "dump.csv"
+    path.write_bytes(b"ab" + noise)
+    with pytest.raises(InputError, match="not text"):
+        find_encoding(find_container(path, path.parent))
+
+
+def test_a_stray_control_character_is_still_text(tmp_path: Path) -> None:
+    path = write(tmp_path, "name\n" + "Ida\n" * 200 + "I\x01da\n")
+    assert find_encoding(find_container(path, tmp_path)).codec == "utf-8"
