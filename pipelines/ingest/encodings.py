@@ -28,7 +28,7 @@ _LEGACY = ["cp1252", "cp1250", "cp1251", "mac_roman", "shift_jis", "gb18030", "b
 
 #: Bytes that no text has, but for a slip: control characters other than tab, line ends, form feed and escape.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
-_MOST_CONTROLS = 0.02
+_MOST_CONTROLS, _LEAST_BINARY = 0.02, 1_000
 
 _WHY = {
     "byte order mark": "which the file's byte order mark announces",
@@ -75,7 +75,9 @@ def find_encoding(container: Container, declared: str | None = None) -> Encoding
 
 
 def _refuse_binary(sample: bytes, container: Container) -> None:
-    """No text of any encoding has many control characters; a stray one is the validation's to tell."""
+    """No text of any encoding has many control characters and null bytes; a stray one is the validation's to tell."""
+    if len(sample) < _LEAST_BINARY or b"\0" not in sample:
+        return
     if len(sample.translate(None, _CONTROLS)) < len(sample) * (1 - _MOST_CONTROLS):
         raise InputError(
             "this is not text: it is full of control characters",
