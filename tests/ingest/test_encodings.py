@@ -135,7 +135,7 @@ def test_utf8_is_what_python_takes_for_it(text: bytes) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_noise_is_no_text(tmp_path: Path, seed: int) -> None:
-    container = dump(tmp_path, b"ab" + random.Random(seed).randbytes(3_000))
+    container = dump(tmp_path, b"ab" + random.Random(seed).randbytes(3_000))  # noqa: S311 - noise, no secret
     with pytest.raises(InputError, match="not text"):
         find_encoding(container)
 
