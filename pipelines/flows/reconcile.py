@@ -1,5 +1,7 @@
 """Stage 2 as a flow: records find their items, batch by batch; then all matches are settled together."""
 
+from threading import Lock
+
 import pandas as pd
 import pyarrow.parquet as pq
 from prefect import flow, task
@@ -13,9 +15,14 @@ from pipelines.partners.expectations import check_expectations
 from pipelines.reconcile.carrying import carry_over
 from pipelines.reconcile.listing import matches_csv, matches_html
 from pipelines.reconcile.matching import reconcile
+from pipelines.reconcile.roster import Rosters
 from pipelines.reconcile.settlement import settle
 from pipelines.reconcile.sources import WikibaseSource
+from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
+
+_SHARED: dict[str, Rosters] = {}
+_SHARING = Lock()
 
 
 @task(task_run_name="reconcile-{batch}", **TASK_OPTIONS)
@@ -39,9 +46,18 @@ def _source(work: Work, reader: Reader) -> WikibaseSource:
         reader,
         work.endpoint(),
         work.settings.home,
-        small=not work.target.public,
+        rosters=None if work.target.public else _rosters(work),
         searches=work.settings.searches,
     )
+
+
+def _rosters(work: Work) -> Rosters:
+    """The same for all batches of a run that this process works on."""
+    with _SHARING:
+        if work.run not in _SHARED:
+            _SHARED.clear()
+            _SHARED[work.run] = Rosters(work.endpoint(), read_query(work.settings.home, "reconcile/all-names"))
+        return _SHARED[work.run]
 
 
 @flow(name="reconcile batches", validate_parameters=False)

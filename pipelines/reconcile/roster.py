@@ -5,6 +5,7 @@ institution's own Wikibase), this finds them at the price of one query a languag
 """
 
 from collections.abc import Mapping
+from threading import Lock
 
 from pipelines.model.parsing.names import name_key
 from pipelines.wikibase.queries import Query
@@ -15,18 +16,23 @@ LARGEST_ROSTER = 300_000
 
 
 class Rosters:
-    """The rosters of one endpoint, each read when its language is first asked for."""
+    """The rosters of one endpoint, each read when its language is first asked for. Threads may share them.
+
+    Reading one costs the endpoint a look at all its names: a run's batches should share them too.
+    """
 
     def __init__(self, endpoint: SparqlEndpoint, query: Query) -> None:
         self._endpoint = endpoint
         self._query = query
         self._by_language: dict[str, Mapping[str, list[str]] | None] = {}
+        self._reading = Lock()
 
     def of(self, language: str) -> Mapping[str, list[str]] | None:
         """Name key → items; None if the language has too many names."""
-        if language not in self._by_language:
-            self._by_language[language] = self._read(language)
-        return self._by_language[language]
+        with self._reading:
+            if language not in self._by_language:
+                self._by_language[language] = self._read(language)
+            return self._by_language[language]
 
     def _read(self, language: str) -> Mapping[str, list[str]] | None:
         rows = self._endpoint.select(self._query.bind(language=language))

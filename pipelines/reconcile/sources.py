@@ -42,20 +42,20 @@ class CandidateSource(Protocol):
 class WikibaseSource:
     """Candidates from a Wikibase: exact look-ups by SPARQL.
 
-    What these miss is found by name key where the Wikibase is `small` (see `pipelines.reconcile.roster`), and by at
+    What these miss is found by name key in the `rosters` of a small Wikibase (`pipelines.reconcile.roster`), and by at
     most `searches` requests of `wbsearchentities` in the source's life: each costs a request, and a dump may have a
     million names.
     """
 
     def __init__(
-        self, reader: Reader, endpoint: SparqlEndpoint, home: Path, *, small: bool = False, searches: int = 0
+        self, reader: Reader, endpoint: SparqlEndpoint, home: Path, *, rosters: Rosters | None = None, searches: int = 0
     ) -> None:
         self._reader = reader
         self._endpoint = endpoint
         self._by_identifier = read_query(home, "reconcile/items-by-identifier")
         self._by_name = read_query(home, "reconcile/items-by-name")
         self._subclasses = read_query(home, "reconcile/subclasses")
-        self._rosters = Rosters(endpoint, read_query(home, "reconcile/all-names")) if small else None
+        self._rosters = rosters
         self._searches_left = searches
         self._classes: dict[frozenset[str], frozenset[str]] = {}
 

@@ -10,10 +10,12 @@ from pipelines.model.entities import Entity
 from pipelines.model.values import EntityValue
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.matching import reconcile
+from pipelines.reconcile.roster import Rosters
 from pipelines.reconcile.sources import CandidateSource, WikibaseSource, chunks
 from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.settings import Settings
 from pipelines.wikibase.client import WikibaseClient
+from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import read_target
@@ -63,7 +65,9 @@ def source(reader: Reader, sandbox: RunningSandbox, home: Path) -> WikibaseSourc
 
 @pytest.fixture
 def small(reader: Reader, sandbox: RunningSandbox, home: Path) -> WikibaseSource:
-    return WikibaseSource(reader, SparqlEndpoint(sandbox.sparql_url, settings(home, sandbox.url)), home, small=True)
+    endpoint = SparqlEndpoint(sandbox.sparql_url, settings(home, sandbox.url))
+    rosters = Rosters(endpoint, read_query(home, "reconcile/all-names"))
+    return WikibaseSource(reader, endpoint, home, rosters=rosters)
 
 
 def test_identifiers_find_their_items(source: WikibaseSource) -> None:
