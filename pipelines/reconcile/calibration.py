@@ -14,32 +14,52 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Platt's map on the log-odds (natural): `slope` times them plus `intercept`; by default no change."""
+    """Platt's map on the log-odds (natural), under a ceiling; by default no change.
+
+    The ceiling is what even perfect agreement leaves open: two items for one thing, and gold that is wrong.
+    """
 
     slope: float = 1.0
     intercept: float = 0.0
+    ceiling: float = 1.0
 
     def __call__(self, probability: Reals) -> Reals:
         """Calibrated probabilities."""
         p = np.clip(probability, LEAST, MOST)
-        return 1.0 / (1.0 + np.exp(-(self.slope * np.log(p / (1.0 - p)) + self.intercept)))
+        return self.ceiling / (1.0 + np.exp(-(self.slope * np.log(p / (1.0 - p)) + self.intercept)))
 
 
 def calibrate(probability: Reals, right: NDArray[np.bool_]) -> Calibration:
-    """Fit Platt's map by Newton's method, held lightly towards no change (one observation's worth)."""
+    """The likeliest map: slope and intercept by Newton's method for each ceiling of a grid, held lightly towards no change."""
     p = np.clip(probability, LEAST, MOST)
-    x = np.stack([np.log(p / (1.0 - p)), np.ones_like(p)], axis=1)
+    log_odds = np.log(p / (1.0 - p))
+    tried = [_fitted(log_odds, right.astype(np.float64), 1.0 - float(open_)) for open_ in CEILINGS]
+    return max(tried, key=lambda pair: pair[0])[1]
+
+
+#: Shares that the ceiling may leave open.
+CEILINGS = (0.0, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05)
+
+
+def _fitted(log_odds: Reals, right: Reals, ceiling: float) -> tuple[float, Calibration]:
+    """The penalised log-likelihood, and the map."""
+    x = np.stack([log_odds, np.ones_like(log_odds)], axis=1)
     start = np.array([1.0, 0.0])
-    beta, y = start.copy(), right.astype(np.float64)
-    for _ in range(50):
-        q = 1.0 / (1.0 + np.exp(-(x @ beta)))
-        gradient = x.T @ (y - q) - (beta - start)
-        hessian = (x * (q * (1 - q))[:, None]).T @ x + np.eye(2)
-        step = np.linalg.solve(hessian, gradient)
+    beta = start.copy()
+    for _ in range(100):
+        s = 1.0 / (1.0 + np.exp(-(x @ beta)))
+        q = np.clip(ceiling * s, LEAST, MOST)
+        slope = ceiling * s * (1.0 - s)
+        gradient = x.T @ ((right - q) / (q * (1.0 - q)) * slope) - (beta - start)
+        hessian = (x * (slope**2 / (q * (1.0 - q)))[:, None]).T @ x + np.eye(2)
+        step = np.clip(np.linalg.solve(hessian, gradient), -0.5, 0.5)
         beta = beta + step
-        if np.abs(step).max() < 1e-9:
+        if np.abs(step).max() < 1e-7:
             break
-    return Calibration(float(max(beta[0], 0.05)), float(beta[1]))
+    found = Calibration(float(max(beta[0], 0.05)), float(beta[1]), ceiling)
+    q = np.clip(found(1.0 / (1.0 + np.exp(-log_odds))), LEAST, MOST)
+    likelihood = float(np.sum(right * np.log(q) + (1.0 - right) * np.log(1.0 - q)))
+    return likelihood - 0.5 * float(np.sum((beta - start) ** 2)), found
 
 
 @dataclass(frozen=True, slots=True)

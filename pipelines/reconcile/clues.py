@@ -17,11 +17,15 @@ from pipelines.model.parsing.names import parse_name, split_languages
 from pipelines.model.records import cell_values
 from pipelines.partners.mapping import DateMatch, FactMatch, IdentifierMatch, NameMatch
 from pipelines.partners.partner import Partner
+from pipelines.reconcile.descriptions import is_country
 from pipelines.reconcile.spans import Span, span_of
 
 TAGGED = "tagged"
 #: Names of one record that are looked up; a registry may list dozens, the first of which say all.
 MOST_FORMS = 24
+
+#: Letters up to which a name beside the first counts as an acronym.
+SHORT_LETTERS = 6
 
 V = TypeVar("V")
 
@@ -44,7 +48,8 @@ class Column(Generic[V]):
 class Names:
     """All names of all rows: `row[i]` has the form `forms[form[i]]`.
 
-    `rank`: 0 for a name of the first column, 1 for one of another, 2 for a variant read from within a name.
+    `rank`: 0 for a name of the first column, 1 for one of another, 2 for an acronym, or a variant read
+    from within a name.
     """
 
     forms: Sequence[str]
@@ -172,7 +177,8 @@ class ClueReader:
                 cell = cells[place][row]
                 for rank, text in self._read_names(records, row, spec, cell) if cell is not None else ():
                     form = forms.setdefault(text, len(forms))
-                    own.setdefault(form, (2 if rank else min(place, 1), place))
+                    weak = rank or (place and is_short(text))
+                    own.setdefault(form, (2 if weak else min(place, 1), place))
             found += ((row, form, rank, place) for form, (rank, place) in list(own.items())[:MOST_FORMS])
         table = np.array(found, dtype=np.int64).reshape(-1, 4)
         columns = [spec.column for spec in specs]
@@ -192,7 +198,8 @@ class ClueReader:
                 continue
             if name.text:
                 yield 0, name.text
-            yield from ((1, variant) for variant in name.variants if variant)
+            # `Leo Pharma (Denmark)`: the country is no other name.
+            yield from ((1, variant) for variant in name.variants if variant and not is_country(variant))
 
     def _report(
         self, error: Unparsable, records: pd.DataFrame, row: int, column: str, cell: str, *, code: str = ""
@@ -222,6 +229,11 @@ def _cells(records: pd.DataFrame, column: str) -> list[str | None]:
         return [None] * len(records)
     values = records[column].to_numpy(dtype=object, na_value=None)
     return [None if value is None else str(value) for value in values.tolist()]
+
+
+def is_short(name: str) -> bool:
+    """One word of few letters: an acronym, which a hundred bodies may share."""
+    return len(name) <= SHORT_LETTERS and " " not in name
 
 
 def _text(text: str) -> str | None:

@@ -62,6 +62,11 @@ def countries_in(words: tuple[str, ...]) -> list[int]:
     return found
 
 
+def is_country(name: str) -> bool:
+    """Whether a name is that of a country, or of one of its parts."""
+    return fold_name(name) in _countries()[0]
+
+
 @cache
 def _countries() -> tuple[dict[str, int], frozenset[str]]:
     text = files("pipelines.reconcile").joinpath("tables/countries.tsv").read_text(encoding="utf-8")

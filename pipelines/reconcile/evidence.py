@@ -174,7 +174,10 @@ def _rivals(pairs: Pairs) -> Codes:
 
 
 def _type(pairs: Pairs, reference: Reference, types: Sequence[str]) -> Piece:
+    """Where the reference has no class graph, another class says nothing: it may well be a subclass."""
     known = np.asarray(reference.is_of(pairs.ordinal, list(types)), dtype=np.int64)
+    if not reference.has_classes:
+        known = np.maximum(known, 0)
     return Piece("type", "type", TYPE_LEVELS, (known + 1).astype(np.int8))
 
 

@@ -18,6 +18,8 @@ LN2 = float(np.log(2.0))
 #: Strength of the ridge: towards zero, and between neighbouring levels; in observations of one bit squared.
 TO_ZERO, TO_NEIGHBOUR = 0.05, 0.15
 STEPS = 40
+#: Bits by which nothing changes any more.
+CONVERGED = 2e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ class Fit:
 def fit(design: Design) -> Fit:
     """Fit, pooling levels that are out of order until none is."""
     pools = [np.arange(count) for count in design.levels]
+    fitted: Fit | None = None
     while True:
-        fitted = _fit(design, pools)
+        fitted = _fit(design, pools, fitted)
         broken = False
         for piece, ordered in enumerate(design.ordered):
             if ordered:
@@ -57,33 +60,38 @@ def fit(design: Design) -> Fit:
 
 def _pool(bits: Reals, pool: Ints) -> bool:
     """Pool neighbours where more agreement is worth less; true if there were any."""
-    falling = np.flatnonzero(np.diff(bits) < -1e-6)
+    falling = np.flatnonzero(np.diff(bits) < -CONVERGED)
     for at in falling.tolist():
         low, high = pool[at], pool[at + 1]
         pool[pool == high] = low
     return bool(len(falling))
 
 
-def _fit(design: Design, pools: Sequence[Ints]) -> Fit:
+def _fit(design: Design, pools: Sequence[Ints], start: Fit | None) -> Fit:
     """Newton's method on the penalised likelihood; it is concave, so the only maximum is found."""
     maps, width = _columns(pools)
-    x = np.zeros((len(design.row), width))
-    x[:, 0] = 1.0
+    x = np.zeros((len(design.row), width), dtype=np.float32)
+    x[:, 0] = LN2
     for piece, mapping in enumerate(maps):
-        x[np.arange(len(x)), mapping[design.codes[:, piece]]] = 1.0
-    x *= LN2
-    penalty = _penalty(maps, pools, width)
+        x[np.arange(len(x)), mapping[design.codes[:, piece]]] = LN2
+    penalty = _penalty(maps, width)
     beta = np.zeros(width)
+    if start is not None:
+        beta[0] = start.prior
+        for mapping, bits in zip(maps, start.bits, strict=True):
+            beta[mapping] = bits
+    begins = np.flatnonzero(np.r_[True, design.row[1:] != design.row[:-1]])
     for _ in range(STEPS):
-        p = candidate_probabilities(x @ beta, design.row, design.rows)
-        gradient = x.T @ (design.right - p) - penalty @ beta
-        weighted = x * p[:, None]
-        sums = np.zeros((design.rows, width))
-        np.add.at(sums, design.row, weighted)
-        hessian = weighted.T @ x - sums.T @ sums + penalty
+        p = candidate_probabilities((x @ beta.astype(np.float32)).astype(np.float64), design.row, design.rows)
+        gradient = x.T @ (design.right - p).astype(np.float32) - penalty @ beta
+        # Pairs that are surely wrong bend nothing.
+        kept = np.flatnonzero(p > 1e-7)
+        weighted = x[kept] * p[kept, None].astype(np.float32)
+        sums = np.add.reduceat(x * p[:, None].astype(np.float32), begins, axis=0)
+        hessian = (weighted.T @ x[kept] - sums.T @ sums).astype(np.float64) + penalty
         step = np.linalg.solve(hessian, gradient)
         beta = beta + step * min(1.0, 4.0 / max(np.abs(step).max(), 1e-12))
-        if np.abs(step).max() < 1e-5:
+        if np.abs(step).max() < CONVERGED:
             break
     return Fit(float(beta[0]), [beta[mapping] for mapping in maps])
 
@@ -98,7 +106,7 @@ def _columns(pools: Sequence[Ints]) -> tuple[list[Ints], int]:
     return maps, width
 
 
-def _penalty(maps: Sequence[Ints], pools: Sequence[Ints], width: int) -> Reals:
+def _penalty(maps: Sequence[Ints], width: int) -> Reals:
     penalty = np.zeros((width, width))
     for mapping in maps:
         columns = np.unique(mapping)
@@ -107,7 +115,6 @@ def _penalty(maps: Sequence[Ints], pools: Sequence[Ints], width: int) -> Reals:
             penalty[[one, other], [one, other]] += TO_NEIGHBOUR
             penalty[one, other] -= TO_NEIGHBOUR
             penalty[other, one] -= TO_NEIGHBOUR
-    del pools
     return penalty
 
 

@@ -6,7 +6,7 @@ and beside the row's own type) counts how often it stood on the right item and o
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.descriptions import countries_in
 from pipelines.reconcile.evidence import INSTANCE_OF, Evidence, Piece
-from pipelines.reconcile.ragged import join, row_pointers
+from pipelines.reconcile.ragged import join
 from pipelines.reconcile.reference import Reference
 
 SUITABILITY_LEVELS = ("foreign", "odd", "doubtful", "unknown", "fair", "good", "typical")
@@ -37,9 +37,22 @@ class Suitability:
 
     def piece(self, clues: Clues, evidence: Evidence, reference: Reference) -> Piece:
         """The piece of evidence."""
-        scores = np.array([self._score(tokens) for tokens in tokens_of(clues, evidence, reference)])
-        codes = np.searchsorted(np.array(BOUNDS), scores, side="right") if len(scores) else scores
-        return Piece("suitability", "type", SUITABILITY_LEVELS, codes.astype(np.int8))
+        return self.piece_of(self.codes(tokens_of(clues, evidence, reference)))
+
+    def piece_of(self, codes: NDArray[np.int8]) -> Piece:
+        """Codes of `SUITABILITY_LEVELS` as a piece of evidence."""
+        return Piece("suitability", "type", SUITABILITY_LEVELS, codes)
+
+    def codes(self, tokens: Iterable[tuple[str, ...]]) -> NDArray[np.int8]:
+        """The level of each pair's tokens; equal tokens, of which there are many, are summed up once."""
+        known: dict[tuple[str, ...], float] = {}
+        scores = []
+        for own in tokens:
+            score = known.get(own)
+            if score is None:
+                score = known[own] = self._score(own)
+            scores.append(score)
+        return np.searchsorted(np.array(BOUNDS), np.array(scores), side="right").astype(np.int8)
 
     def _score(self, tokens: tuple[str, ...]) -> float:
         bits = sorted((self.bits[t] for t in tokens if t in self.bits), key=abs, reverse=True)
@@ -48,7 +61,8 @@ class Suitability:
 
 def learn_suitability(tokens: Sequence[tuple[str, ...]], right: NDArray[np.float64]) -> Suitability:
     """Count tokens over pairs, of which `right` says how surely each is the right one."""
-    for_, against = defaultdict(float), defaultdict(float)
+    for_: dict[str, float] = defaultdict(float)
+    against: dict[str, float] = defaultdict(float)
     for own, share in zip(tokens, right.tolist(), strict=True):
         for token in set(own):
             for_[token] += share
@@ -70,8 +84,6 @@ def tokens_of(clues: Clues, evidence: Evidence, reference: Reference) -> Iterato
     held = reference.links.get(INSTANCE_OF)
     classes: list[list[str]] = [[] for _ in range(len(pairs))]
     if held is not None:
-        everything = np.array([0, len(pairs)], dtype=np.int64)
-        del everything
         ptr = np.arange(len(pairs) + 1, dtype=np.int64)
         joined = join(ptr, np.arange(len(pairs), dtype=np.int64), held.ptr, pairs.ordinal)
         for pair, number in zip(joined.pair.tolist(), held.number[joined.right].tolist(), strict=True):
@@ -96,6 +108,3 @@ def own_types(clues: Clues) -> list[tuple[str, ...]]:
             for row, raw in zip(column.row.tolist(), column.raw, strict=True):
                 found[row].append(raw.casefold())
     return [tuple(one) for one in found]
-
-
-__all__ = ["SUITABILITY_LEVELS", "Suitability", "learn_suitability", "own_types", "row_pointers", "tokens_of"]
