@@ -15,6 +15,9 @@ from pipelines.partners.expectations import check_expectations
 from pipelines.reconcile.carrying import carry_over
 from pipelines.reconcile.listing import matches_csv, matches_html
 from pipelines.reconcile.matching import reconcile
+from pipelines.reconcile.probability import model_name, read_model
+from pipelines.reconcile.reference import Reference
+from pipelines.reconcile.reference.building import open_reference
 from pipelines.reconcile.roster import Rosters
 from pipelines.reconcile.settlement import settle
 from pipelines.reconcile.sources import WikibaseSource
@@ -33,11 +36,23 @@ def reconcile_batch(slug: str, run: str, batch: int) -> None:
     if part.is_file():
         return
     records = work.going_on(work.batch(batch))
-    with work.reader() as reader:
-        result = reconcile(records, work.partner, _source(work, reader))
+    mapping = work.partner.mapping
+    model = read_model(work.settings.home, model_name(mapping.class_, mapping.match.model))
+    index = _index(work)
+    if index is not None:
+        result = reconcile(records, work.partner, index, model)
+    else:
+        with work.reader() as reader:
+            result = reconcile(records, work.partner, _source(work, reader), model)
     write_table(result.issues, work.folder.issues("reconcile", batch))
     write_table(result.candidates, work.folder.part(CANDIDATES, batch))
     write_table(result.matches, part)
+
+
+def _index(work: Work) -> Reference | None:
+    """The reference index that the mapping names; each batch opens it anew, which costs nothing but a few maps."""
+    name = work.partner.mapping.match.index
+    return open_reference(work.settings.runs / "indexes" / name) if name else None
 
 
 def _source(work: Work, reader: Reader) -> WikibaseSource:
@@ -95,10 +110,13 @@ def _list(work: Work) -> None:
 
 def _settle(work: Work) -> None:
     matches = work.folder.read_parts(MATCHES)
-    rested = work.resting()
-    if len(rested):
+    resting = work.resting()
+    rested: frozenset[int] = frozenset()
+    if len(resting):
         keys = to_pandas(pq.read_table(work.records, columns=["_row", "_key", "_change"]))
-        matches = MATCHES.check(pd.concat([matches, carry_over(rested, keys)], ignore_index=True))
-    settled, issues = settle(matches.sort_values("_row", ignore_index=True), work.partner)
+        carried = carry_over(resting, keys)
+        rested = frozenset(carried["_row"].tolist())
+        matches = MATCHES.check(pd.concat([matches, carried], ignore_index=True))
+    settled, issues = settle(matches.sort_values("_row", ignore_index=True), work.partner, rested)
     write_table(issues, work.folder.issues("settle", 0))
     write_table(settled, work.folder.file("matches.parquet"))

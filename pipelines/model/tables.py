@@ -166,6 +166,7 @@ CANDIDATES = TableSchema(
             "features",
             STRING,
             "JSON list of kind, column, level, bits and words; the first is the prior; the bits sum to the log-odds",
+            nullable=True,
         ),
     ),
 )

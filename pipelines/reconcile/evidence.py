@@ -43,6 +43,8 @@ RARITY_BOUNDS = (-16.0, -11.0, -7.0, -4.0, -1.0)
 RARITY_LEVELS = tuple(
     f"{how}-{rarity}" for how in ("loose", "likely", "strong") for rarity in ("crowd", "common", "usual", "scarce", "rare", "unique")
 )
+#: Entities under which a reference cannot tell how rare a word is.
+LEAST_ENTITIES = 2_000
 HOMONYM_LEVELS = ("many", "several", "two", "one")
 RIVAL_LEVELS = ("many", "two", "one", "none")
 
@@ -123,7 +125,13 @@ def _names(clues: Clues, pairs: Pairs, reference: Reference) -> Iterator[Piece]:
 
 
 def _rarity(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
-    """How many would bear the form by chance, were its words drawn apart from each other."""
+    """How many would bear the form by chance, were its words drawn apart from each other.
+
+    A handful of entities says nothing of how common words are: then every name counts as usual.
+    """
+    strength = np.select([pairs.level >= STRONG, pairs.level >= LIKELY], [2, 1], default=0)
+    if len(reference) < LEAST_ENTITIES:
+        return (strength * 6 + RARITY_LEVELS.index("loose-usual")).astype(np.int8)
     forms, at = np.unique(np.maximum(pairs.form, 0), return_inverse=True)
     split = [fold_name(clues.names.forms[form]).split() for form in forms.tolist()] if len(pairs) else []
     words = sorted({word for one in split for word in one})
@@ -132,7 +140,6 @@ def _rarity(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
     logs = {word: np.log2(max(count, 0.5) / size) for word, count in counts.items()}
     expected = np.array([np.log2(size) + sum(logs[word] for word in one) for one in split])
     rarity = len(RARITY_BOUNDS) - np.searchsorted(np.array(RARITY_BOUNDS), expected)
-    strength = np.select([pairs.level >= STRONG, pairs.level >= LIKELY], [2, 1], default=0)
     return (strength * 6 + (rarity[at] if len(at) else 0)).astype(np.int8)
 
 

@@ -54,7 +54,8 @@ def compare_folded(ours: str, theirs: str) -> int:
         return CODE["exact"]
     left, right = ours.split(), theirs.split()
     if _numbers(left) != _numbers(right) and (_numbers(left) and _numbers(right)):
-        return CODE["numbered"] if fuzz.token_sort_ratio(ours, theirs) >= 75 else CODE["contradicting"]
+        alike = fuzz.token_sort_ratio(_unnumbered(left), _unnumbered(right)) >= 75
+        return CODE["numbered" if alike else "contradicting"]
     if sorted(left) == sorted(right):
         return CODE["words"]
     if "".join(left) == "".join(right):
@@ -70,20 +71,17 @@ def compare_folded(ours: str, theirs: str) -> int:
 def _worded(left: list[str], right: list[str], ours: str, theirs: str) -> int:
     if len(left) > len(right):
         left, right = right, left
-    ratio = fuzz.ratio("".join(left), "".join(right))
     aligned = _align(left, right)
     if aligned is not None:
         return aligned
-    if ratio >= 92 and len(left) == len(right):
+    ratio = max(fuzz.ratio("".join(left), "".join(right)), fuzz.token_sort_ratio(ours, theirs))
+    if ratio >= 90:
         return CODE["spelling"]
     if left and right and left[-1] == right[-1] and len(left) > 1 and _alike(left[0], right[0]):
         return CODE["family"]
-    sorted_ratio = max(ratio, fuzz.token_sort_ratio(ours, theirs))
-    if sorted_ratio >= 92:
-        return CODE["spelling"]
-    if sorted_ratio >= 82:
+    if ratio >= 82:
         return CODE["similar"]
-    if sorted_ratio >= 65:
+    if ratio >= 65:
         return CODE["weak"]
     return CODE["word"] if set(left) & set(right) else CODE["contradicting"]
 
@@ -120,6 +118,10 @@ def _alike(ours: str, theirs: str) -> bool:
 
 def _core(words: list[str]) -> list[str]:
     return [word for word in words if word not in _DROPPED]
+
+
+def _unnumbered(words: list[str]) -> str:
+    return " ".join(word for word in words if not word.isdigit() and word not in _GENERATIONS)
 
 
 def _numbers(words: list[str]) -> frozenset[str]:
