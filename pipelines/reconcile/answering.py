@@ -8,7 +8,7 @@ import numpy as np
 from pipelines.model.identifiers import KINDS_BY_PROPERTY, is_item_id
 from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.dates import parse_date
-from pipelines.model.parsing.names import parse_name
+from pipelines.model.parsing.names import fold_name, parse_name
 from pipelines.model.reconciliation import Feature, Query, Result
 from pipelines.reconcile.clues import Clues, Column, Names
 from pipelines.reconcile.matching import Compared, compare
@@ -106,7 +106,7 @@ def _names(queries: Sequence[Query]) -> Names:
                     found.append((row, forms.setdefault(form, len(forms)), 2 if rank else min(number, 1)))
     table = np.array(found, dtype=np.int64).reshape(-1, 3)
     column = np.zeros(len(table), dtype=np.int16)
-    return Names(list(forms), table[:, 0], table[:, 1], table[:, 2].astype(np.int8), column, ["name"])
+    return Names(list(forms), table[:, 0], table[:, 1], table[:, 2].astype(np.int8), column, ["name"], [fold_name(form) for form in forms])
 
 
 def _column(queries: Sequence[Query], prop: str, read: Callable[[str], V | None]) -> Column[V]:

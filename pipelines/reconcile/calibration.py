@@ -12,54 +12,68 @@ LEAST, MOST = 1e-9, 1.0 - 1e-9
 BINS = 10
 
 
+#: Natural log-odds between which the map is linear.
+KNOTS = (-7.0, -4.0, -2.0, 0.0, 1.5, 3.0, 4.5, 6.0, 8.0, 11.0)
+#: How strongly the map is held to a straight line, and to no change, in observations.
+TO_LINE, TO_SAME = 0.3, 0.02
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Platt's map on the log-odds (natural), under a ceiling; by default no change.
+    """A rising map of log-odds, linear between `KNOTS`, at which it has `values`; by default no change.
 
-    The ceiling is what even perfect agreement leaves open: two items for one thing, and gold that is wrong.
+    It is no straight line (Platt's): at the upper end what remains wrong is of another kind, such as two items for one
+    thing and gold that is wrong, and falls more slowly than evidence grows.
     """
 
-    slope: float = 1.0
-    intercept: float = 0.0
-    ceiling: float = 1.0
+    values: tuple[float, ...] = KNOTS
 
     def __call__(self, probability: Reals) -> Reals:
         """Calibrated probabilities."""
         p = np.clip(probability, LEAST, MOST)
-        return self.ceiling / (1.0 + np.exp(-(self.slope * np.log(p / (1.0 - p)) + self.intercept)))
+        x = np.log(p / (1.0 - p))
+        inner = np.interp(x, KNOTS, self.values)
+        outside = np.minimum(x - KNOTS[0], 0.0) + np.maximum(x - KNOTS[-1], 0.0)
+        return np.asarray(1.0 / (1.0 + np.exp(-(inner + outside))), dtype=np.float64)
 
 
 def calibrate(probability: Reals, right: NDArray[np.bool_]) -> Calibration:
-    """The likeliest map: slope and intercept by Newton's method for each ceiling of a grid, held lightly towards no change."""
+    """The likeliest map, by Newton's method under a light penalty; where it would fall, neighbours are pooled."""
     p = np.clip(probability, LEAST, MOST)
-    log_odds = np.log(p / (1.0 - p))
-    tried = [_fitted(log_odds, right.astype(np.float64), 1.0 - float(open_)) for open_ in CEILINGS]
-    return max(tried, key=lambda pair: pair[0])[1]
-
-
-#: Shares that the ceiling may leave open.
-CEILINGS = (0.0, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05)
-
-
-def _fitted(log_odds: Reals, right: Reals, ceiling: float) -> tuple[float, Calibration]:
-    """The penalised log-likelihood, and the map."""
-    x = np.stack([log_odds, np.ones_like(log_odds)], axis=1)
-    start = np.array([1.0, 0.0])
-    beta = start.copy()
+    hats = _hats(np.log(p / (1.0 - p)))
+    knots = np.array(KNOTS)
+    steps = np.diff(np.eye(len(knots)), axis=0) / np.diff(knots)[:, None]
+    bend = np.diff(steps, axis=0)
+    penalty = TO_LINE * bend.T @ bend * float(np.mean(np.diff(knots))) ** 2 + TO_SAME * np.eye(len(knots))
+    values, y = knots.copy(), right.astype(np.float64)
     for _ in range(100):
-        s = 1.0 / (1.0 + np.exp(-(x @ beta)))
-        q = np.clip(ceiling * s, LEAST, MOST)
-        slope = ceiling * s * (1.0 - s)
-        gradient = x.T @ ((right - q) / (q * (1.0 - q)) * slope) - (beta - start)
-        hessian = (x * (slope**2 / (q * (1.0 - q)))[:, None]).T @ x + np.eye(2)
-        step = np.clip(np.linalg.solve(hessian, gradient), -0.5, 0.5)
-        beta = beta + step
+        q = 1.0 / (1.0 + np.exp(-(hats @ values)))
+        gradient = hats.T @ (y - q) - penalty @ (values - knots)
+        hessian = (hats * (q * (1.0 - q))[:, None]).T @ hats + penalty
+        step = np.clip(np.linalg.solve(hessian, gradient), -1.0, 1.0)
+        values = values + step
         if np.abs(step).max() < 1e-7:
             break
-    found = Calibration(float(max(beta[0], 0.05)), float(beta[1]), ceiling)
-    q = np.clip(found(1.0 / (1.0 + np.exp(-log_odds))), LEAST, MOST)
-    likelihood = float(np.sum(right * np.log(q) + (1.0 - right) * np.log(1.0 - q)))
-    return likelihood - 0.5 * float(np.sum((beta - start) ** 2)), found
+    return Calibration(tuple(_rising(values, hats.sum(axis=0) + 1.0).tolist()))
+
+
+def _hats(x: Reals) -> Reals:
+    """How much of each knot there is in each value."""
+    knots = np.array(KNOTS)
+    x = np.clip(x, knots[0], knots[-1])
+    return np.stack([np.interp(x, knots, row) for row in np.eye(len(knots))], axis=1)
+
+
+def _rising(values: Reals, weight: Reals) -> Reals:
+    """The nearest values that never fall (pool adjacent violators)."""
+    pools: list[list[float]] = []
+    for value, own in zip(values.tolist(), weight.tolist(), strict=True):
+        pools.append([value, own, 1])
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            last, before = pools.pop(), pools.pop()
+            total = last[1] + before[1]
+            pools.append([(last[0] * last[1] + before[0] * before[1]) / total, total, last[2] + before[2]])
+    return np.array([value for value, _, count in pools for _ in range(int(count))])
 
 
 @dataclass(frozen=True, slots=True)

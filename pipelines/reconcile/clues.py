@@ -13,8 +13,8 @@ from pipelines.model.identifiers import KINDS_BY_PROPERTY
 from pipelines.model.issues import Issue, Severity
 from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.dates import parse_date
-from pipelines.model.parsing.names import parse_name, split_languages
-from pipelines.model.records import cell_values
+from pipelines.model.parsing.names import fold_name, parse_name, split_languages
+from pipelines.model.records import VALUE_SEPARATOR, cell_values
 from pipelines.partners.mapping import DateMatch, FactMatch, IdentifierMatch, NameMatch
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.descriptions import is_country
@@ -46,7 +46,7 @@ class Column(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All names of all rows: `row[i]` has the form `forms[form[i]]`.
+    """All names of all rows: `row[i]` has the form `forms[form[i]]`, which is `folded[form[i]]` after folding.
 
     `rank`: 0 for a name of the first column, 1 for one of another, 2 for an acronym, or a variant read
     from within a name.
@@ -58,6 +58,7 @@ class Names:
     rank: NDArray[np.int8]
     column: NDArray[np.int16]
     columns: Sequence[str]
+    folded: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class ClueReader:
         for row, cell in enumerate(_cells(records, column)):
             if cell is None:
                 continue
-            for text in cell_values(cell):
+            for text in cell_values(cell) if VALUE_SEPARATOR in cell else (cell,):
                 if text not in known:
                     known[text] = read(text)
                 value = known[text]
@@ -183,7 +184,8 @@ class ClueReader:
         table = np.array(found, dtype=np.int64).reshape(-1, 4)
         columns = [spec.column for spec in specs]
         row_, form_, rank_, place_ = table.T
-        return Names(list(forms), row_, form_, rank_.astype(np.int8), place_.astype(np.int16), columns)
+        folded = [fold_name(form) for form in forms]
+        return Names(list(forms), row_, form_, rank_.astype(np.int8), place_.astype(np.int16), columns, folded)
 
     def _read_names(
         self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str

@@ -133,7 +133,7 @@ def _rarity(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
     if len(reference) < LEAST_ENTITIES:
         return (strength * 6 + RARITY_LEVELS.index("loose-usual")).astype(np.int8)
     forms, at = np.unique(np.maximum(pairs.form, 0), return_inverse=True)
-    split = [fold_name(clues.names.forms[form]).split() for form in forms.tolist()] if len(pairs) else []
+    split = [clues.names.folded[form].split() for form in forms.tolist()] if len(pairs) else []
     words = sorted({word for one in split for word in one})
     counts = dict(zip(words, np.asarray(reference.word_counts(words)).tolist(), strict=True))
     size = max(len(reference), 2)
@@ -158,8 +158,8 @@ def _titles(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
         return np.empty(0, np.int8)
     first: dict[int, str] = {}
     for row, form in zip(clues.names.row.tolist(), clues.names.form.tolist(), strict=True):
-        first.setdefault(row, clues.names.forms[form])
-    ours = [fold_name(first.get(row, "")) for row in pairs.row.tolist()]
+        first.setdefault(row, clues.names.folded[form])
+    ours = [first.get(row, "") for row in pairs.row.tolist()]
     distinct, at = np.unique(pairs.ordinal, return_inverse=True)
     labels = [fold_name(label or "") for label in reference.labels(distinct, clues.languages)]
     theirs = [labels[n] for n in at.tolist()]

@@ -17,7 +17,7 @@ from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of, to_pandas
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader, Clues
-from pipelines.reconcile.decision import FAILED, NEW, NONE, Flagged, Verdicts, decide, flag
+from pipelines.reconcile.decision import ACCEPTED, FAILED, NEW, NONE, Flagged, Verdicts, decide, flag
 from pipelines.reconcile.evidence import Evidence, Piece, gather
 from pipelines.reconcile.novelty import novelty
 from pipelines.reconcile.pairs import Pairs, find_pairs
@@ -30,8 +30,8 @@ from pipelines.reconcile.wording import Wording
 SLICE_ROWS = 250
 #: Slices that may fail one after the other before the service counts as down.
 FAILURES_IN_A_ROW = 2
-#: Candidates kept for a person to look at, and the least probability of any but the first.
-SHOWN_CANDIDATES, LEAST_SHOWN = 5, 1e-4
+#: Candidates kept for a person to look at, of an accepted row too, and the least probability of any but the first.
+SHOWN_CANDIDATES, SHOWN_BESIDE, LEAST_SHOWN = 5, 2, 1e-4
 
 _ISSUES = {
     "identifiers-disagree": "look at the items: if they are one thing, merge them; if not, correct the identifiers",
@@ -195,12 +195,12 @@ def _candidate_rows(compared: Compared, verdicts: Verdicts, wording: Wording, re
     order = np.lexsort((pairs.ordinal, -judged.probability, ~pairs.identified, pairs.row))
     starts = np.searchsorted(pairs.row[order], np.arange(len(compared.clues)))
     rank = np.arange(len(order)) - starts[pairs.row[order]]
-    worth_it = np.array([outcome != NONE for outcome in verdicts.outcome], dtype=bool)
-    shown = (rank < SHOWN_CANDIDATES) & (
+    most = {ACCEPTED: SHOWN_BESIDE, NONE: 0}
+    limit = np.array([most.get(outcome, SHOWN_CANDIDATES) for outcome in verdicts.outcome], dtype=np.int64)
+    shown = (rank < limit[pairs.row[order]]) & (
         (judged.probability[order] >= LEAST_SHOWN) | (rank == 0) | pairs.identified[order]
     )
-    chosen = order[shown & worth_it[pairs.row[order]]]
-    ranks = rank[shown & worth_it[pairs.row[order]]]
+    chosen, ranks = order[shown], rank[shown]
     ordinals = pairs.ordinal[chosen]
     languages = compared.clues.languages
     table = {

@@ -43,6 +43,8 @@ _GENERATIONS = {
     **{"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "elder": "sr", "younger": "jr"},
     **{"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"},
 }
+_GENERATION_WORDS = frozenset(_GENERATIONS)
+_NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -53,7 +55,8 @@ def compare_folded(ours: str, theirs: str) -> int:
     if ours == theirs:
         return CODE["exact"]
     left, right = ours.split(), theirs.split()
-    if _numbers(left) != _numbers(right) and (_numbers(left) and _numbers(right)):
+    ours_numbered, theirs_numbered = _numbers(left), _numbers(right)
+    if ours_numbered and theirs_numbered and ours_numbered != theirs_numbered:
         alike = fuzz.token_sort_ratio(_unnumbered(left), _unnumbered(right)) >= 75
         return CODE["numbered" if alike else "contradicting"]
     if sorted(left) == sorted(right):
@@ -63,7 +66,7 @@ def compare_folded(ours: str, theirs: str) -> int:
     core_left, core_right = _core(left), _core(right)
     if core_left and sorted(core_left) == sorted(core_right):
         return CODE["core"]
-    if bool(_numbers(left)) != bool(_numbers(right)):
+    if bool(ours_numbered) != bool(theirs_numbered):
         return min(_worded(core_left, core_right, ours, theirs), CODE["family"])
     return _worded(core_left, core_right, ours, theirs)
 
@@ -126,7 +129,8 @@ def _unnumbered(words: list[str]) -> str:
 
 def _numbers(words: list[str]) -> frozenset[str]:
     """Numbers, and generations, behind the first word."""
-    found = {word for word in words if word.isdigit()}
-    # `i` and `v` within a name are initials.
-    found |= {_GENERATIONS[word] for word in words[1:] if word in _GENERATIONS and (len(word) > 1 or word is words[-1])}
-    return frozenset(found)
+    found = [word for word in words if word.isdigit()]
+    if not _GENERATION_WORDS.isdisjoint(words):
+        # `i` and `v` within a name are initials.
+        found += [_GENERATIONS[w] for w in words[1:] if w in _GENERATIONS and (len(w) > 1 or w is words[-1])]
+    return frozenset(found) if found else _NONE

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from pipelines.model.parsing.names import fold_name
 from pipelines.reconcile.clues import Clues, Column
 from pipelines.reconcile.name_levels import CODE, compare_folded
 from pipelines.reconcile.ragged import join, positions, row_pointers
@@ -143,8 +142,7 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     family = np.asarray(hits.family, dtype=np.int64)
     distinct, at = np.unique(found, return_inverse=True)
     folded_names = reference.names.folded(distinct)
-    folded_forms = [fold_name(form) for form in names.forms]
-    ours = [folded_forms[q] for q in query.tolist()]
+    ours = [names.folded[q] for q in query.tolist()]
     theirs = [folded_names[n] for n in at.tolist()]
     ratio = _ratios(ours, theirs)
     score = np.maximum(ratio, FAMILY_WORTH[family])
@@ -246,7 +244,7 @@ def _with_names(pairs: Pairs, clues: Clues, reference: Reference) -> Pairs:
         joined.pair.tolist(), forms.tolist(), joined.right.tolist(), folded, strict=True
     ):
         pair = bare[at]
-        found = compare_folded(fold_name(clues.names.forms[one]), text)
+        found = compare_folded(clues.names.folded[one], text)
         if name[pair] < 0 or found > level[pair]:
             form[pair], name[pair], level[pair] = one, other, found
     return Pairs(pairs.row, pairs.ordinal, pairs.identified, form, name, level, rank)

@@ -9,7 +9,7 @@ A model is a readable file, `data/models/<name>.json`.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.exceptions import ConfigurationError
-from pipelines.reconcile.calibration import Calibration
+from pipelines.reconcile.calibration import KNOTS, Calibration
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.evidence import Evidence, Piece
 from pipelines.reconcile.fitting import LN2, candidate_probabilities
@@ -83,7 +83,7 @@ class Model:
             "version": VERSION,
             "name": self.name,
             "about": dict(self.about),
-            "calibration": asdict(self.calibration),
+            "calibration": {"log_odds": list(KNOTS), "calibrated": list(self.calibration.values)},
             "prior": self.prior,
             "bits": {key: dict(levels) for key, levels in self.bits.items()},
             "suitability": dict(self.suitability.bits),
@@ -106,7 +106,7 @@ def model_from_json(content: Mapping[str, Any]) -> Model:
         prior=float(content["prior"]),
         bits=content["bits"],
         suitability=Suitability(content.get("suitability") or {}),
-        calibration=Calibration(**content["calibration"]),
+        calibration=Calibration(tuple(content["calibration"]["calibrated"])),
         about=content.get("about") or {},
     )
 

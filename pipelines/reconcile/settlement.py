@@ -15,7 +15,7 @@ from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
 Reals = NDArray[np.float64]
 
 #: Of the room that the required precision leaves for mistakes, the share that is kept free: calibration is never perfect.
-MARGIN = 0.25
+MARGIN = 0.1
 #: The least probability of a second row that counts as claiming an item too.
 LEAST_CLAIM = 0.2
 

@@ -178,7 +178,7 @@ def _calibrated(examples: Examples, judged: Judged, rows: Rows) -> Calibration:
     if len(chosen) < 50:
         return Calibration()
     found = calibrate(judged.probability[chosen], examples.right[chosen])
-    return Calibration(round(found.slope, 4), round(found.intercept, 4), found.ceiling)
+    return Calibration(tuple(round(value, 3) for value in found.values))
 
 
 def best_pairs(row: NDArray[np.int64], probability: Reals) -> NDArray[np.int64]:

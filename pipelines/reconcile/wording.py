@@ -1,19 +1,19 @@
 """Wording: evidence as a person reads it, made only for the pairs that are shown."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import orjson
 
 from pipelines.reconcile.clues import Clues, Column
 from pipelines.reconcile.evidence import FACT_LEVELS, Evidence, Piece
-from pipelines.reconcile.pairs import Pairs
 from pipelines.reconcile.probability import Model
 from pipelines.reconcile.reference import Reference
 
 #: Bits under which a piece of evidence is not worth a word.
 LEAST_BITS = 0.05
+SAYING_NOTHING = frozenset({"unsaid", "silent", "unknown"})
 
 _NAMES = {
     "exact": "is the item's name '{theirs}'",
@@ -108,23 +108,28 @@ class Wording:
         self._clues, self._pairs, self._pieces = clues, evidence.pairs, pieces
         self._described = evidence.described
         self._reference = reference
-        self._worth = [model.worth(piece) for piece in pieces]
+        self._worth = [[round(float(bits), 3) for bits in model.worth(piece)] for piece in pieces]
         self._prior = model.prior + model.absent(pieces)
 
     def features(self, pair: int) -> list[dict[str, Any]]:
-        """The pieces in the order of their weight; the first is the prior, and their bits sum to the log-odds."""
+        """The pieces in the order of their weight; the first is the prior, and their bits sum to the log-odds.
+
+        Pieces that are worth nothing and say nothing are left out.
+        """
         shown = [{"kind": "prior", "column": "", "level": "", "bits": round(self._prior, 3), "words": PRIOR_WORDS}]
         own = []
         for piece, worth in zip(self._pieces, self._worth, strict=True):
             code = int(piece.codes[pair])
-            own.append((piece, piece.levels[code], float(worth[code])))
+            bits = worth[code]
+            if bits or piece.levels[code] not in SAYING_NOTHING:
+                own.append((piece, piece.levels[code], bits))
         own.sort(key=lambda entry: (entry[0].kind not in {"identifier", "name"}, -abs(entry[2])))
         shown += [
             {
                 "kind": piece.kind,
                 "column": self._column(piece, pair),
                 "level": level,
-                "bits": round(bits, 3),
+                "bits": bits,
                 "words": self.words(piece, pair),
             }
             for piece, level, bits in own
@@ -133,7 +138,7 @@ class Wording:
 
     def json(self, pair: int) -> str:
         """The features as the table has them."""
-        return json.dumps(self.features(pair), ensure_ascii=False)
+        return orjson.dumps(self.features(pair)).decode()
 
     def sentence(self, pair: int) -> str:
         """All that was compared, in words: what agrees or contradicts first, what is silent left out."""
@@ -142,7 +147,7 @@ class Wording:
             code = int(piece.codes[pair])
             if piece.kind in {"form", "rarity", "title", "homonyms", "rivals"}:
                 continue
-            if piece.levels[code] in {"unsaid", "silent", "unknown"} and piece.kind != "type":
+            if piece.levels[code] in SAYING_NOTHING and piece.kind != "type":
                 continue
             if piece.kind in {"suitability", "place"} and abs(worth[code]) < LEAST_BITS:
                 continue
@@ -260,6 +265,3 @@ def _date_text(held: Any, at: int) -> str:
         return f"{first}–{last}"
     text = f"{first}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
     return f"c. {text}" if bool(held.circa[at]) else text
-
-
-__all__ = ["Pairs", "Wording"]

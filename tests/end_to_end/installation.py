@@ -122,4 +122,5 @@ def project(home: Path) -> Path:
     (home / "mappings" / "targets").symlink_to(HOME / "mappings" / "targets")
     (home / "sparql").symlink_to(HOME / "sparql")
     (home / "data" / "wikidata").symlink_to(SEED)
+    (home / "data" / "models").symlink_to(HOME / "data" / "models")
     return home

@@ -9,6 +9,8 @@ import pytest
 
 from pipelines.model.tables import RECORDS
 from pipelines.partners.partner import Partner, read_partner
+from pipelines.reconcile.probability import Model, read_model
+from tests.definitions.seed_tables import HOME
 from tests.fictional import MAPPING, write_partner
 
 MakePartner: TypeAlias = Callable[..., Partner]
@@ -32,6 +34,12 @@ def make_partner(tmp_path: Path) -> MakePartner:
 @pytest.fixture
 def partner(make_partner: MakePartner) -> Partner:
     return make_partner()
+
+
+@pytest.fixture(scope="session")
+def people() -> Model:
+    """The committed model for people."""
+    return read_model(HOME, "people")
 
 
 @pytest.fixture

@@ -1,13 +1,20 @@
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pipelines.exceptions import ServiceUnavailableError
 from pipelines.model.tables import CANDIDATES, ISSUES, MATCHES, rows_of
 from pipelines.partners.partner import Partner
-from pipelines.reconcile.matching import SLICE_ROWS, Reconciled, reconcile
+from pipelines.reconcile.matching import SLICE_ROWS, Reconciled
+from pipelines.reconcile.matching import reconcile as reconcile_with
+from pipelines.reconcile.probability import read_model
+from pipelines.reconcile.reference import Reference, reference_of
+from pipelines.reconcile.sources import CandidateSource
+from tests.definitions.seed_tables import HOME
 from tests.reconcile.conftest import MakePartner, MakeRecords
 from tests.reconcile.items import born, citizen, died, item, ulan
 from tests.reconcile.memory import MemorySource
@@ -20,6 +27,13 @@ NEW_ITEMS = (
     "expect:",
     "new_items: {allowed: true, identifiers: [ulan], signals: [born, nationality], at_most: 2}\nexpect:",
 )
+
+
+PEOPLE = read_model(HOME, "people")
+
+
+def reconcile(records: pd.DataFrame, partner: Partner, source: Reference | CandidateSource) -> Reconciled:
+    return reconcile_with(records, partner, source, PEOPLE)
 
 
 class Failing(MemorySource):
@@ -89,6 +103,7 @@ def test_an_identifier_that_points_elsewhere_is_an_issue(partner: Partner, make_
 def test_an_unknown_name_is_no_match(partner: Partner, make_records: MakeRecords) -> None:
     row = only(match(partner, make_records({"name": "Nobody, N."})).matches)
     assert (row["outcome"], row["item"], row["score"], row["method"]) == ("none", None, None, "none")
+    assert row["none_probability"] == 1.0
 
 
 def test_a_merged_item_is_one_candidate_under_its_new_id(partner: Partner, make_records: MakeRecords) -> None:
@@ -131,3 +146,21 @@ def test_a_new_item_needs_permission_identifier_and_two_signals(
     outcomes = list(match(make_partner(NEW_ITEMS), records).matches["outcome"])
     assert outcomes == ["new", "none", "none", "review"]
     assert set(match(make_partner(), make_records(full)).matches["outcome"]) == {"none"}
+
+
+def test_an_index_gives_what_a_service_gives(partner: Partner, make_records: MakeRecords) -> None:
+    records = make_records(RECORD, {"name": "Moss, Bartleby"}, {"name": "Someone", "ulan": "500900001"}, {"name": "X"})
+    by_service = match(partner, records).matches
+    by_index = reconcile(records, partner, reference_of([ADA, NAMESAKE, MOSS])).matches
+    assert list(by_index["outcome"]) == list(by_service["outcome"])
+    assert list(by_index["item"]) == list(by_service["item"])
+
+
+def test_the_bits_of_a_candidate_sum_to_its_log_odds(partner: Partner, make_records: MakeRecords) -> None:
+    candidates = rows_of(match(partner, make_records(RECORD)).candidates)
+    bits = [sum(feature["bits"] for feature in json.loads(c["features"])) for c in candidates]
+    odds = [2.0**one for one in bits]
+    raw = np.array([one / (1 + sum(odds)) for one in odds])
+    assert PEOPLE.calibration(raw) == pytest.approx([c["score"] for c in candidates], abs=0.01)
+    assert json.loads(candidates[0]["features"])[0]["kind"] == "prior"
+    assert all(feature["words"] for c in candidates for feature in json.loads(c["features"]))

@@ -19,8 +19,8 @@ def test_identifier_signals_and_reference_are_all_needed(
     make_partner: MakePartner, make_records: MakeRecords, change: dict[str, Any], may: bool
 ) -> None:
     partner = make_partner(NEW_ITEMS)
-    record = rows_of(make_records(FULL | change))[0]
-    why = novelty(record, partner, ClueReader(partner).read(record))
+    records = make_records(FULL | change)
+    why = novelty(rows_of(records)[0], partner, ClueReader(partner).read(records).identified_by(0))
     assert bool(why) is may
     if may:
         assert why == "a new item may be created: identified by ulan, and born and nationality are known"

@@ -10,6 +10,7 @@ from pipelines.model.entities import Entity
 from pipelines.model.values import EntityValue
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.matching import reconcile
+from pipelines.reconcile.probability import Model
 from pipelines.reconcile.roster import Rosters
 from pipelines.reconcile.sources import CandidateSource, WikibaseSource, chunks
 from pipelines.sandbox import RunningSandbox, running_sandbox
@@ -114,10 +115,10 @@ def test_entities_are_read_by_id(source: WikibaseSource) -> None:
 
 
 def test_records_are_matched_against_a_live_wikibase(
-    small: CandidateSource, partner: Partner, make_records: MakeRecords
+    small: CandidateSource, partner: Partner, make_records: MakeRecords, people: Model
 ) -> None:
     rows = {"name": "Sparrow, Sarka", "born": "1853"}, {"name": "Nobody"}, {"name": "Sarka S.", "ulan": "500900021"}
-    matches = reconcile(make_records(*rows), partner, small).matches
+    matches = reconcile(make_records(*rows), partner, small, people).matches
     assert list(matches["outcome"]) == ["accepted", "none", "accepted"]
     assert matches["item"].to_list()[0] == matches["item"].to_list()[2] == "Q21"
 

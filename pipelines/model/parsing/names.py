@@ -29,6 +29,9 @@ LONGEST_GIVEN = 2
 #: Words in a family name, particles not counted, for a comma to be taken for an inversion.
 LONGEST_FAMILY = 2
 
+#: Most names have none of the marks, and do not begin with one of the words, that say more than the name.
+_PLAIN = re.compile(r"[^\d,;()\[\]（）［］]*")
+_TELLING = re.compile(f"(?:{HONORIFIC.pattern})|(?:{QUALIFIED.pattern.replace('?P<words>', '?:')})|(?:{WEAKLY_QUALIFIED.pattern.replace('?P<words>', '?:')})", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[（［]([^()\[\]（）［］]*)[)\]）］]")
 _DATED = re.compile(r"\d{3}|\d(?:st|nd|rd|th)\b")
 _TRAILING_DATES = re.compile(
@@ -56,6 +59,8 @@ class Name:
 def parse_name(text: str, form: NameForm = "auto") -> Name:
     """Read one name. `inverted`: `Last, First`; `auto`: only where the comma can part nothing but a person's names."""
     text = " ".join(unicodedata.normalize("NFC", text).split()).strip(" ;")
+    if _PLAIN.fullmatch(text) and not _TELLING.match(text):
+        return Name(text)
     text, qualification = _without_qualification(text)
     text, dates = _without_trailing_dates(text)
     plain, notes = _without_brackets(text)
