@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command("train")(train)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0917 - options of a command
     slug: Slug,
     gold: Annotated[str, typer.Option(help="the column with the items that are known")],
     index: Index = None,
@@ -64,7 +64,7 @@ def evaluate(
     records, folder = _records(settings, partner, dump)
     known = gold_items(records, gold)
     held = _reference(settings, partner, index, reference)
-    trial = try_out(records, known, partner, held, known_model, Part(part), workers)
+    trial = try_out(records, known, partner, held, known_model, part=Part(part), workers=workers)
     about: dict[str, Any] = {
         "partner": slug,
         "dump": Path(dump).name if dump else partner.dump_name,
@@ -85,13 +85,18 @@ def evaluate(
     result = measuring.evaluate(trial.table, about)
     out.print(table(("what", "figure", ""), report_rows(result), title=f"{slug} against {about['reference']}"))
     for mistake in result.mistakes[:5]:
-        out.print(f"wrong: {mistake['name']} → {mistake['item']}, known as {mistake['gold']}: {mistake['evidence']}", markup=False)
-    (folder / "evaluation.json").write_text(json.dumps(result.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
+        out.print(
+            f"wrong: {mistake['name']} → {mistake['item']}, known as {mistake['gold']}: {mistake['evidence']}",
+            markup=False,
+        )
+    (folder / "evaluation.json").write_text(
+        json.dumps(result.to_json(), indent=1, ensure_ascii=False), encoding="utf-8"
+    )
     (folder / "evaluation.html").write_text(evaluation_html(result), encoding="utf-8")
     out.print(f"Report: {folder / 'evaluation.html'}", markup=False)
 
 
-def train(
+def train(  # noqa: PLR0917 - options of a command
     slug: Slug,
     name: Annotated[str, typer.Option(help="the model's name: written to data/models/<name>.json")],
     gold: Gold = None,
@@ -161,8 +166,7 @@ def _reference(settings: Settings, partner: Partner, index: str | None, dump: Pa
 def _entities(path: Path) -> Iterator["Entity"]:
     from pipelines.model.entities import Entity
 
-    lines = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with lines:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
         for line in lines:
             if line.startswith(b"{"):
                 yield Entity(json.loads(line.rstrip().rstrip(b",")))

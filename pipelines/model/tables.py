@@ -99,6 +99,12 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
+def values_of(frame: pd.DataFrame, column: str) -> list[Any]:
+    """A column's values as plain Python values, null as None."""
+    values: list[Any] = pa.array(frame[column], from_pandas=True).to_pylist()
+    return values
+
+
 RECORDS = TableSchema(
     "records",
     (

@@ -106,7 +106,15 @@ def _names(queries: Sequence[Query]) -> Names:
                     found.append((row, forms.setdefault(form, len(forms)), 2 if rank else min(number, 1)))
     table = np.array(found, dtype=np.int64).reshape(-1, 3)
     column = np.zeros(len(table), dtype=np.int16)
-    return Names(list(forms), table[:, 0], table[:, 1], table[:, 2].astype(np.int8), column, ["name"], [fold_name(form) for form in forms])
+    return Names(
+        list(forms),
+        table[:, 0],
+        table[:, 1],
+        table[:, 2].astype(np.int8),
+        column,
+        ["name"],
+        [fold_name(form) for form in forms],
+    )
 
 
 def _column(queries: Sequence[Query], prop: str, read: Callable[[str], V | None]) -> Column[V]:
@@ -125,7 +133,7 @@ def _column(queries: Sequence[Query], prop: str, read: Callable[[str], V | None]
 
 
 def _identifier(prop: str) -> Callable[[str], str | None]:
-    return lambda text: KINDS_BY_PROPERTY[prop].normalise(text)
+    return KINDS_BY_PROPERTY[prop].normalise
 
 
 def _date(text: str) -> Span | None:

@@ -15,6 +15,7 @@ from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.dates import parse_date
 from pipelines.model.parsing.names import fold_name, parse_name, split_languages
 from pipelines.model.records import VALUE_SEPARATOR, cell_values
+from pipelines.model.tables import values_of
 from pipelines.partners.mapping import DateMatch, FactMatch, IdentifierMatch, NameMatch
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.descriptions import is_country
@@ -187,9 +188,7 @@ class ClueReader:
         folded = [fold_name(form) for form in forms]
         return Names(list(forms), row_, form_, rank_.astype(np.int8), place_.astype(np.int16), columns, folded)
 
-    def _read_names(
-        self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str
-    ) -> Iterable[tuple[int, str]]:
+    def _read_names(self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str) -> Iterable[tuple[int, str]]:
         """The forms of a cell's names, each with 0 (the name itself) or 1 (a variant within it)."""
         for text in cell_values(cell):
             name = parse_name(split_languages(text)[1] if spec.language == TAGGED else text, spec.form)
@@ -229,8 +228,7 @@ def _cells(records: pd.DataFrame, column: str) -> list[str | None]:
     """The cells of a column, null as None; a column that the dump lacks is empty."""
     if column not in records.columns:
         return [None] * len(records)
-    values = records[column].to_numpy(dtype=object, na_value=None)
-    return [None if value is None else str(value) for value in values.tolist()]
+    return [None if value is None else str(value) for value in values_of(records, column)]
 
 
 def is_short(name: str) -> bool:

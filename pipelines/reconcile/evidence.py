@@ -41,7 +41,9 @@ FORM_LEVELS = ("variant-alias", "variant-label", "other-alias", "other-label", "
 #: Expected bearers by chance (powers of two) under which a name is the rarer.
 RARITY_BOUNDS = (-16.0, -11.0, -7.0, -4.0, -1.0)
 RARITY_LEVELS = tuple(
-    f"{how}-{rarity}" for how in ("loose", "likely", "strong") for rarity in ("crowd", "common", "usual", "scarce", "rare", "unique")
+    f"{how}-{rarity}"
+    for how in ("loose", "likely", "strong")
+    for rarity in ("crowd", "common", "usual", "scarce", "rare", "unique")
 )
 #: Entities under which a reference cannot tell how rare a word is.
 LEAST_ENTITIES = 2_000
@@ -192,7 +194,7 @@ def _dates(clues: Clues, pairs: Pairs, reference: Reference, described: Sequence
     for column in clues.dates:
         codes, silent = _dated(column, clues, pairs, reference)
         if column.property in {BIRTH, DEATH}:
-            _from_life_dates(column, clues, pairs, described, codes, silent)
+            _from_life_dates(column, clues, pairs, described, codes=codes, silent=silent)
         yield Piece("date", column.column, DATE_LEVELS, codes, column.property)
 
 
@@ -209,7 +211,10 @@ def _dated(column: Column[Span], clues: Clues, pairs: Pairs, reference: Referenc
     joined = join(ptr, pairs.row, held.ptr, pairs.ordinal)
     ours = spans_of(list(column.values)).take(joined.left)
     at = joined.right
-    theirs = Spans(*(np.asarray(c[at], dtype=np.int64) for c in (held.first, held.last, held.month, held.day)), np.asarray(held.circa[at]))
+    first, last, month, day = (
+        np.asarray(column_[at], dtype=np.int64) for column_ in (held.first, held.last, held.month, held.day)
+    )
+    theirs = Spans(first, last, month, day, np.asarray(held.circa[at], dtype=np.bool_))
     codes = best_by(joined.pair, compare_spans(ours, theirs), len(pairs), SILENT_DATE)
     return np.where(unsaid, UNSAID_DATE, codes).astype(np.int8), (codes == SILENT_DATE) & ~unsaid
 
@@ -219,6 +224,7 @@ def _from_life_dates(
     clues: Clues,
     pairs: Pairs,
     described: Sequence[Described],
+    *,
     codes: Codes,
     silent: NDArray[np.bool_],
 ) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pipelines.exceptions import InputError
 from pipelines.model.identifiers import ITEM_ID
 from pipelines.model.records import cell_values
+from pipelines.model.tables import values_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader
 from pipelines.reconcile.evidence import gather
@@ -43,14 +44,16 @@ def gold_items(records: pd.DataFrame, column: str) -> list[list[str]]:
     if column not in records.columns:
         fields = ", ".join(name for name in records.columns if not name.startswith("_"))
         raise InputError(f"there is no column '{column}' to take the known items from", remedy=f"one of: {fields}")
-    cells = records[column].to_numpy(dtype=object, na_value=None).tolist()
+    cells = values_of(records, column)
     gold = [[text for text in cell_values(cell) if ITEM_ID.fullmatch(text)] for cell in cells]
     if not any(gold):
         raise InputError(f"no cell of column '{column}' holds an item id", remedy="name the column with ids like Q42")
     return gold
 
 
-def examples_of(records: pd.DataFrame, gold: Sequence[Sequence[str]], partner: Partner, reference: Reference) -> Examples:
+def examples_of(
+    records: pd.DataFrame, gold: Sequence[Sequence[str]], partner: Partner, reference: Reference
+) -> Examples:
     """The rows with gold (all rows where none has any) with all their candidates compared, to learn from."""
     known = np.array([bool(items) for items in gold], dtype=bool)
     rows = np.flatnonzero(known) if known.any() else np.arange(len(records))
@@ -81,6 +84,7 @@ def try_out(
     partner: Partner,
     reference: Reference,
     model: Model,
+    *,
     part: Part,
     workers: int = 1,
 ) -> Trial:
@@ -95,19 +99,19 @@ def try_out(
     own = [list(gold[row]) for row in rows.tolist()]
     table = matches.iloc[rows].reset_index(drop=True)
     names = partner.mapping.match.names
-    shown = chosen[names[0].column] if names and names[0].column in chosen else chosen["_key"]
+    shown = names[0].column if names and names[0].column in chosen else "_key"
     lines = pd.DataFrame(
         {
             "key": chosen["_key"].tolist(),
-            "name": shown.to_numpy(dtype=object, na_value="").tolist(),
+            "name": [text or "" for text in values_of(chosen, shown)],
             "outcome": table["outcome"].tolist(),
-            "item": table["item"].to_numpy(dtype=object, na_value=None),
+            "item": values_of(table, "item"),
             "score": table["score"].to_numpy(dtype=np.float64, na_value=0.0),
             "none_probability": table["none_probability"].to_numpy(dtype=np.float64, na_value=1.0),
             "evidence": table["evidence"].tolist(),
             "gold": [" ".join(items) for items in own],
             "answerable": [_held(items, reference) for items in own],
-            "rank": ranks(chosen, own, partner, reference, model, workers),
+            "rank": ranks(chosen, own, partner, reference, model, workers=workers),
         }
     )
     outcomes = {str(name): int(count) for name, count in matches["outcome"].value_counts().items()}
@@ -124,6 +128,7 @@ def ranks(
     partner: Partner,
     reference: Reference,
     model: Model,
+    *,
     workers: int = 1,
 ) -> NDArray[np.int64]:
     """The right item's rank among each row's candidates, 1 the best; 0 where it is not among them."""

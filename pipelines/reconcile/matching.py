@@ -72,9 +72,7 @@ def compare(clues: Clues, reference: Reference, model: Model, types: Sequence[st
     return Compared(clues, evidence, pieces, model.judge(pieces, pairs.row, len(clues)), flag(pairs, pieces))
 
 
-def reconcile(
-    records: pd.DataFrame, partner: Partner, source: Reference | CandidateSource, model: Model
-) -> Reconciled:
+def reconcile(records: pd.DataFrame, partner: Partner, source: Reference | CandidateSource, model: Model) -> Reconciled:
     """Match one batch of records (schema `RECORDS`); every record gets exactly one match row.
 
     Raises:
@@ -124,9 +122,7 @@ def _failed(clues: Clues, error: TransientServiceError) -> Reconciled:
     return Reconciled(MATCHES.frame(rows), CANDIDATES.frame(), issues_table([]))
 
 
-def _matched(
-    records: pd.DataFrame, clues: Clues, reference: Reference, partner: Partner, model: Model
-) -> Reconciled:
+def _matched(records: pd.DataFrame, clues: Clues, reference: Reference, partner: Partner, model: Model) -> Reconciled:
     match = partner.mapping.match
     compared = compare(clues, reference, model, match.types)
     verdicts = decide(compared.pairs, compared.judged, compared.flagged, len(clues), match.review_floor)

@@ -37,18 +37,30 @@ _LEGAL = frozenset(
         *("limited", "incorporated", "corporation", "company", "oy", "ab", "as", "sas", "sarl", "ev", "se", "kk"),
     )
 )
-_ARTICLES = frozenset(("the", "of", "and", "for", "in", "at", "fur", "und", "et", "des", "les", "y", "e", "i", "a", "an"))
+_ARTICLES = frozenset(
+    ("the", "of", "and", "for", "in", "at", "fur", "und", "et", "des", "les", "y", "e", "i", "a", "an")
+)
 _DROPPED = frozenset(PARTICLES) | _LEGAL | _ARTICLES
 _GENERATIONS = {
-    **{"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "elder": "sr", "younger": "jr"},
-    **{"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"},
+    "jr": "jr",
+    "junior": "jr",
+    "younger": "jr",
+    "sr": "sr",
+    "senior": "sr",
+    "elder": "sr",
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
 }
 _GENERATION_WORDS = frozenset(_GENERATIONS)
 _NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1 << 16)
-def compare_folded(ours: str, theirs: str) -> int:
+def compare_folded(ours: str, theirs: str) -> int:  # noqa: PLR0911 - one return a level
     """The code of `NAME_LEVELS` for two names folded by `fold_name`; symmetric."""
     if not ours or not theirs:
         return CODE["unknown"]

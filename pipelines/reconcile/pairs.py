@@ -96,11 +96,11 @@ def _held(
         return np.empty(0, np.int64), np.empty(0, np.int64)
     query, ordinal = reference.find_identifiers(column.property, values)
     row = column.row[owner[np.asarray(query, dtype=np.int64)]]
-    ordinal = np.asarray(ordinal, dtype=np.int64)
+    items = np.asarray(ordinal, dtype=np.int64)
     if most is not None and len(row):
         several = np.bincount(row, minlength=int(row.max()) + 1)[row] > most * 2
-        row, ordinal = row[~several], ordinal[~several]
-    return row, ordinal
+        row, items = row[~several], items[~several]
+    return row, items
 
 
 def _concatenated(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
@@ -235,16 +235,14 @@ def _with_names(pairs: Pairs, clues: Clues, reference: Reference) -> Pairs:
     bare = np.flatnonzero(pairs.name < 0)
     if not len(bare):
         return pairs
-    form, name, level, rank = (column.copy() for column in (pairs.form, pairs.name, pairs.level, pairs.rank))
+    form, name, level = pairs.form.copy(), pairs.name.copy(), pairs.level.copy()
     ptr = row_pointers(clues.names.row, len(clues))
     joined = join(ptr, pairs.row[bare], np.asarray(reference.names.ptr), pairs.ordinal[bare])
     forms = clues.names.form[joined.left]
     folded = reference.names.folded(joined.right)
-    for at, one, other, text in zip(
-        joined.pair.tolist(), forms.tolist(), joined.right.tolist(), folded, strict=True
-    ):
+    for at, one, other, text in zip(joined.pair.tolist(), forms.tolist(), joined.right.tolist(), folded, strict=True):
         pair = bare[at]
         found = compare_folded(clues.names.folded[one], text)
         if name[pair] < 0 or found > level[pair]:
             form[pair], name[pair], level[pair] = one, other, found
-    return Pairs(pairs.row, pairs.ordinal, pairs.identified, form, name, level, rank)
+    return Pairs(pairs.row, pairs.ordinal, pairs.identified, form, name, level, pairs.rank)

@@ -41,7 +41,7 @@ class Model:
     prior: float
     bits: Mapping[str, Mapping[str, float]]
     suitability: Suitability = field(default_factory=lambda: Suitability({}))
-    calibration: Calibration = Calibration()
+    calibration: Calibration = field(default_factory=Calibration)
     about: Mapping[str, Any] = field(default_factory=dict)
 
     def pieces(self, clues: Clues, evidence: Evidence, reference: Reference) -> list[Piece]:

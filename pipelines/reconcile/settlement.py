@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipelines.model.issues import Issue, Severity, issues_table
-from pipelines.model.tables import MATCHES
+from pipelines.model.tables import MATCHES, values_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
 
@@ -64,23 +64,37 @@ def settle(
     matches = MATCHES.check(matches).reset_index(drop=True)
     outcome = np.array(matches["outcome"].tolist(), dtype=object)
     score = matches["score"].to_numpy(dtype=np.float64, na_value=0.0)
-    item = matches["item"].to_numpy(dtype=object, na_value=None)
+    item = np.array(values_of(matches, "item"), dtype=object)
     evidence = matches["evidence"].tolist()
     identified = (matches["method"] == "identifier").to_numpy(dtype=bool)
     fresh = ~matches["_row"].isin(list(rested)).to_numpy(dtype=bool)
     issues: list[Issue] = []
     if partner.mapping.match.one_row_per_item:
-        score, told = _part_rivals(matches, outcome, score, item, identified, fresh, evidence, partner)
+        score, told = _part_rivals(
+            matches,
+            outcome=outcome,
+            score=score,
+            item=item,
+            identified=identified,
+            fresh=fresh,
+            evidence=evidence,
+            partner=partner,
+        )
         issues += told
-    _hold_back(outcome, score, identified, fresh, evidence, partner)
+    _hold_back(
+        outcome=outcome, score=score, identified=identified, fresh=fresh, evidence=evidence, partner=partner
+    )
     issues += _limit_new(matches, outcome, partner)
-    scores = pd.array([None if one is None else float(s) for one, s in zip(item, score, strict=True)], dtype="float64[pyarrow]")
+    scores = pd.array(
+        [None if one is None else float(s) for one, s in zip(item, score, strict=True)], dtype="float64[pyarrow]"
+    )
     settled = matches.assign(outcome=outcome.tolist(), evidence=evidence, score=scores)
     return MATCHES.check(settled), issues_table(issues)
 
 
 def _part_rivals(
     matches: pd.DataFrame,
+    *,
     outcome: NDArray[np.object_],
     score: Reals,
     item: NDArray[np.object_],
@@ -92,7 +106,7 @@ def _part_rivals(
     """Rows that claim one item: the likeliest keeps it if it is clearly the one, else all of them go to review."""
     rows = matches["_row"].to_numpy(dtype=np.int64)
     claiming = np.isin(outcome.astype(str), [ACCEPTED, REVIEW]) & (item != None)  # noqa: E711 - elementwise
-    claims = np.where(claiming & (score >= LEAST_CLAIM), item, None)
+    claims = np.where(claiming & (score >= LEAST_CLAIM), item, np.array(None, dtype=object))
     anew = np.isin(claims.astype(str), claims[fresh].astype(str))
     # What an identifier found is as good as certain.
     sure = np.where(identified & (outcome == ACCEPTED), np.maximum(score, 0.999), score)
@@ -130,6 +144,7 @@ def _rival_issue(row: int, item: str, words: str, partner: Partner) -> Issue:
 
 
 def _hold_back(
+    *,
     outcome: NDArray[np.object_],
     score: Reals,
     identified: NDArray[np.bool_],

@@ -141,10 +141,10 @@ def fetch_reference(
     for column in clues.identifiers:
         values = sorted(set(column.values))
         if values:
-            for items in source.by_identifier(column.property, values).values():
-                ids.update(dict.fromkeys(sorted(items)))
-    for items in source.by_name(clues.names.forms, clues.languages).values() if clues.names.forms else ():
-        ids.update(dict.fromkeys(items[:LARGEST_NAMESAKES]))
+            for shared in source.by_identifier(column.property, values).values():
+                ids.update(dict.fromkeys(sorted(shared)))
+    for named in source.by_name(clues.names.forms, clues.languages).values() if clues.names.forms else ():
+        ids.update(dict.fromkeys(named[:LARGEST_NAMESAKES]))
     entities = source.entities(sorted(ids)) if ids else {}
     below = {root: sorted(set(classes)) for root in types}
     distinct = {entity.id: entity for entity in entities.values()}

@@ -21,6 +21,7 @@ from pipelines.reconcile.fitting import Design, Fit, fit
 from pipelines.reconcile.name_levels import CODE
 from pipelines.reconcile.probability import Judged, Model
 from pipelines.reconcile.reference import Reference
+from pipelines.reconcile.settlement import exclusive
 from pipelines.reconcile.suitability import Suitability, learn_suitability, tokens_of
 
 Reals = NDArray[np.float64]
@@ -37,6 +38,8 @@ GIVEN: Mapping[str, Mapping[str, float]] = {
 #: Pieces whose levels are not in an order of agreement.
 UNORDERED = frozenset({"rarity", "form"})
 ROUNDS = 8
+#: Rows under which there is nothing to calibrate on.
+LEAST_CALIBRATED = 50
 
 
 class Part(StrEnum):
@@ -173,11 +176,13 @@ def _learnable(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _calibrated(examples: Examples, judged: Judged, rows: Rows) -> Calibration:
+    """On what is left once no two rows share an item, as it will be when rows are settled."""
     best = best_pairs(examples.row, judged.probability)
-    chosen = best[rows[examples.row[best]]]
-    if len(chosen) < 50:
+    probability = exclusive(judged.probability[best], examples.evidence.pairs.ordinal[best].tolist())
+    chosen = rows[examples.row[best]]
+    if chosen.sum() < LEAST_CALIBRATED:
         return Calibration()
-    found = calibrate(judged.probability[chosen], examples.right[chosen])
+    found = calibrate(probability[chosen], examples.right[best[chosen]])
     return Calibration(tuple(round(value, 3) for value in found.values))
 
 

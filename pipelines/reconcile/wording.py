@@ -154,7 +154,7 @@ class Wording:
             said.append(self.words(piece, pair))
         return "; ".join(said) or "nothing could be compared"
 
-    def words(self, piece: Piece, pair: int) -> str:
+    def words(self, piece: Piece, pair: int) -> str:  # noqa: PLR0911 - one return a kind
         """One piece of evidence as a clause that a person can check."""
         level = piece.levels[int(piece.codes[pair])]
         if piece.kind == "name":
@@ -190,7 +190,9 @@ class Wording:
         theirs = self._reference.names.texts([name])[0]
         words = _NAMES[level].format(theirs=theirs)
         ours = self._clues.names.forms[form]
-        return f"{self._name_column(pair)} '{ours}' {words}" if level != "exact" else f"{self._name_column(pair)} {words}"
+        return (
+            f"{self._name_column(pair)} '{ours}' {words}" if level != "exact" else f"{self._name_column(pair)} {words}"
+        )
 
     def _date(self, piece: Piece, level: str, pair: int) -> str:
         if level == "unsaid":

@@ -72,7 +72,7 @@ def test_the_row_that_is_clearly_the_item_keeps_it(partner: Partner) -> None:
 
 def test_an_identifier_outweighs_any_name(partner: Partner) -> None:
     known = matches(("accepted", "Q1", 0.6), ("accepted", "Q1", 0.6))
-    known["method"] = pd.array(["name", "identifier"], dtype=known["method"].dtype)
+    known.loc[1, "method"] = "identifier"
     assert outcomes(settle(known, partner)[0]) == ["review", "accepted"]
 
 

@@ -31,7 +31,9 @@ LONGEST_FAMILY = 2
 
 #: Most names have none of the marks, and do not begin with one of the words, that say more than the name.
 _PLAIN = re.compile(r"[^\d,;()\[\]（）［］]*")
-_TELLING = re.compile(f"(?:{HONORIFIC.pattern})|(?:{QUALIFIED.pattern.replace('?P<words>', '?:')})|(?:{WEAKLY_QUALIFIED.pattern.replace('?P<words>', '?:')})", re.IGNORECASE)
+_TELLING = re.compile(
+    "|".join(p.pattern.replace("?P<words>", "?:") for p in (HONORIFIC, QUALIFIED, WEAKLY_QUALIFIED)), re.IGNORECASE
+)
 _BRACKETS = re.compile(r"\s*[(\[（［]([^()\[\]（）［］]*)[)\]）］]")
 _DATED = re.compile(r"\d{3}|\d(?:st|nd|rd|th)\b")
 _TRAILING_DATES = re.compile(
