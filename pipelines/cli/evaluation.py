@@ -45,7 +45,7 @@ def evaluate(  # noqa: PLR0917 - options of a command
     ignore_identifiers: Ignore = False,
     dump: Dump = None,
     model: ModelName = None,
-    part: Annotated[str, typer.Option(help="test (never learned from), train, calibration, or all")] = "test",
+    part: Annotated[str, typer.Option(help="test (never learned from), train, or all")] = "test",
     workers: Annotated[int, typer.Option(min=1, help="processes")] = 2,
 ) -> None:
     """Measure reconciliation against known items: precision, recall, calibration, speed; and list the mistakes."""
@@ -108,7 +108,7 @@ def train(  # noqa: PLR0917 - options of a command
     """Learn what evidence is worth: from known items (`--gold`), or without any from the rows themselves."""
     from pipelines.reconcile.golden import examples_of, gold_items, without_identifiers
     from pipelines.reconcile.probability import model_name, models_folder, read_model, write_model
-    from pipelines.reconcile.training import CALIBRATION_PARTS, TRAIN_PARTS, learn, relearn
+    from pipelines.reconcile.training import TRAIN_PARTS, learn, relearn
 
     settings = load_settings()
     partner = without_identifiers(read_partner(settings.home, slug))
@@ -125,7 +125,7 @@ def train(  # noqa: PLR0917 - options of a command
         "date": str(partner.issued(Path(dump)) if dump else partner.issued(partner.dump)),
         "gold": gold,
         "rows": len(examples.keys),
-        "split": f"by SHA-256 of the key: {TRAIN_PARTS} % learned from, {CALIBRATION_PARTS} % calibrated on, the rest unseen",
+        "split": f"by SHA-256 of the key: {TRAIN_PARTS} % learned from and cross-calibrated on, the rest unseen",
     }
     if gold:
         learned = learn(examples, name, about)

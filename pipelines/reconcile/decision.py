@@ -1,7 +1,7 @@
 """Decision: from the probabilities of one row's candidates to one outcome, before all rows are settled together. Pure.
 
-A name alone, however exact, is at most "to review", unless it is demonstrably rare and nothing contradicts. An identifier
-decides, unless other evidence contradicts it, which is for a person to look at.
+A name alone, however exact, is at most "to review", unless it is demonstrably rare and nothing contradicts. An
+identifier decides, unless other evidence contradicts it, which is for a person to look at.
 """
 
 from collections.abc import Sequence
@@ -98,7 +98,7 @@ def _at(piece: Piece, levels: dict[str, tuple[str, ...]]) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Of each row: position of the best pair and of the runner-up (-1: none), outcome, why it is held back, issue code."""
+    """Of each row: positions of the best pair and the runner-up (-1: none), outcome, why it is held back, issue code."""
 
     best: NDArray[np.int64]
     second: NDArray[np.int64]

@@ -67,6 +67,11 @@ def is_country(name: str) -> bool:
     return fold_name(name) in _countries()[0]
 
 
+def is_country_word(word: str) -> bool:
+    """Whether a folded word alone names a country or its people."""
+    return word in _countries()[0]
+
+
 @cache
 def _countries() -> tuple[dict[str, int], frozenset[str]]:
     text = files("pipelines.reconcile").joinpath("tables/countries.tsv").read_text(encoding="utf-8")

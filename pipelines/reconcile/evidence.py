@@ -121,7 +121,7 @@ def _names(clues: Clues, pairs: Pairs, reference: Reference) -> Iterator[Piece]:
     worth = np.select([pairs.rank == 0, pairs.rank == 1], [4, 2], default=0) + label
     yield Piece("form", "name", FORM_LEVELS, worth.astype(np.int8))
     yield Piece("rarity", "name", RARITY_LEVELS, _rarity(clues, pairs, reference))
-    yield Piece("homonyms", "name", HOMONYM_LEVELS, _homonyms(clues, pairs, reference))
+    yield Piece("homonyms", "name", HOMONYM_LEVELS, _homonyms(pairs, reference))
     yield Piece("title", "name", TITLE_LEVELS, _titles(clues, pairs, reference))
     yield Piece("rivals", "name", RIVAL_LEVELS, _rivals(pairs))
 
@@ -145,7 +145,7 @@ def _rarity(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
     return (strength * 6 + (rarity[at] if len(at) else 0)).astype(np.int8)
 
 
-def _homonyms(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
+def _homonyms(pairs: Pairs, reference: Reference) -> Codes:
     """How many entities of the reference bear the item's name that fitted."""
     names, at = np.unique(np.maximum(pairs.name, 0), return_inverse=True)
     if not len(pairs):

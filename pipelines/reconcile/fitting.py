@@ -1,7 +1,7 @@
 """Fitting: the bits that each level of each piece of evidence is worth, by conditional maximum likelihood.
 
-A row's outcome is one of its candidates, or none of them; the probability of each is proportional to two to the power of
-its bits (none: zero bits), McFadden's conditional logit. Weights are held towards zero and towards their neighbours
+A row's outcome is one of its candidates, or none of them; the probability of each is proportional to two to the power
+of its bits (none: zero bits), McFadden's conditional logit. Weights are held towards zero and towards their neighbours
 (ridge), and a level that agrees more is never worth less: levels that would be are pooled with their neighbours.
 """
 
@@ -24,8 +24,10 @@ CONVERGED = 2e-3
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Pairs ordered by row: `codes[i, p]` the level of piece p; `levels[p]` how many it has; `ordered[p]` whether they are
-    ordered. `weight` counts rows. `right[i]` is the probability that pair i is the right one (gold: 0 or 1).
+    """Pairs, ordered by row.
+
+    `codes[i, p]` is the level of piece p, `levels[p]` how many it has, `ordered[p]` whether they are ordered; `right[i]`
+    the probability that pair i is the right one (gold: 0 or 1).
     """
 
     row: Ints

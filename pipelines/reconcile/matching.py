@@ -41,7 +41,7 @@ _ISSUES = {
 
 @dataclass(frozen=True)
 class Reconciled:
-    """One batch: tables of schema `MATCHES`, `CANDIDATES` and `ISSUES`; `accepted` is provisional until all is settled."""
+    """One batch: tables of schema `MATCHES`, `CANDIDATES` and `ISSUES`; `accepted` is provisional until it is settled."""
 
     matches: pd.DataFrame
     candidates: pd.DataFrame
@@ -157,7 +157,7 @@ def _match_rows(
         pair = int(best[row])
         if outcome in {NONE, NEW}:
             methods.append("none")
-            why = _nothing(compared, pair, float(judged.none[row]))
+            why = _nothing(pair, float(judged.none[row]))
             words.append(f"{why}; {novel[row]}" if row in novel else why)
         else:
             methods.append("identifier" if pairs.identified[pair] else "name")
@@ -179,7 +179,7 @@ def _match_rows(
     return _frame(MATCHES.arrow, table)
 
 
-def _nothing(compared: Compared, pair: int, none: float) -> str:
+def _nothing(pair: int, none: float) -> str:
     if pair < 0:
         return "no item with this identifier or name"
     return f"none of the items found is the row's, with a probability of {none:.3f}"

@@ -14,7 +14,7 @@ from pipelines.reconcile.ragged import join, positions, row_pointers
 from pipelines.reconcile.reference import Family, Reference
 
 #: Items compared with one row in full: those whose names are most alike.
-MOST_ITEMS = 8
+MOST_ITEMS = 6
 #: Ratio (0 to 100) below which a name found by a loose key is not looked at.
 LEAST_RATIO = 55.0
 #: What a name that was found by a close key is worth at least, on the scale of the ratio, by family.

@@ -1,7 +1,7 @@
 """Probability: what evidence is worth, in bits, and the probability of each candidate, and of none, that follows.
 
-After Fellegi and Sunter each level of each piece of evidence adds its bits to the log-odds, so a sum explains itself; the
-rarity of a name is a piece of its own. A row's candidates and "none of them" compete: two to the power of the bits
+After Fellegi and Sunter each level of each piece of evidence adds its bits to the log-odds, so a sum explains itself;
+the rarity of a name is a piece of its own. A row's candidates and "none of them" compete: two to the power of the bits
 (none: zero bits) are their odds. The result is calibrated on rows that the bits were not learned from.
 
 A model is a readable file, `data/models/<name>.json`.
@@ -33,8 +33,9 @@ MISSING = ("unsaid", "unknown")
 
 @dataclass(frozen=True)
 class Model:
-    """`bits`: key of a piece → level → bits; `prior`: bits of any candidate against none; `about`: what it was learned
-    from, and what classes it is for.
+    """What evidence is worth.
+
+    `bits`: key of a piece → level → bits; `prior`: bits of any candidate against none; `about`: what it was learned from.
     """
 
     name: str

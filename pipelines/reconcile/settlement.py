@@ -1,4 +1,4 @@
-"""Settlement: what only all batches together can tell: who has an item, what precision allows, how many would be new."""
+"""Settlement: what all batches together can tell: who has an item, what precision allows, how many would be new."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,22 +14,24 @@ from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
 
 Reals = NDArray[np.float64]
 
-#: Of the room that the required precision leaves for mistakes, the share that is kept free: calibration is never perfect.
-MARGIN = 0.1
+#: Of the room that the required precision leaves for mistakes, the share that is kept free.
+MARGIN = 0.0
+#: The probability, once others' claims are counted, from which a row is clearly the one; the bands still hold for it.
+CLEARLY = 0.8
 #: The least probability of a second row that counts as claiming an item too.
 LEAST_CLAIM = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """`threshold`: the least probability of an accepted match; `expected`: the precision that all of them should have."""
+    """`threshold`: the least probability of an accepted match; `expected`: the precision that they should have."""
 
     threshold: float
     expected: float
 
 
 def exclusive(probability: Reals, item: Sequence[object]) -> Reals:
-    """Probabilities once no two rows can have one item: each row's odds compete with those of the others that claim it."""
+    """Probabilities once no two rows can have one item: the odds of all that claim it compete."""
     p = np.clip(probability, 1e-9, 1 - 1e-9)
     odds = p / (1 - p)
     codes, _ = pd.factorize(np.array(item, dtype=object), use_na_sentinel=True)
@@ -81,9 +83,7 @@ def settle(
             partner=partner,
         )
         issues += told
-    _hold_back(
-        outcome=outcome, score=score, identified=identified, fresh=fresh, evidence=evidence, partner=partner
-    )
+    _hold_back(outcome=outcome, score=score, identified=identified, fresh=fresh, evidence=evidence, partner=partner)
     issues += _limit_new(matches, outcome, partner)
     scores = pd.array(
         [None if one is None else float(s) for one, s in zip(item, score, strict=True)], dtype="float64[pyarrow]"
@@ -122,7 +122,7 @@ def _part_rivals(
             others = [int(rows[other]) for other in members if other != place]
             shown = ", ".join(map(str, others[:5]))
             words = f"row {shown} claims {one} too" if len(others) == 1 else f"rows {shown} claim {one} too"
-            if after[place] >= partner.mapping.match.required_precision:
+            if after[place] >= CLEARLY:
                 continue
             outcome[place] = REVIEW
             evidence[place] = f"{evidence[place]}; to review: {words}"

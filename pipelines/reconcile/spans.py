@@ -13,7 +13,7 @@ CIRCA_YEARS = 5
 #: Years that "before" and "after" leave open.
 OPEN_YEARS = 100
 
-#: How two dates compare, the worst first: years apart, a vaguer date that allows the other, the same year, the same day.
+#: How two dates compare, the worst first: years apart, a vaguer date that allows the other, the same year or day.
 DATE_LEVELS = (
     "contradicting",
     "ten",

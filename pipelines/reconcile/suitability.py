@@ -1,7 +1,7 @@
 """Suitability: whether an item is the kind of thing that the rows are about, learned from its classes and description.
 
-A reference's class graph, where it has one, settles what is an instance of what; but half of all items lack a class, and
-no graph says that a registry's "facility" is an observatory. Each *token* (a class, or a word of the description, alone
+A reference's class graph, where it has one, settles what is an instance of what; but half of all items lack a class,
+and no graph says that a registry's "facility" is an observatory. Each *token* (a class, or a word of the description, alone
 and beside the row's own type) counts how often it stood on the right item and on a wrong one of that name.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.reconcile.clues import Clues
-from pipelines.reconcile.descriptions import countries_in
+from pipelines.reconcile.descriptions import is_country_word
 from pipelines.reconcile.evidence import INSTANCE_OF, Evidence, Piece
 from pipelines.reconcile.ragged import join
 from pipelines.reconcile.reference import Reference
@@ -89,15 +89,18 @@ def tokens_of(clues: Clues, evidence: Evidence, reference: Reference) -> Iterato
         for pair, number in zip(joined.pair.tolist(), held.number[joined.right].tolist(), strict=True):
             classes[pair].append(f"Q{number}")
     for n, row in enumerate(pairs.row.tolist()):
-        yield _crossed(own[row], tuple(classes[n]), evidence.described[n].words)
+        yield _crossed(own[row], _plain(tuple(classes[n]), evidence.described[n].words))
 
 
 @lru_cache(maxsize=1 << 16)
-def _crossed(types: tuple[str, ...], classes: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
-    plain = [*classes, *(word for word in words if len(word) > 2 and not countries_in((word,)))]
-    if not classes and not words:
-        return ()
-    return tuple(dict.fromkeys([*plain, *(f"{kind}/{token}" for kind in types for token in plain)]))
+def _plain(classes: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
+    """Classes, and words that say what kind of thing it is rather than where."""
+    return tuple(dict.fromkeys([*classes, *(word for word in words if len(word) > 2 and not is_country_word(word))]))
+
+
+@lru_cache(maxsize=1 << 16)
+def _crossed(types: tuple[str, ...], plain: tuple[str, ...]) -> tuple[str, ...]:
+    return (*plain, *(f"{kind}/{token}" for kind in types for token in plain))
 
 
 def own_types(clues: Clues) -> list[tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Training: a model learned from rows whose items are known, or, where none are, from the rows themselves.
 
-Rows are parted by a stable hash of their key: of a hundred parts, 40 to learn from, 20 to calibrate on, and 40 that are
-never looked at but by `donata evaluate`. Without gold, expectation and maximisation take turns: the model says how likely
+Rows are parted by a stable hash of their key: of a hundred parts, 60 to learn from, and 40 that are never looked at but
+by `donata evaluate`. Without gold, expectation and maximisation take turns: the model says how likely
 each candidate is, and is fitted to that (Dempster, Laird and Rubin 1977); it starts from a model that is there already.
 """
 
@@ -19,7 +19,7 @@ from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.evidence import Evidence, Piece
 from pipelines.reconcile.fitting import Design, Fit, fit
 from pipelines.reconcile.name_levels import CODE
-from pipelines.reconcile.probability import Judged, Model
+from pipelines.reconcile.probability import Model
 from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.settlement import exclusive
 from pipelines.reconcile.suitability import Suitability, learn_suitability, tokens_of
@@ -28,9 +28,11 @@ Reals = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 
 PARTS = 100
-TRAIN_PARTS, CALIBRATION_PARTS = 40, 20
+TRAIN_PARTS = 60
+#: Thirds of the rows to learn from, each judged by the other two.
+FOLDS = 3
 #: What is not learned: identifiers are switched off when learning, or they would drown all else, and most references
-#: have no class graph. Set by hand: an identifier that agrees is as good as certain, and a wrong type is out of question.
+#: have no class graph. By hand: an identifier that agrees is as good as certain, and a wrong type is out of question.
 GIVEN: Mapping[str, Mapping[str, float]] = {
     "identifier": {"contradicting": -4.0, "unknown": 0.0, "exact": 14.0},
     "type": {"other": -8.0, "silent": -0.5, "exact": 0.0},
@@ -46,7 +48,6 @@ class Part(StrEnum):
     """Which rows."""
 
     TRAIN = "train"
-    CALIBRATION = "calibration"
     TEST = "test"
     ALL = "all"
 
@@ -61,10 +62,7 @@ def in_part(numbers: NDArray[np.int64], part: Part) -> Rows:
     """Which rows are in a part."""
     if part is Part.ALL:
         return np.ones(len(numbers), dtype=bool)
-    if part is Part.TRAIN:
-        return numbers < TRAIN_PARTS
-    calibration = (numbers >= TRAIN_PARTS) & (numbers < TRAIN_PARTS + CALIBRATION_PARTS)
-    return calibration if part is Part.CALIBRATION else numbers >= TRAIN_PARTS + CALIBRATION_PARTS
+    return numbers < TRAIN_PARTS if part is Part.TRAIN else numbers >= TRAIN_PARTS
 
 
 @dataclass(frozen=True)
@@ -86,17 +84,37 @@ class Examples:
 
 
 def learn(examples: Examples, name: str, about: Mapping[str, Any]) -> Model:
-    """Learn a model from the training part of the rows with gold, and calibrate it on the calibration part."""
+    """Learn a model from the rows with gold that may be learned from, and calibrate it on the same rows.
+
+    Each third of them is judged for that by what was learned from the other two, so that no row calibrates what was
+    learned from it; the model itself is then learned from all of them.
+    """
     numbers = part_numbers(examples.keys)
-    train = in_part(numbers, Part.TRAIN) & examples.known
-    calibration = in_part(numbers, Part.CALIBRATION) & examples.known
+    rows = in_part(numbers, Part.TRAIN) & examples.known
     tokens = list(tokens_of(examples.clues, examples.evidence, examples.reference))
-    suitability, own = _cross_fitted(examples, tokens, train, numbers)
+    model = _learned(examples, tokens, rows, name, about)
+    probability = _judged(examples, tokens, model)
+    for third in range(FOLDS):
+        fold = numbers % FOLDS == third
+        other = _learned(examples, tokens, rows & ~fold, name, about)
+        own = fold[examples.row] & rows[examples.row]
+        probability[own] = _judged(examples, tokens, other)[own]
+    return replace(model, calibration=_calibrated(examples, probability, rows))
+
+
+def _learned(
+    examples: Examples, tokens: Sequence[tuple[str, ...]], rows: Rows, name: str, about: Mapping[str, Any]
+) -> Model:
+    """A model from these rows, not calibrated."""
+    suitability, own = _cross_fitted(examples, tokens, rows)
     pieces = _learnable([*examples.evidence.pieces, own])
-    model = _model(name, pieces, fit(_design(pieces, examples.row, _shares(examples), train)), about)
-    model = replace(model, suitability=suitability)
-    judged = model.judge(model.pieces(examples.clues, examples.evidence, examples.reference), examples.row, len(train))
-    return replace(model, calibration=_calibrated(examples, judged, calibration))
+    model = _model(name, pieces, fit(_design(pieces, examples.row, _shares(examples), rows)), about)
+    return replace(model, suitability=suitability)
+
+
+def _judged(examples: Examples, tokens: Sequence[tuple[str, ...]], model: Model) -> Reals:
+    own = model.suitability.piece_of(model.suitability.codes(tokens))
+    return model.judge([*examples.evidence.pieces, own], examples.row, len(examples.keys)).probability
 
 
 def relearn(examples: Examples, start: Model, name: str, about: Mapping[str, Any]) -> Model:
@@ -116,14 +134,23 @@ def relearn(examples: Examples, start: Model, name: str, about: Mapping[str, Any
     return replace(model, calibration=start.calibration)
 
 
-def _cross_fitted(
-    examples: Examples, tokens: Sequence[tuple[str, ...]], train: Rows, numbers: NDArray[np.int64]
-) -> tuple[Suitability, Piece]:
+def pooled(models: Sequence[Model], name: str, about: Mapping[str, Any]) -> Model:
+    """A model for things of any kind: every piece of evidence at the mean of the models that know it."""
+    bits: dict[str, dict[str, float]] = {}
+    for key in dict.fromkeys(key for model in models for key in model.bits):
+        known = [model.bits[key] for model in models if key in model.bits]
+        bits[key] = {level: round(sum(one[level] for one in known) / len(known), 3) for level in known[0]}
+    prior = round(sum(model.prior for model in models) / len(models), 3)
+    values = np.mean([model.calibration.values for model in models], axis=0)
+    return Model(name, prior, bits, calibration=Calibration(tuple(values.round(3).tolist())), about=about)
+
+
+def _cross_fitted(examples: Examples, tokens: Sequence[tuple[str, ...]], train: Rows) -> tuple[Suitability, Piece]:
     """Suitability from all training rows, and the piece for fitting, in which no row saw itself counted."""
     row, level = examples.row, examples.evidence.pairs.level
     plausible = train[row] & (level >= CODE["part"])
     right = examples.right.astype(np.float64)
-    halves = numbers[row] % 2 == 0
+    halves = part_numbers(examples.keys)[row] // FOLDS % 2 == 0
 
     def learned(chosen: Rows) -> Suitability:
         return learn_suitability([tokens[n] for n in np.flatnonzero(chosen).tolist()], right[chosen])
@@ -175,10 +202,10 @@ def _learnable(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in pieces if piece.kind not in GIVEN]
 
 
-def _calibrated(examples: Examples, judged: Judged, rows: Rows) -> Calibration:
+def _calibrated(examples: Examples, judged: Reals, rows: Rows) -> Calibration:
     """On what is left once no two rows share an item, as it will be when rows are settled."""
-    best = best_pairs(examples.row, judged.probability)
-    probability = exclusive(judged.probability[best], examples.evidence.pairs.ordinal[best].tolist())
+    best = best_pairs(examples.row, judged)
+    probability = exclusive(judged[best], examples.evidence.pairs.ordinal[best].tolist())
     chosen = rows[examples.row[best]]
     if chosen.sum() < LEAST_CALIBRATED:
         return Calibration()

@@ -219,7 +219,8 @@ class Wording:
         value = ", ".join(self._own(self._clues.identifiers, piece, pair))
         if level == "exact":
             return f"{piece.about} {value} is the item's {piece.prop}"
-        return f"{piece.about} {value} differs from the item's {piece.prop} {', '.join(self._their_texts(piece.prop, pair)[:2])}"
+        theirs = ", ".join(self._their_texts(piece.prop, pair)[:2])
+        return f"{piece.about} {value} differs from the item's {piece.prop} {theirs}"
 
     def _fact(self, piece: Piece, level: str, pair: int) -> str:
         if level == "unsaid":

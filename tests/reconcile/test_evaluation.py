@@ -45,7 +45,7 @@ def test_f1_is_that_of_the_best_threshold() -> None:
 
 def test_the_report_tells_all_and_escapes() -> None:
     found = evaluate(table(), {"part": "test", "rows": 7, "workers": 1, "seconds": 1.0, "rows_per_second": 7.0})
-    assert dict((what, figure) for what, figure, _ in report_rows(found))["precision of accepted"] == "0.5000"
+    assert ("precision of accepted", "0.5000") in [row[:2] for row in report_rows(found)]
     page = evaluation_html(found)
     assert "&lt;b&gt;x&lt;/b&gt;" in page
     assert "<circle" in page

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from pipelines.model.values import EntityValue, StringValue
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader
 from pipelines.reconcile.decision import Flagged, flag
@@ -9,7 +10,6 @@ from pipelines.reconcile.pairs import address_forms, find_pairs
 from pipelines.reconcile.reference import Reference, reference_of
 from tests.reconcile.conftest import MakePartner, MakeRecords
 from tests.reconcile.items import born, citizen, died, item, statement, ulan
-from pipelines.model.values import EntityValue, StringValue
 
 
 def compared(partner: Partner, records: pd.DataFrame, reference: Reference) -> Evidence:
@@ -78,7 +78,9 @@ def test_websites_find_and_compare(make_partner: MakePartner, make_records: Make
         ("  facts:\n", "  facts:\n    - {column: bio, property: P856}\n"),
     )
     works = item("Q16", "Quite Another", statements=[statement("P856", StringValue("https://www.quill.example.org/"))])
-    evidence = compared(partner, make_records({"name": "Quill", "bio": "http://quill.example.org"}), reference_of([works]))
+    evidence = compared(
+        partner, make_records({"name": "Quill", "bio": "http://quill.example.org"}), reference_of([works])
+    )
     assert levels(evidence)["website"] == "exact"
     assert levels(evidence)["name"] == "contradicting"
 

@@ -21,6 +21,11 @@ _SECOND_LEVEL = frozenset(
         *("mil", "ne", "net", "nhs", "nom", "or", "org", "res", "sch"),
     }
 )
+#: Most addresses: nothing in them that could be taken for something else than host and path.
+_PLAIN_HOST = re.compile(
+    r"https?://(?:www\d?\.)?((?!www\d?\.)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})(?:/[\w./~%+,=&-]*)?",
+    re.IGNORECASE | re.ASCII,
+)
 _BRACKETS = {")": "(", "]": "["}
 
 
@@ -61,6 +66,9 @@ def unquote_safely(path: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def host(url: str) -> str:
     """The host without `www.`: what two addresses of one site share; empty if the text is no address."""
+    plain = _PLAIN_HOST.fullmatch(url)
+    if plain:
+        return plain[1].lower()
     try:
         name = urlsplit(normalise_url(url)).hostname or ""
     except Unparsable:
