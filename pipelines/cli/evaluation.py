@@ -125,6 +125,7 @@ def train(  # noqa: PLR0917 - options of a command
         "date": str(partner.issued(Path(dump)) if dump else partner.issued(partner.dump)),
         "gold": gold,
         "rows": len(examples.keys),
+        "rows_with_gold": int(examples.known.sum()),
         "split": f"by SHA-256 of the key: {TRAIN_PARTS} % learned from and cross-calibrated on, the rest unseen",
     }
     if gold:

@@ -98,7 +98,7 @@ def _at(piece: Piece, levels: dict[str, tuple[str, ...]]) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Of each row: positions of the best pair and the runner-up (-1: none), outcome, why it is held back, issue code."""
+    """Of each row: positions of the best pair and the runner-up (-1: none), outcome, why held back, issue code."""
 
     best: NDArray[np.int64]
     second: NDArray[np.int64]

@@ -26,8 +26,8 @@ CONVERGED = 2e-3
 class Design:
     """Pairs, ordered by row.
 
-    `codes[i, p]` is the level of piece p, `levels[p]` how many it has, `ordered[p]` whether they are ordered; `right[i]`
-    the probability that pair i is the right one (gold: 0 or 1).
+    `codes[i, p]` is the level of piece p, `levels[p]` how many it has, `ordered[p]` whether they are ordered;
+    `right[i]` the probability that pair i is the right one (gold: 0 or 1).
     """
 
     row: Ints

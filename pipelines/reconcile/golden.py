@@ -54,18 +54,15 @@ def gold_items(records: pd.DataFrame, column: str) -> list[list[str]]:
 def examples_of(
     records: pd.DataFrame, gold: Sequence[Sequence[str]], partner: Partner, reference: Reference
 ) -> Examples:
-    """The rows with gold (all rows where none has any) with all their candidates compared, to learn from."""
+    """All rows with all their candidates compared, to learn from: those without gold compete for items too."""
     known = np.array([bool(items) for items in gold], dtype=bool)
-    rows = np.flatnonzero(known) if known.any() else np.arange(len(records))
-    chosen = records.iloc[rows].reset_index(drop=True)
-    own = [gold[row] for row in rows.tolist()]
-    clues = ClueReader(partner).read(chosen)
+    clues = ClueReader(partner).read(records)
     pairs = find_pairs(clues, reference)
     evidence = gather(clues, pairs, reference, partner.mapping.match.types)
     items = reference.numbers[pairs.ordinal].tolist()
-    right = [f"Q{number}" in own[row] for row, number in zip(pairs.row.tolist(), items, strict=True)]
-    keys = chosen["_key"].tolist()
-    return Examples(keys, clues, evidence, reference, np.array(right, dtype=bool), known[rows])
+    right = [f"Q{number}" in gold[row] for row, number in zip(pairs.row.tolist(), items, strict=True)]
+    keys = records["_key"].tolist()
+    return Examples(keys, clues, evidence, reference, np.array(right, dtype=bool), known)
 
 
 @dataclass(frozen=True)

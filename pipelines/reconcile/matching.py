@@ -41,7 +41,7 @@ _ISSUES = {
 
 @dataclass(frozen=True)
 class Reconciled:
-    """One batch: tables of schema `MATCHES`, `CANDIDATES` and `ISSUES`; `accepted` is provisional until it is settled."""
+    """One batch: tables of schema `MATCHES`, `CANDIDATES` and `ISSUES`; `accepted` holds once it is settled."""
 
     matches: pd.DataFrame
     candidates: pd.DataFrame

@@ -35,7 +35,7 @@ MISSING = ("unsaid", "unknown")
 class Model:
     """What evidence is worth.
 
-    `bits`: key of a piece → level → bits; `prior`: bits of any candidate against none; `about`: what it was learned from.
+    `bits`: key of a piece → level → bits; `prior`: bits of any candidate against none; `about`: what it learned from.
     """
 
     name: str

@@ -58,7 +58,7 @@ def settle(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Settle the matches (schema `MATCHES`) of all batches; gives them again, and issues (schema `ISSUES`).
 
-    `rested`: rows (`_row`) that were settled in an earlier run; they are touched only where a new row claims their item.
+    `rested`: rows (`_row`) that were settled in an earlier run; touched only where a new row claims their item.
     Where the mapping says `one_row_per_item`, rows that claim one item compete; where none of them is clearly the one,
     they are likely duplicates inside the dump, and only a person can tell. Then as many matches are accepted as the
     required precision allows; the rest goes to review. New items beyond `at_most` become `none`.

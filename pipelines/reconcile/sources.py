@@ -132,7 +132,7 @@ def fetch_reference(
 ) -> Reference:
     """A reference in memory of the items that share an identifier or a name with a row, with few requests.
 
-    What it says of rarity is of these items alone: how many bear a name is right, how common its words are is not known.
+    What it says of rarity is of these items: how many bear a name is right, how common its words are is unknown.
 
     Raises:
         ServiceError: the source did not answer.

@@ -1,8 +1,8 @@
 """Suitability: whether an item is the kind of thing that the rows are about, learned from its classes and description.
 
 A reference's class graph, where it has one, settles what is an instance of what; but half of all items lack a class,
-and no graph says that a registry's "facility" is an observatory. Each *token* (a class, or a word of the description, alone
-and beside the row's own type) counts how often it stood on the right item and on a wrong one of that name.
+and no graph says that a registry's "facility" is an observatory. Each *token* (a class, or a word of the description,
+alone and beside the row's own type) counts how often it stood on the right item and on a wrong one of that name.
 """
 
 from collections import defaultdict

@@ -6,7 +6,24 @@ from typing import Any
 from pipelines.model.entities import Entity
 from tests.reconcile.items import born, died, item
 
-GIVEN = ("Ada", "Bartleby", "Cress", "Dora", "Edwin", "Flora", "Gus", "Hattie", "Ivo", "June", "Kit", "Lola", "Milo", "Nell", "Otto", "Pip")  # fmt: skip
+GIVEN = (
+    "Ada",
+    "Bartleby",
+    "Cress",
+    "Dora",
+    "Edwin",
+    "Flora",
+    "Gus",
+    "Hattie",
+    "Ivo",
+    "June",
+    "Kit",
+    "Lola",
+    "Milo",
+    "Nell",
+    "Otto",
+    "Pip",
+)
 FAMILY = (
     "Quill",
     "Moss",
