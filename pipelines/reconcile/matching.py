@@ -30,7 +30,7 @@ from pipelines.reconcile.wording import Wording
 SLICE_ROWS = 250
 #: Slices that may fail one after the other before the service counts as down.
 FAILURES_IN_A_ROW = 2
-#: Candidates kept for a person to look at, of an accepted row too, and the least probability of any but the first.
+#: Candidates kept for a person to look at, of an accepted row too, and the least probability of those after the runner-up.
 SHOWN_CANDIDATES, SHOWN_BESIDE, LEAST_SHOWN = 5, 2, 1e-4
 
 _ISSUES = {
@@ -194,7 +194,7 @@ def _candidate_rows(compared: Compared, verdicts: Verdicts, wording: Wording, re
     most = {ACCEPTED: SHOWN_BESIDE, NONE: 0}
     limit = np.array([most.get(outcome, SHOWN_CANDIDATES) for outcome in verdicts.outcome], dtype=np.int64)
     shown = (rank < limit[pairs.row[order]]) & (
-        (judged.probability[order] >= LEAST_SHOWN) | (rank == 0) | pairs.identified[order]
+        (judged.probability[order] >= LEAST_SHOWN) | (rank < SHOWN_BESIDE) | pairs.identified[order]
     )
     chosen, ranks = order[shown], rank[shown]
     ordinals = pairs.ordinal[chosen]

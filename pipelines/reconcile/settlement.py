@@ -46,7 +46,9 @@ def bands(probability: Reals, required: float) -> Bands:
     ordered = np.sort(probability)[::-1]
     expected = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
     target = required + MARGIN * (1.0 - required)
-    fitting = np.flatnonzero(expected >= target)
+    # Equal probabilities are accepted together or not at all.
+    last_of_equals = np.append(ordered[1:] < ordered[:-1], True)[: len(ordered)]
+    fitting = np.flatnonzero((expected >= target) & last_of_equals)
     if not len(fitting):
         return Bands(1.0, 1.0)
     last = int(fitting[-1])

@@ -179,6 +179,8 @@ class Wording:
     def _name_column(self, pair: int) -> str:
         form, row = int(self._pairs.form[pair]), int(self._pairs.row[pair])
         names = self._clues.names
+        if len(names.columns) == 1:
+            return names.columns[0]
         low, high = np.searchsorted(names.row, [row, row + 1])
         places = names.column[low:high][names.form[low:high] == form]
         return names.columns[int(places[0])] if len(places) else "name"

@@ -81,6 +81,7 @@ def name_key(text: str) -> str:
     return " ".join(sorted(fold_name(text).split()))
 
 
+@lru_cache(maxsize=1 << 17)
 def fold_name(text: str) -> str:
     """Lower case, diacritics and special letters folded, apostrophes dropped, other marks as spaces; order kept."""
     if text.isascii():
