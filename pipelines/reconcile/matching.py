@@ -30,7 +30,7 @@ from pipelines.reconcile.wording import Wording
 SLICE_ROWS = 250
 #: Slices that may fail one after the other before the service counts as down.
 FAILURES_IN_A_ROW = 2
-#: Candidates kept for a person to look at, of an accepted row too, and the least probability of those after the runner-up.
+#: Candidates kept for a person to look at, of an accepted row too, and the least probability of those after the second.
 SHOWN_CANDIDATES, SHOWN_BESIDE, LEAST_SHOWN = 5, 2, 1e-4
 
 _ISSUES = {
