@@ -49,6 +49,8 @@ class Column(Generic[V]):
 class Names:
     """All names of all rows: `row[i]` has the form `forms[form[i]]`, which is `folded[form[i]]` after folding.
 
+    `branches` are the rows whose name has a country in brackets, as branches of a body do.
+
     `rank`: 0 for a name of the first column, 1 for one of another, 2 for an acronym, or a variant read
     from within a name.
     """
@@ -60,6 +62,7 @@ class Names:
     column: NDArray[np.int16]
     columns: Sequence[str]
     folded: Sequence[str]
+    branches: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class ClueReader:
         self._partner = partner
         self._match = partner.mapping.match
         self.issues: list[Issue] = []
+        self._branches: set[int] = set()
 
     def read(self, records: pd.DataFrame) -> Clues:
         """The clues of a batch (schema `RECORDS`)."""
@@ -186,7 +190,10 @@ class ClueReader:
         columns = [spec.column for spec in specs]
         row_, form_, rank_, place_ = table.T
         folded = [fold_name(form) for form in forms]
-        return Names(list(forms), row_, form_, rank_.astype(np.int8), place_.astype(np.int16), columns, folded)
+        branches = frozenset(self._branches)
+        self._branches.clear()
+        rank, place = rank_.astype(np.int8), place_.astype(np.int16)
+        return Names(list(forms), row_, form_, rank, place, columns, folded, branches)
 
     def _read_names(self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str) -> Iterable[tuple[int, str]]:
         """The forms of a cell's names, each with 0 (the name itself) or 1 (a variant within it)."""
@@ -200,7 +207,11 @@ class ClueReader:
             if name.text:
                 yield 0, name.text
             # `Leo Pharma (Denmark)`: the country is no other name.
-            yield from ((1, variant) for variant in name.variants if variant and not is_country(variant))
+            for variant in name.variants:
+                if is_country(variant):
+                    self._branches.add(row)
+                elif variant:
+                    yield 1, variant
 
     def _report(
         self, error: Unparsable, records: pd.DataFrame, row: int, column: str, cell: str, *, code: str = ""

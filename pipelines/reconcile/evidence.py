@@ -48,6 +48,7 @@ RARITY_LEVELS = tuple(
 #: Entities under which a reference cannot tell how rare a word is.
 LEAST_ENTITIES = 2_000
 HOMONYM_LEVELS = ("many", "several", "two", "one")
+BRANCH_LEVELS = ("branch", "plain")
 RIVAL_LEVELS = ("many", "two", "one", "none")
 
 
@@ -124,6 +125,8 @@ def _names(clues: Clues, pairs: Pairs, reference: Reference) -> Iterator[Piece]:
     yield Piece("homonyms", "name", HOMONYM_LEVELS, _homonyms(pairs, reference))
     yield Piece("title", "name", TITLE_LEVELS, _titles(clues, pairs, reference))
     yield Piece("rivals", "name", RIVAL_LEVELS, _rivals(pairs))
+    branch = np.isin(pairs.row, np.array(sorted(clues.names.branches), dtype=np.int64))
+    yield Piece("branch", "name", BRANCH_LEVELS, np.where(branch, 0, 1).astype(np.int8))
 
 
 def _rarity(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:

@@ -38,7 +38,7 @@ GIVEN: Mapping[str, Mapping[str, float]] = {
     "type": {"other": -8.0, "silent": -0.5, "exact": 0.0},
 }
 #: Pieces whose levels are not in an order of agreement.
-UNORDERED = frozenset({"rarity", "form"})
+UNORDERED = frozenset({"rarity", "form", "branch"})
 ROUNDS = 8
 #: Rows under which there is nothing to calibrate on.
 LEAST_CALIBRATED = 50

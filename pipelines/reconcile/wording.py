@@ -55,6 +55,10 @@ _WORDS = {
         "two": "two other candidates bear the row's name too",
         "many": "several other candidates bear the row's name too",
     },
+    "branch": {
+        "branch": "the row's name has a country in brackets, as branches do",
+        "plain": "the row's name has no country in brackets",
+    },
     "title": {
         "same": "both are called the same",
         "alike": "both are called nearly the same",
@@ -145,7 +149,7 @@ class Wording:
         said = []
         for piece, worth in zip(self._pieces, self._worth, strict=True):
             code = int(piece.codes[pair])
-            if piece.kind in {"form", "rarity", "title", "homonyms", "rivals"}:
+            if piece.kind in {"form", "rarity", "title", "homonyms", "rivals", "branch"}:
                 continue
             if piece.levels[code] in SAYING_NOTHING and piece.kind != "type":
                 continue

@@ -11,7 +11,7 @@ from pipelines.reconcile.evaluation import Evaluation, evaluate
 from pipelines.reconcile.golden import examples_of, gold_items, try_out, without_identifiers
 from pipelines.reconcile.probability import Model, model_name, models_folder, read_model, write_model
 from pipelines.reconcile.reference import reference_of
-from pipelines.reconcile.training import Examples, Part, in_part, learn, part_numbers, pooled, relearn
+from pipelines.reconcile.training import UNORDERED, Examples, Part, in_part, learn, part_numbers, pooled, relearn
 from tests.definitions.seed_tables import HOME
 from tests.reconcile.conftest import MakePartner, MakeRecords
 from tests.reconcile.crowd import crowd, rows_about
@@ -90,7 +90,7 @@ def test_committed_models_say_what_they_learned_from_and_rise_with_agreement(nam
     content = json.loads((models_folder(HOME) / f"{name}.json").read_text())
     assert content["about"]
     for key, levels in model.bits.items():
-        if key.partition(":")[0] not in {"rarity", "form"}:
+        if key.partition(":")[0] not in UNORDERED:
             bits = list(levels.values())
             assert all(low <= high + 0.01 for low, high in pairwise(bits)), key
     assert (np.diff(model.calibration.values) >= 0).all()
