@@ -9,6 +9,7 @@ from pipelines.sandbox.comments import find_group, group_marks, show_comment
 from pipelines.sandbox.entities import page_title
 from pipelines.sandbox.formatting import format_value
 from pipelines.sandbox.languages import fallback_chain
+from pipelines.sandbox.records import Wanted
 from pipelines.sandbox.storage import Page
 from pipelines.sandbox.wiki import Wiki
 
@@ -117,7 +118,7 @@ def _changes(rows: list[Json]) -> list[Json]:
 
 def render_changes(wiki: Wiki) -> str:
     """The recent changes."""
-    rows = wiki.storage.recent_changes(_HISTORY)
+    rows = wiki.storage.edits(Wanted(), _HISTORY)
     return _TEMPLATES.get_template("changes.html").render(changes=_changes(rows), number=_HISTORY)
 
 

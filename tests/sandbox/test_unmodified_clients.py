@@ -1,4 +1,4 @@
-"""Clients that know nothing of the sandbox: wikibaseintegrator, SPARQLWrapper, rdflib."""
+"""Clients that know nothing of the sandbox: wikibaseintegrator, SPARQLWrapper, rdflib (see `test_pywikibot`, `test_mwclient`)."""
 
 from collections.abc import Iterator
 from typing import Any
