@@ -108,7 +108,7 @@ class _Describer:
     def __init__(self, wiki: Wiki) -> None:
         self._wiki = wiki
         self.vocabulary = Vocabulary(wiki.options.concept_base, f"{wiki.base_url}/wiki/Special:EntityData/")
-        self._mapping = RdfMapping(self.vocabulary)
+        self._mapping = RdfMapping(self.vocabulary, wiki.normalisation)
 
     def triples(self, page: Page, flavour: str, redirects: list[str], asked: Page | None) -> set[str]:
         entity = page.entity()

@@ -1,4 +1,4 @@
-"""Clients that know nothing of the sandbox: wikibaseintegrator, SPARQLWrapper, rdflib (see `test_pywikibot`, `test_mwclient`)."""
+"""Clients that know nothing of the sandbox: wikibaseintegrator, SPARQLWrapper, rdflib. Others have their own files."""
 
 from collections.abc import Iterator
 from typing import Any
