@@ -115,7 +115,7 @@ class _Describer:
         v = self.vocabulary
         if flavour == "simple":
             graph = EntityGraph(own=self._mapping.map_truthy(entity, page.revision, page.timestamp))
-            graph.own.update(self._mapping.sitelinks(entity))
+            self._mapping.add_sitelinks(graph, entity)
         else:
             graph = self._mapping.map_entity(entity, page.revision, page.timestamp)
         graph.own |= self._licence(page.entity_id)

@@ -27,7 +27,7 @@ _LITERAL_TYPES = frozenset(
 
 @dataclass(slots=True)
 class EntityGraph:
-    """An entity's triples: its own, and those of the reference and value nodes that it shares with others."""
+    """An entity's triples: its own, and those of the reference, value and site nodes that it shares with others."""
 
     own: set[str] = field(default_factory=set)
     references: dict[str, set[str]] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class RdfMapping:
         graph.own.update(self.terms(entity))
         for property_id, group in entity["claims"].items():
             self.add_statements(graph, entity["id"], property_id, group)
-        graph.own.update(self.sitelinks(entity))
+        self.add_sitelinks(graph, entity)
         if entity["type"] == "property":
             graph.own.update(self.declaration(entity["id"], entity["datatype"]))
         return graph
@@ -199,21 +199,23 @@ class RdfMapping:
                 into.add(f"{node} {self._name(_NORMAL_NODES[full], property_id)} {value.normal.name}")
                 graph.values[value.normal.name] = value.normal.triples
 
-    def sitelinks(self, entity: Json) -> Iterator[str]:
-        """The pages that are about the item."""
+    def add_sitelinks(self, graph: EntityGraph, entity: Json) -> None:
+        """Add the pages that are about the item; their sites are nodes that items share."""
         for link in entity.get("sitelinks", {}).values():
             site = find_site(link["site"])
             if site is None:
                 continue
-            page = iri(site.url(link["title"]))
-            yield f"{page} {self._a} {self._name('schema', 'Article')}"
-            yield f"{page} {self._name('schema', 'about')} {self._name('wd', entity['id'])}"
-            yield f"{page} {self._name('schema', 'inLanguage')} {literal(site.language)}"
-            yield f"{page} {self._name('schema', 'isPartOf')} {iri(site.base)}"
-            yield f"{page} {self._name('schema', 'name')} {tagged(link['title'], site.language)}"
-            for badge in link["badges"]:
-                yield f"{page} {self._name('wikibase', 'badge')} {self._name('wd', badge)}"
-            yield f"{iri(site.base)} {self._name('wikibase', 'wikiGroup')} {literal(site.group)}"
+            page, home = iri(site.url(link["title"])), iri(site.base)
+            facts = {
+                f"{self._a} {self._name('schema', 'Article')}",
+                f"{self._name('schema', 'about')} {self._name('wd', entity['id'])}",
+                f"{self._name('schema', 'inLanguage')} {literal(site.language)}",
+                f"{self._name('schema', 'isPartOf')} {home}",
+                f"{self._name('schema', 'name')} {tagged(link['title'], site.language)}",
+                *(f"{self._name('wikibase', 'badge')} {self._name('wd', badge)}" for badge in link["badges"]),
+            }
+            graph.own.update(f"{page} {fact}" for fact in facts)
+            graph.values[home] = {f"{home} {self._name('wikibase', 'wikiGroup')} {literal(site.group)}"}
 
     def declaration(self, property_id: str, datatype: str) -> Iterator[str]:
         """The predicates that belong to a property, their kinds, and its class of absent values."""
