@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 from urllib.parse import quote_plus
 
+import orjson
+
 from pipelines.sandbox.storage import Storage
 
 __all__ = ["CANONICAL_URI", "Conversion", "Normalisation", "canonical_pattern"]
@@ -61,7 +63,8 @@ class Normalisation:
     def read(self, storage: Storage) -> None:
         """Take over what the record says."""
         self.units = {unit: Conversion(Decimal(factor), base) for unit, factor, base in storage.units()}
-        found = ((page.entity_id, canonical_pattern(page.entity())) for page in storage.properties_with(CANONICAL_URI))
+        stated = storage.properties_with(CANONICAL_URI)
+        found = ((property_id, canonical_pattern(orjson.loads(content))) for property_id, content in stated)
         self.patterns = {property_id: pattern for property_id, pattern in found if pattern is not None}
 
     def note(self, entity_id: str, entity: Json | None) -> bool:

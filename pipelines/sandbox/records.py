@@ -160,6 +160,20 @@ class Records:
         row = self.connection.execute(query, (site, title)).fetchone()
         return str(row[0]) if row else None
 
+    def properties_with(self, property_id: str) -> list[tuple[str, bytes]]:
+        """The properties that have statements with a property (or mention it otherwise), and their JSON."""
+        query = (
+            "SELECT p.entity, r.content FROM page p JOIN revision r ON r.id = p.revision "
+            "WHERE p.datatype IS NOT NULL AND instr(CAST(r.content AS TEXT), ?) > 0"
+        )
+        return self.connection.execute(query, (f'"{property_id}"',)).fetchall()
+
+    def units(self) -> list[tuple[str, str, str]]:
+        """The units that RDF converts: id, factor, the base unit's id. A record of old may have no such table."""
+        if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'unit'").fetchone():
+            return []
+        return self.connection.execute("SELECT id, factor, base FROM unit ORDER BY id").fetchall()
+
     def statistics(self) -> Row:
         """How many pages, edits and users there are."""
         count = {name: self._rows(f"SELECT count(*) AS n FROM {name}")[0]["n"] for name in ("page", "revision", "user")}  # noqa: S608

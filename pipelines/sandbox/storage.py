@@ -196,17 +196,6 @@ class Storage(Records):
         query = "SELECT entity, datatype FROM page WHERE datatype IS NOT NULL"
         return iter(self.connection.execute(query).fetchall())
 
-    def properties_with(self, property_id: str) -> list[Page]:
-        """The properties that have statements with a property (or mention it otherwise)."""
-        query = f"{self._PAGE} WHERE p.datatype IS NOT NULL AND instr(CAST(r.content AS TEXT), ?) > 0"
-        return [Page(*row) for row in self.connection.execute(query, (f'"{property_id}"',))]
-
-    def units(self) -> list[tuple[str, str, str]]:
-        """The units that RDF converts: id, factor, the base unit's id. A record of old may have no such table."""
-        if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'unit'").fetchone():
-            return []
-        return self.connection.execute("SELECT id, factor, base FROM unit ORDER BY id").fetchall()
-
     # Writing
 
     def set_units(self, units: Iterable[tuple[str, str, str]]) -> bool:
