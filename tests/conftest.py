@@ -16,11 +16,11 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 
 
-class FileScheduling(LoadGroupScheduling):
+class FileScheduling(LoadGroupScheduling):  # type: ignore[misc] - untyped
     """The tests of a file run in one process, so that their fixtures are made once, but for those of an xdist_group."""
 
     def _split_scope(self, nodeid: str) -> str:
-        scope = super()._split_scope(nodeid)
+        scope: str = super()._split_scope(nodeid)
         return scope.partition("::")[0] if scope == nodeid else scope
 
 
@@ -32,10 +32,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileSch
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests go first, so that none of them is left to one process when the others have ended."""
+    """Files with slow tests go first, whole dumps before all, so that at the end no process waits for one of them."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         slow = {item.path for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: item.path not in slow)
+        whole = {item.path for item in items if item.path in slow and item.get_closest_marker("real_data")}
+        items.sort(key=lambda item: (item.path not in whole, item.path not in slow))
 
 
 @pytest.fixture(autouse=True)
