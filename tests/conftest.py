@@ -16,7 +16,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 
 
-class FileScheduling(LoadGroupScheduling):  # type: ignore[misc] - untyped
+class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]  # it is untyped
     """The tests of a file run in one process, so that their fixtures are made once, but for those of an xdist_group."""
 
     def _split_scope(self, nodeid: str) -> str:
