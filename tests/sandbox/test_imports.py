@@ -118,6 +118,7 @@ def test_what_is_no_dump_is_refused(text: str, line: int, wiki: Wiki, tmp_path: 
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_wikidatas_own_entities_round_trip_with_their_hashes(wiki: Wiki) -> None:
     folder = Path(os.environ.get("DONATA_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
     path = folder / "wikidata" / "entities.jsonl.gz"
