@@ -36,6 +36,7 @@ def without_identifiers(partner: Partner) -> Partner:
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_artists_are_matched_by_name_and_facts(real_data: Path, home: Path, tmp_path: Path) -> None:
     partner = without_identifiers(read_partner(home, "moma"))
     ingest(partner, real_data / "partners" / "moma-artists.csv", tmp_path)

@@ -137,6 +137,7 @@ def own_parts(entity: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_wikidatas_own_entities_round_trip_through_api_and_dumps(tmp_path: Path) -> None:
     path, real = real_entities()
     assert len(real) == 1097

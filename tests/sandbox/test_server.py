@@ -105,7 +105,7 @@ def test_killed_amid_edits_every_acknowledged_edit_is_kept(directory: Path, seed
     enough = threading.Event()
 
     def edit() -> None:
-        with httpx.Client() as client:
+        with httpx.Client(timeout=60) as client:
             token = log_in(facts, client)
             for number in range(10_000):
                 data = {"labels": {"en": {"language": "en", "value": f"edit {number}"}}}
