@@ -18,7 +18,7 @@ from pipelines.sandbox.rdf import NORMAL_FORMS, EntityGraph, RdfMapping
 from pipelines.sandbox.rdf_values import iri, literal
 from pipelines.sandbox.storage import Page, Storage
 
-__all__ = ["Graph"]
+__all__ = ["Graph", "triples_text"]
 
 Json = dict[str, Any]
 
@@ -120,13 +120,12 @@ class Graph:
         if lines:
             self.store.load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
 
-    def load(self, graphs: Iterable[EntityGraph]) -> None:
-        """Add the triples of entities that are new to the graph, in bulk; the caller moves the watermark."""
-        lines: set[str] = set()
-        for graph in graphs:
-            lines.update(graph.own, *graph.references.values(), *graph.values.values())
-        if lines:
-            text = " .\n".join([*lines, ""]).encode()
+    def load(self, texts: Iterable[bytes]) -> None:
+        """Add the triples of entities that are new to the graph, in bulk; the caller moves the watermark.
+
+        Each call writes files that are merged later, so a few large ones cost less than many small ones.
+        """
+        if text := b"".join(texts):
             self.store.bulk_load(text, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
 
     def catch_up(self, storage: Storage) -> int:
@@ -134,12 +133,12 @@ class Graph:
         known = self.watermark()
         if known == _TO_BE_REBUILT:
             return self.rebuild(storage)
-        behind = 0
+        behind, pages = 0, storage.pages_after(known)
         for property_id in self._with_new_patterns(storage, known):
             self.renormalise(property_id)
-        for page in list(storage.pages_after(known)):
-            self.replace(self._known(storage, page, known), self.map_page(page), known)
-            behind += 1
+        while batch := list(islice(pages, _BATCH)):
+            self._follow(storage, batch, known)
+            behind += len(batch)
         for entity_id in storage.gone():
             old = storage.page_before(entity_id, storage.last_revision())
             if old is not None:
@@ -171,17 +170,22 @@ class Graph:
         self.store.clear_graph(pyoxigraph.DefaultGraph())
         pages, number = storage.pages_after(0), 0
         while batch := [self.map_page(page) for page in islice(pages, _BATCH)]:
-            self.load(batch)
+            self.load([triples_text(batch)])
             number += len(batch)
         for entity_id in storage.gone():
             storage.forget(entity_id)
         self.mark(storage.last_revision())
         return number
 
-    def _known(self, storage: Storage, page: Page, revision: int) -> EntityGraph:
-        """What the graph held of a page when `revision` was its watermark."""
-        old = storage.page_before(page.entity_id, revision)
-        return self.map_page(old) if old else EntityGraph()
+    def _follow(self, storage: Storage, pages: list[Page], known: int) -> None:
+        """Bring the graph, whose watermark is `known`, up to some pages; a dump's new ones in bulk."""
+        new = []
+        for page in pages:
+            if old := storage.page_before(page.entity_id, known):
+                self.replace(self.map_page(old), self.map_page(page), known)
+            else:
+                new.append(self.map_page(page))
+        self.load([triples_text(new)])
 
     def close(self) -> None:
         """Write out what is in memory."""
@@ -209,6 +213,16 @@ def _open(path: Path) -> pyoxigraph.Store:
                 ) from error
         time.sleep(pause)
     raise AssertionError("unreachable")
+
+
+def triples_text(graphs: Iterable[EntityGraph]) -> bytes:
+    """The triples of several entities as N-Triples; nodes that they share stand there once."""
+    lines: list[str] = []
+    shared: set[str] = set()
+    for graph in graphs:
+        lines.extend(graph.own)
+        shared.update(*graph.references.values(), *graph.values.values())
+    return " .\n".join([*lines, *shared, ""]).encode()
 
 
 def _join(triples: Iterable[str]) -> str:

@@ -1,13 +1,14 @@
 """One wiki: its store of record, its graph, and the rules that hold between them. Not thread-safe: one thread edits."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipelines.sandbox.additions import add_entities, present_among
 from pipelines.sandbox.conditions import Conditions
 from pipelines.sandbox.faults import FaultPlan
-from pipelines.sandbox.graph import Graph
+from pipelines.sandbox.graph import Graph, triples_text
 from pipelines.sandbox.moderation import Moderation
 from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.oauth import Authorizer
@@ -15,7 +16,7 @@ from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.ratelimits import RateLimiter
 from pipelines.sandbox.rdf import EntityGraph, RdfMapping
 from pipelines.sandbox.sessions import Login, Sessions
-from pipelines.sandbox.storage import Page, Revision, Storage
+from pipelines.sandbox.storage import Page, Revision, Storage, now
 from pipelines.sandbox.values import VALUE_TYPES
 from pipelines.sandbox.vocabulary import Vocabulary
 
@@ -28,16 +29,24 @@ _REMEMBERED_GRAPHS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A batch that was recorded: triples before and after of what changed, and the last revision it made.
+    """A batch that was recorded, and the last revision it made.
 
-    `renormalised` are the properties whose identifiers have other IRIs since.
+    `added` names the entities that are new, and `triples` are theirs, as N-Triples; `changes` are the triples of the
+    others, before and after. `renormalised` are the properties whose identifiers have other IRIs since.
     """
 
-    changes: list[tuple[EntityGraph | None, EntityGraph]]
+    added: list[str]
+    triples: bytes
+    changes: list[tuple[str, EntityGraph, EntityGraph]]
     unchanged: int
     kept: int
     revision: int
     renormalised: list[str]
+
+    @property
+    def stored(self) -> int:
+        """How many entities were stored."""
+        return len(self.added) + len(self.changes)
 
 
 class Wiki:
@@ -176,45 +185,73 @@ class Wiki:
         connection = self.storage.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            outcome = [self._import(entity, user, comment) for entity in batch]
+            new, others = self._split(batch)
+            triples = triples_text(self._import_new(new, user, comment))
+            outcome = [self._import(entity, user, comment) for entity in others]
             self.storage.raise_counters(entity["id"] for entity in batch)
         except BaseException:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
         changes = [change for change in outcome if not isinstance(change, str)]
-        last, patterns = self.storage.last_revision(), self._new_patterns
-        self._new_patterns = []
-        return Imported(changes, outcome.count("unchanged"), outcome.count("kept"), last, patterns)
+        unchanged, kept = outcome.count("unchanged"), outcome.count("kept")
+        last, patterns, self._new_patterns = self.storage.last_revision(), self._new_patterns, []
+        return Imported([entity["id"] for entity in new], triples, changes, unchanged, kept, last, patterns)
 
-    def publish(self, imported: Imported) -> None:
+    def publish(self, group: Sequence[Imported]) -> None:
         """Bring the graph up to what was recorded; may run beside the next `record`, in order."""
-        known = self.graph.watermark()
-        for before, after in imported.changes:
-            if before is not None:
-                self.graph.replace(before, after, known)
-        self.graph.load(after for before, after in imported.changes if before is None)
-        for property_id in imported.renormalised:
+        known, added = self.graph.watermark(), {entity_id for imported in group for entity_id in imported.added}
+        changes = [change for imported in group for change in imported.changes]
+        # What new entities take over from others (a linked page) must be removed there before it is added here;
+        # an entity that the dump holds twice is first added, then changed.
+        for _, before, after in (change for change in changes if change[0] not in added):
+            self.graph.replace(before, after, known)
+        self.graph.load(imported.triples for imported in group)
+        for _, before, after in (change for change in changes if change[0] in added):
+            self.graph.replace(before, after, known)
+        for property_id in sorted({each for imported in group for each in imported.renormalised}):
             self.graph.renormalise(property_id)
-        self.graph.mark(imported.revision)
+        self.graph.mark(group[-1].revision)
 
-    def _import(self, entity: Json, user: str, comment: str) -> tuple[EntityGraph | None, EntityGraph] | str:
-        """Store one entity; its triples before and after, or why it was left as it is."""
+    def _split(self, batch: list[Json]) -> tuple[list[Json], list[Json]]:
+        """The entities that have no page yet, each once, and the others."""
+        present = present_among(self.storage, (entity["id"] for entity in batch))
+        new: list[Json] = []
+        others: list[Json] = []
+        for entity in batch:
+            (others if entity["id"] in present else new).append(entity)
+            present.add(entity["id"])
+        return new, others
+
+    def _import_new(self, entities: list[Json], user: str, comment: str) -> Iterator[EntityGraph]:
+        timestamp = now()
+        first = add_entities(self.storage, entities, user=user, comment=comment, timestamp=timestamp)
+        self._datatypes |= {entity["id"]: entity["datatype"] for entity in entities if "datatype" in entity}
+        for entity in entities:
+            self._note_pattern(entity)
+        for number, entity in enumerate(entities, first):
+            yield self.graph.mapping.map_entity(entity, number, timestamp)
+
+    def _import(self, entity: Json, user: str, comment: str) -> tuple[str, EntityGraph, EntityGraph] | str:
+        """Store an entity that has a page; its triples before and after, or why it was left as it is."""
         entity_id = entity["id"]
         old = self.storage.page(entity_id)
         if old and not self.storage.is_imported(old.revision):
             return "kept"
         if old and old.entity() == entity:
             return "unchanged"
-        before = self._graph_before(entity_id) if old else None
+        before = self._graph_before(entity_id)
         revision = Revision(entity_id=entity_id, entity=entity, user=user, comment=comment, bot=True, imported=True)
         number = self.storage.add(revision)
         if "datatype" in entity:
             self._datatypes[entity_id] = entity["datatype"]
-        if self.normalisation.note(entity_id, entity):
-            self._new_patterns.append(entity_id)
+        self._note_pattern(entity)
+        return entity_id, before, self.graph.mapping.map_entity(entity, number, revision.timestamp)
+
+    def _note_pattern(self, entity: Json) -> None:
+        if self.normalisation.note(entity["id"], entity):
+            self._new_patterns.append(entity["id"])
             self._graphs.clear()
-        return before, self.graph.mapping.map_entity(entity, number, revision.timestamp)
 
     def resolve(self, entity_id: str) -> Page | None:
         """The entity's page, or that of the entity that it redirects to."""
