@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, select
 
 from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.rows import JudgedIdentifierRow, JudgementRow
@@ -13,7 +13,7 @@ from pipelines.model.judgements import Judgement, Opinion, in_force
 
 T = TypeVar("T")
 
-#: Keys or identifiers in one query: SQLite allows 32,766 parameters, two for an identifier.
+#: Keys or identifiers in one query: SQLite allows 32,766 parameters.
 _CHUNK = 10_000
 
 
@@ -50,14 +50,16 @@ class JudgementBook:
 
     def judgements_elsewhere(self, slug: str, identifiers: Collection[tuple[str, str]]) -> list[Judgement]:
         """Positive judgements in force on other partners' records with one of the identifiers (property, value)."""
+        values: dict[str, list[str]] = {}
+        for prop, value in sorted(identifiers):
+            values.setdefault(prop, []).append(value)
         found: set[tuple[str, str]] = set()
-        identifier = tuple_(JudgedIdentifierRow.property, JudgedIdentifierRow.value)
-        for chunk in _chunks(sorted(identifiers)):
+        for prop, chunk in ((prop, chunk) for prop in values for chunk in _chunks(values[prop])):
             query = (
                 select(JudgementRow.slug, JudgementRow.key)
                 .join(JudgedIdentifierRow, JudgedIdentifierRow.judgement == JudgementRow.id)
                 .where(JudgementRow.slug != slug, JudgementRow.opinion == Opinion.POSITIVE.value)
-                .where(identifier.in_(chunk))
+                .where(JudgedIdentifierRow.property == prop, JudgedIdentifierRow.value.in_(chunk))
             )
             with reading(self._database) as connection:
                 found.update((row[0], row[1]) for row in connection.execute(query))

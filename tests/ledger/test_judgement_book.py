@@ -18,9 +18,8 @@ NOON = datetime(2026, 5, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 
 
 def judgement(key: str = "k1", item: str | None = "Q1", **more: Any) -> Judgement:
-    return Judgement(
-        **({"slug": "museum", "opinion": Opinion.POSITIVE, "reviewer": "Ada", "time": NOON} | more), key=key, item=item
-    )
+    given: dict[str, Any] = {"slug": "museum", "opinion": Opinion.POSITIVE, "reviewer": "Ada", "time": NOON}
+    return Judgement(**(given | more), key=key, item=item)
 
 
 def test_a_judgement_comes_back_as_it_was_said(ledger: Ledger) -> None:
