@@ -54,7 +54,7 @@ class JudgementBook:
         for prop, value in sorted(identifiers):
             values.setdefault(prop, []).append(value)
         found: set[tuple[str, str]] = set()
-        for prop, chunk in ((prop, chunk) for prop in values for chunk in _chunks(values[prop])):
+        for prop, chunk in [(name, part) for name, every in values.items() for part in _chunks(every)]:
             query = (
                 select(JudgementRow.slug, JudgementRow.key)
                 .join(JudgedIdentifierRow, JudgedIdentifierRow.judgement == JudgementRow.id)

@@ -147,6 +147,7 @@ MATCHES = TableSchema(
         Column("evidence", STRING, "why, in words"),
         Column("runner_up", STRING, "the second candidate's item id", nullable=True),
         Column("runner_up_score", REAL, "0 to 1", nullable=True),
+        Column("none_probability", REAL, "0 to 1: that none of the candidates is the record", nullable=True),
     ),
 )
 
@@ -161,6 +162,13 @@ CANDIDATES = TableSchema(
         Column("score", REAL, "0 to 1"),
         Column("method", STRING, "identifier or name"),
         Column("evidence", STRING, "each comparison in words, joined by '; '"),
+        Column(
+            "features",
+            STRING,
+            "JSON list of the pieces of evidence as shown: kind, column, level, bits, words; the prior first; "
+            "the bits sum to the log-odds before competition",
+            nullable=True,
+        ),
     ),
 )
 
