@@ -8,11 +8,12 @@ from prefect import flow, task
 
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
+from pipelines.flows.judging import judged, note_judged
 from pipelines.flows.run_folder import write_table
-from pipelines.flows.work import Work, open_work
+from pipelines.flows.work import FOUND, Work, open_work
 from pipelines.model.tables import CANDIDATES, MATCHES, to_pandas
 from pipelines.partners.expectations import check_expectations
-from pipelines.reconcile.carrying import carry_over
+from pipelines.reconcile.carrying import carry_candidates, carry_over
 from pipelines.reconcile.listing import matches_csv, matches_html
 from pipelines.reconcile.matching import reconcile
 from pipelines.reconcile.roster import Rosters
@@ -70,6 +71,7 @@ def reconcile_flow(slug: str, run: str) -> None:
     """Match every record that goes on; keep the outcomes of the rest; settle what two rows claim."""
     work = open_work(slug, run)
     if not work.folder.file("matches.parquet").is_file():
+        note_judged(work)
         on_runner(_reconcile_batches, work.settings)(slug, run, work.batch_count)
         _settle(work)
     outcomes = {str(name): int(count) for name, count in work.matches()["outcome"].value_counts().items()}
@@ -88,7 +90,7 @@ def _list(work: Work) -> None:
     named = to_pandas(pq.read_table(work.records, columns=list(dict.fromkeys(["_row", column]))))
     names = {row: name or "" for row, name in zip(named["_row"], named[column].fillna(""), strict=True)}
     work.folder.write_text("matches.csv", matches_csv(matches, names))
-    candidates = work.folder.read_parts(CANDIDATES)
+    candidates = judged(work).candidates
     page = matches_html(matches, candidates, names, work.partner, work.target.entity_url)
     work.folder.write_text("matches.html", page)
 
@@ -98,7 +100,17 @@ def _settle(work: Work) -> None:
     rested = work.resting()
     if len(rested):
         keys = to_pandas(pq.read_table(work.records, columns=["_row", "_key", "_change"]))
-        matches = MATCHES.check(pd.concat([matches, carry_over(rested, keys)], ignore_index=True))
-    settled, issues = settle(matches.sort_values("_row", ignore_index=True), work.partner)
+        carried = carry_over(rested, keys)
+        _carry_candidates(work, rested, carried)
+        matches = MATCHES.check(pd.concat([matches, carried], ignore_index=True))
+    write_table(matches.sort_values("_row", ignore_index=True), work.folder.file(FOUND))
+    settled, issues = settle(judged(work).matches, work.partner)
     write_table(issues, work.folder.issues("settle", 0))
     write_table(settled, work.folder.file("matches.parquet"))
+
+
+def _carry_candidates(work: Work, rested: pd.DataFrame, carried: pd.DataFrame) -> None:
+    """People still have to decide on the doubtful rows, so what there is to choose from goes along."""
+    if work.previous:
+        candidates = carry_candidates(work.previous.read_parts(CANDIDATES), rested, carried)
+        write_table(candidates, work.folder.path / CANDIDATES.name / "part-carried.parquet")

@@ -48,6 +48,17 @@ class JudgementBook:
         with reading(self._database) as connection:
             return set(connection.execute(query).scalars())
 
+    def identifiers_elsewhere(self, slug: str) -> set[tuple[str, str]]:
+        """The identifiers (property, value) of all records of other partners for which an item was ever chosen."""
+        query = (
+            select(JudgedIdentifierRow.property, JudgedIdentifierRow.value)
+            .join(JudgementRow, JudgedIdentifierRow.judgement == JudgementRow.id)
+            .where(JudgementRow.slug != slug, JudgementRow.opinion == Opinion.POSITIVE.value)
+            .distinct()
+        )
+        with reading(self._database) as connection:
+            return {(row[0], row[1]) for row in connection.execute(query)}
+
     def judgements_elsewhere(self, slug: str, identifiers: Collection[tuple[str, str]]) -> list[Judgement]:
         """Positive judgements in force on other partners' records with one of the identifiers (property, value)."""
         values: dict[str, list[str]] = {}

@@ -8,17 +8,19 @@ from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import MATCHES, rows_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
+from pipelines.reconcile.judging import JUDGEMENT
 
 
 def settle(matches: pd.DataFrame, partner: Partner) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Settle the matches (schema `MATCHES`) of all batches; gives them again, and issues (schema `ISSUES`).
 
     Where the mapping says `one_row_per_item`, accepted rows that share an item all go to review: they are duplicates
-    inside the dump, or one of them is wrong, and only a person can tell. New items beyond `at_most` become `none`.
+    inside the dump, or one of them is wrong, and only a person can tell. Rows for which a person has chosen the item
+    stay accepted. New items beyond `at_most` become `none`.
     """
     matches = MATCHES.check(matches)
     issues: list[Issue] = []
-    rows = matches[["_row", "_key", "outcome", "item", "evidence"]].copy()
+    rows = matches[["_row", "_key", "outcome", "item", "method", "evidence"]].copy()
     if partner.mapping.match.one_row_per_item:
         issues += _part_rivals(rows, partner)
     issues += _limit_new(rows, partner)
@@ -32,6 +34,8 @@ def _part_rivals(rows: pd.DataFrame, partner: Partner) -> list[Issue]:
     for item, group in shared.groupby("item", sort=True):
         members = rows_of(group)
         for index, row in zip(group.index, members, strict=True):
+            if row["method"] == JUDGEMENT:
+                continue
             others = _row_numbers(members, row["_row"])
             words = f"row {others} claims {item} too" if "," not in others else f"rows {others} claim {item} too"
             rows.loc[index, ["outcome", "evidence"]] = [REVIEW, f"{row['evidence']}; to review: {words}"]

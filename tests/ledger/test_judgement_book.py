@@ -68,6 +68,8 @@ def test_other_partners_judgements_are_found_by_identifier(ledger: Ledger) -> No
         ]
     )
     ledger.record_judgements([judgement("w2", slug="whitney", opinion=Opinion.UNDONE, supersedes=taken_back.id)])
+    assert ledger.identifiers_elsewhere("museum") == {("P214", "1"), ("P245", "500000000"), *ulan}
+    assert ledger.identifiers_elsewhere("whitney") == set(ulan)
     assert ledger.judgements_elsewhere("museum", set(ulan)) == [same]
     assert ledger.judgements_elsewhere("whitney", set(ulan)) == [own]
     assert ledger.judgements_elsewhere("museum", [("P214", "500115588")]) == []
