@@ -25,7 +25,6 @@ from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import Target, read_target
 
-
 #: The matches of all rows as evidence alone has them, before judgements and settlement.
 FOUND = "found.parquet"
 #: The keys of the records that had been judged when the run was reconciled, and judged items that are redirects.
