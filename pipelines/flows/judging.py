@@ -76,3 +76,18 @@ def _prints(work: Work, keys: Collection[str], elsewhere: Collection[tuple[str, 
             prints = fingerprints(rows_of(wanted), match)
             found |= {k: p for k, p in prints.items() if k in keys or any(i in elsewhere for i in p.identifiers)}
     return found
+
+
+def fingerprints_now(work: Work) -> dict[str, Fingerprint]:
+    """The fingerprints of all the run's records by their keys.
+
+    Raises:
+        GateError: the dump was not read to its end yet.
+    """
+    match = work.partner.mapping.match
+    found: dict[str, Fingerprint] = {}
+    with pq.ParquetFile(work.records) as file:
+        for number in range(file.num_row_groups):
+            batch = to_pandas(file.read_row_group(number, columns=["_key", *matching_columns(match)]))
+            found |= fingerprints(rows_of(batch), match)
+    return found
