@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_control_c_keeps_what_was_decided(installation: Installation) -> None:
         typist.wait_for(ASK)
         typist.press("1")
         typist.wait_for(ASK)
-        typist.press("\x03")
+        typist.process.send_signal(signal.SIGINT)
         typist.wait_for("Nothing is lost")
         assert typist.end() == 130
     assert len(held(installation)) == 1
@@ -98,13 +99,13 @@ def test_who_reviews() -> None:
 
 
 def test_narrow_terminals_put_one_value_below_the_other() -> None:
-    fields = [Field("name", "[Quill]", "Ada Quill", "close"), Field("born", "1853", "", "unknown")]
+    fields = [Field("name", "[bold]", "Ada Quill", "close"), Field("born", "1853", "", "unknown")]
     candidate = {"item": "Q1", "label": "Ada", "description": None, "score": 0.5, "evidence": "e"}
     assert len(candidate_lines(1, candidate, fields, 100)) == 3
     narrow = candidate_lines(1, candidate, fields, 40)
     assert len(narrow) == 5
     assert "≈" in narrow[1]
-    assert "\\[Quill]" in narrow[1]
+    assert "\\[bold]" in narrow[1]
     assert "–" in narrow[4]
     assert candidate_lines(1, candidate, [], 80)[-1] == "   [dim]e[/]"
 
