@@ -124,14 +124,17 @@ class _Session:
             out.print("Nothing to review.")
             return
         out.print(f"{len(self.queue)} rows to review, as {self.who}. ? shows the keys.", markup=False)
-        while self.at < len(self.queue):
-            question = self.queue[self.at]
-            self._show(question)
-            if not self._answer(question):
-                break
-        decided = len({at for at, _ in self.answers})
-        left = len(self.queue) - decided
-        out.print(f"\n{decided} decided, {left} left. What was decided counts from the next `donata run`.")
+        try:
+            while self.at < len(self.queue):
+                question = self.queue[self.at]
+                self._show(question)
+                if not self._answer(question):
+                    break
+        finally:
+            # Also where Ctrl-C ends the sitting: every answer is in the ledger by then.
+            decided = len({at for at, _ in self.answers})
+            left = len(self.queue) - decided
+            out.print(f"\n{decided} decided, {left} left. What was decided counts from the next `donata run`.")
 
     def _show(self, question: Question) -> None:
         out.print(f"\n[bold]{self.at + 1} of {len(self.queue)}[/]  {escape(question.name)}")

@@ -73,7 +73,7 @@ def test_control_c_keeps_what_was_decided(installation: Installation) -> None:
         typist.press("1")
         typist.wait_for(ASK)
         typist.process.send_signal(signal.SIGINT)
-        typist.wait_for("Nothing is lost")
+        typist.wait_for("1 decided, 2 left")
         assert typist.end() == 130
     assert len(held(installation)) == 1
 
