@@ -94,7 +94,7 @@ class Work:
         outcomes = read_table(self.previous.file("outcomes.parquet"))
         refused = outcomes.loc[outcomes["status"] == "failed", "subject"].to_list()
         found = self.previous.file(FOUND)
-        earlier = read_table(found if found.is_file() else self.previous.file("matches.parquet"))
+        earlier = MATCHES.completed(read_table(found if found.is_file() else self.previous.file("matches.parquet")))
         judged = (self.folder.read_json(JUDGED) or {}).get("keys", [])
         return resting(earlier[~earlier["_key"].isin(judged)], refused)
 
