@@ -51,6 +51,9 @@ def standing(judgements: Iterable[Judgement], digest: str | None, redirects: Map
         item = follow(judgement.item, redirects)
         place = _place(judgement, changed=changed, merged=item != judgement.item)
         sorted_[place].setdefault(item, []).append(judgement)
+        if item != judgement.item and judgement.opinion is not Opinion.POSITIVE:
+            # A source that does not follow redirects may still offer the old id: of that, the word holds as it was.
+            sorted_[_place(judgement, changed=changed, merged=False)].setdefault(judgement.item, []).append(judgement)
     return Standing(none_fits=tuple(none_fits), **sorted_)
 
 

@@ -18,7 +18,7 @@ def test_each_judgement_has_one_place() -> None:
     ]
     stands = standing(words, "same", {"Q4": "Q9"})
     assert list(stands.chosen) == ["Q1"]
-    assert list(stands.barred) == ["Q2"]
+    assert list(stands.barred) == ["Q2", "Q4"]
     assert stands.none_fits == (words[2],)
     assert list(stands.unsure) == ["Q3"]
     assert list(stands.reopened) == ["Q9"]
