@@ -5,7 +5,8 @@ from typing import Any
 
 from pipelines.model.entities import Entity
 from pipelines.model.reconciliation import Feature, Named, Query, Result
-from pipelines.model.statements import Rank, Reference as Source, Snak, Statement
+from pipelines.model.statements import Rank, Snak, Statement
+from pipelines.model.statements import Reference as Source
 from pipelines.model.values import CoordinateValue, EntityValue, MonolingualValue, QuantityValue, StringValue
 from pipelines.reconcile.reference import Family, Reference, reference_of
 from pipelines.web.reconciliation import Offer, Service
@@ -35,15 +36,16 @@ def _terms(**texts: str) -> dict[str, Any]:
 def people() -> list[Entity]:
     """Two namesakes, somebody with three languages, a body, a class, and one with every kind of value."""
     return [
-        item("Q101", "Ada Quill", aliases=["A. Quill"], statements=[born(1853, 3, 30), citizen("Q900"), ulan("500900001")],
-             description="painter <of> maps"),
+        item("Q101", "Ada Quill", aliases=["A. Quill"], description="painter <of> maps",
+             statements=[born(1853, 3, 30), citizen("Q900"), ulan("500900001")]),
         item("Q102", "Ada Quill", statements=[born(1901), citizen("Q901")], description="engraver"),
         _with(
             item("Q103", "Zohra Inkwell", statements=[born(1920, 5)]),
             labels=_terms(en="Zohra Inkwell", ar="زهرة المحبرة", mul="Z. Inkwell"),
             descriptions=_terms(en="calligrapher", ar="خطاطة"),
         ),
-        item("Q104", "Quill Society", types=["Q43229"], statements=[_said("P17", "wikibase-item", EntityValue("Q900"))]),
+        item("Q104", "Quill Society", types=["Q43229"],
+             statements=[_said("P17", "wikibase-item", EntityValue("Q900"))]),
         item("Q105", "Every <b>Value</b>", statements=[
             _said("P1", "quantity", QuantityValue("+12"), "P854"),
             _said("P1", "quantity", QuantityValue("+12.5"), "P143"),
