@@ -44,7 +44,7 @@ def people() -> list[Entity]:
             labels=_terms(en="Zohra Inkwell", ar="زهرة المحبرة", mul="Z. Inkwell"),
             descriptions=_terms(en="calligrapher", ar="خطاطة"),
         ),
-        item("Q104", "Quill Society", types=["Q43229"],
+        item("Q104", "Paper Society", types=["Q43229"],
              statements=[_said("P17", "wikibase-item", EntityValue("Q900"))]),
         item("Q105", "Every <b>Value</b>", statements=[
             _said("P1", "quantity", QuantityValue("+12"), "P854"),
