@@ -26,12 +26,20 @@ class Descriptions:
         self._reference = reference
         self._known = dict(known or {})
         self._entity = lru_cache(_KEPT)(reference.entity)
+        self._ordinals: dict[str, int] = {}
 
     def entities(self, ids: Sequence[str]) -> list[Entity | None]:
         """The items, redirects followed; None for what is no item of the reference."""
-        numbers = [int(id_[1:]) if _ITEM.fullmatch(id_) else 0 for id_ in ids]
-        ordinals = self._reference.ordinals([number if number < 1 << 32 else 0 for number in numbers])
-        return [self._entity(ordinal) if ordinal >= 0 else None for ordinal in ordinals.tolist()]
+        wanted = [id_ for id_ in ids if id_ not in self._ordinals and _ITEM.fullmatch(id_)]
+        if wanted:
+            # One look-up for all: small arrays cost more than what is in them.
+            if len(self._ordinals) > _KEPT:
+                self._ordinals.clear()
+                return self.entities(ids)
+            ordinals = self._reference.ordinals([int(id_[1:]) for id_ in wanted])
+            self._ordinals.update(zip(wanted, ordinals.tolist(), strict=True))
+        places = (self._ordinals.get(id_, -1) for id_ in ids)
+        return [self._entity(ordinal) if ordinal >= 0 else None for ordinal in places]
 
     def at(self, ordinal: int) -> Entity:
         """The item at a place of the reference."""

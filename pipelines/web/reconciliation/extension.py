@@ -14,7 +14,7 @@ from pipelines.model.reconciliation import Asked, Cell, Named
 from pipelines.model.statements import Rank, Statement
 from pipelines.model.values import DAY, EntityValue, MonolingualValue, QuantityValue, TimeValue, Value
 from pipelines.web.reconciliation.languages import language_tag
-from pipelines.web.reconciliation.manifest import SETTINGS
+from pipelines.web.reconciliation.manifest import SETTINGS, Setting
 from pipelines.web.reconciliation.refusals import RefusedError
 
 __all__ = ["TERMS", "Choices", "extend", "read_choices"]
@@ -37,14 +37,14 @@ class Choices:
     count: bool = False
 
 
-def read_choices(asked: Asked) -> Choices:
+def read_choices(asked: Asked, offered: Sequence[Setting] = SETTINGS) -> Choices:
     """The settings of one property; numbers and truth values may be written as texts.
 
     Raises:
         RefusedError: a setting that the manifest does not offer, or a value that it does not allow.
     """
     read: dict[str, Any] = {}
-    known = {setting.id: setting for setting in SETTINGS}
+    known = {setting.id: setting for setting in offered}
     for name, value in asked.settings.items():
         setting = known.get(name)
         if setting is None:
@@ -61,13 +61,15 @@ def read_choices(asked: Asked) -> Choices:
     return Choices(**read)
 
 
-def extend(entities: Sequence[Entity | None], asked: Sequence[Asked], naming: Naming) -> list[list[list[Cell]]]:
+def extend(
+    entities: Sequence[Entity | None], asked: Sequence[Asked], naming: Naming, offered: Sequence[Setting] = SETTINGS
+) -> list[list[list[Cell]]]:
     """For each entity, for each property, its values; none for an entity that is not there.
 
     Raises:
         RefusedError: as `read_choices` says.
     """
-    choices = [(each.property, read_choices(each)) for each in asked]
+    choices = [(each.property, read_choices(each, offered)) for each in asked]
     rows = [[list(_values(entity, prop, chosen)) if entity else [] for prop, chosen in choices] for entity in entities]
     found = (value for row in rows for values in row for value in values)
     names = naming({value.id for value in found if isinstance(value, EntityValue)})

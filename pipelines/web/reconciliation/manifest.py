@@ -83,6 +83,7 @@ class Offer:
     documentation: str = ""
     language: str = "en"
     default_types: Sequence[Named] = field(default_factory=tuple)
+    settings: Sequence[Setting] = SETTINGS
 
 
 def manifest_json(version: Version, offer: Offer, endpoint: str) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def _draft(offer: Offer) -> dict[str, Any]:
         "dir": "ltr",
         "suggest": {"entity": True, "property": True, "type": True},
         "preview": {"width": PREVIEW_WIDTH, "height": PREVIEW_HEIGHT},
-        "extend": {"proposeProperties": True, "propertySettings": [_setting_draft(each) for each in SETTINGS]},
+        "extend": {"proposeProperties": True, "propertySettings": [_setting_draft(each) for each in offer.settings]},
         "standardizedScore": True,
     }
 
@@ -130,7 +131,7 @@ def _early(offer: Offer, endpoint: str) -> dict[str, Any]:
         "preview": {"url": f"{endpoint}/preview?id={{{{id}}}}", "width": PREVIEW_WIDTH, "height": PREVIEW_HEIGHT},
         "extend": {
             "propose_properties": {"service_url": endpoint, "service_path": "/extend/propose"},
-            "property_settings": [_setting_early(each) for each in SETTINGS],
+            "property_settings": [_setting_early(each) for each in offer.settings],
         },
     }
 

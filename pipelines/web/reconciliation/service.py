@@ -17,6 +17,7 @@ from pipelines.web.reconciliation.suggestions import Suggestions
 __all__ = ["Service"]
 
 _FACTS, _DEFAULT_TYPES = 6, 3
+_LOOKED_AT = 200
 _TERM_NAMES = {"L": "label", "D": "description", "A": "aliases"}
 
 
@@ -39,6 +40,9 @@ class Service:
         self._reference, self._answerer = reference, answerer
         self._descriptions = Descriptions(reference, types)
         self._suggestions = Suggestions(reference, self._descriptions, properties or {})
+        if not self._has_references():
+            # An index that leaves references out cannot choose by them.
+            offer = replace(offer, settings=[each for each in offer.settings if each.id != "references"])
         common = self._suggestions.common_types(_DEFAULT_TYPES)
         named = self._descriptions.named(common, (offer.language,))
         self.offer = offer if offer.default_types else replace(offer, default_types=tuple(named.values()))
@@ -66,7 +70,7 @@ class Service:
     def extend(self, query: ExtensionQuery, languages: Sequence[str]) -> tuple[list[Named], list[list[list[Cell]]]]:
         """The properties asked for, and for each entity and property the values."""
         entities = self._descriptions.entities(query.ids)
-        rows = extend(entities, query.properties, lambda ids: self._descriptions.named(ids, languages))
+        rows = extend(entities, query.properties, lambda ids: self._descriptions.named(ids, languages), self.offer.settings)
         return [self._property(asked) for asked in query.properties], rows
 
     def preview(self, id_: str, languages: Sequence[str]) -> str:
@@ -94,6 +98,11 @@ class Service:
             return flyout_html(self._descriptions.named([id_], languages)[id_], (), self._url(id_))
         entity = self._entity(id_)
         return flyout_html(describe(entity, languages), self._descriptions.types(entity, languages), self._url(id_))
+
+    def _has_references(self) -> bool:
+        """Whether the reference kept references, judged by its first entities."""
+        first = (self._reference.entity(ordinal) for ordinal in range(min(len(self._reference), _LOOKED_AT)))
+        return any(each.references for entity in first for p in entity.properties for each in entity.statements(p))
 
     def _entity(self, id_: str) -> Entity:
         entity = self._descriptions.entities([id_])[0]
