@@ -1,6 +1,5 @@
 """Harvest: entities in Wikibase's JSON → the columns that a reference keeps of them."""
 
-
 from __future__ import annotations
 
 from array import array
@@ -26,7 +25,49 @@ FIRST_LANGUAGES: Final = ("en", "mul")
 #: citizenship, occupation, places of birth, death, work and residence, country, territory, headquarters, part of,
 #: parent and owner, replaced by, field, instrument of work, employer, member of, family and given name; websites.
 PROPERTIES: Final = frozenset(
-    ["P569", "P570", "P571", "P576", "P1317", "P2031", "P2032", "P1619", "P3999", "P31", "P279", "P21", "P27", "P106", "P19", "P20", "P937", "P551", "P17", "P131", "P159", "P276", "P361", "P527", "P749", "P127", "P355", "P1366", "P1365", "P101", "P108", "P463", "P734", "P735", "P495", "P452", "P136", "P135", "P1454", "P856", "P2671"]
+    [
+        "P569",
+        "P570",
+        "P571",
+        "P576",
+        "P1317",
+        "P2031",
+        "P2032",
+        "P1619",
+        "P3999",
+        "P31",
+        "P279",
+        "P21",
+        "P27",
+        "P106",
+        "P19",
+        "P20",
+        "P937",
+        "P551",
+        "P17",
+        "P131",
+        "P159",
+        "P276",
+        "P361",
+        "P527",
+        "P749",
+        "P127",
+        "P355",
+        "P1366",
+        "P1365",
+        "P101",
+        "P108",
+        "P463",
+        "P734",
+        "P735",
+        "P495",
+        "P452",
+        "P136",
+        "P135",
+        "P1454",
+        "P856",
+        "P2671",
+    ]
 ) | frozenset(KINDS_BY_PROPERTY)
 
 _BOUNDING = frozenset({EARLIEST, LATEST, SOURCING_CIRCUMSTANCES})
