@@ -95,7 +95,7 @@ def _checked(condition: Condition) -> bool:
 
 def _features(result: Result, met: dict[Condition, bool]) -> tuple[Feature, ...]:
     """The probability, the answerer's evidence, and whether each checked condition holds; each id once."""
-    features = [Feature("probability", result.probability, "Calibrated probability of being the one, from 0 to 1")]
+    features = [Feature("probability", result.probability, "Probability of being the one, from 0 to 1")]
     features += result.features
     features += [Feature(f"condition_{c.property}", held, f"Condition on {c.property}") for c, held in met.items()]
     return tuple({feature.id: feature for feature in reversed(features)}.values())[::-1]

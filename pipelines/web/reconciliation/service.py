@@ -70,7 +70,9 @@ class Service:
     def extend(self, query: ExtensionQuery, languages: Sequence[str]) -> tuple[list[Named], list[list[list[Cell]]]]:
         """The properties asked for, and for each entity and property the values."""
         entities = self._descriptions.entities(query.ids)
-        rows = extend(entities, query.properties, lambda ids: self._descriptions.named(ids, languages), self.offer.settings)
+        rows = extend(
+            entities, query.properties, lambda ids: self._descriptions.named(ids, languages), self.offer.settings
+        )
         return [self._property(asked) for asked in query.properties], rows
 
     def preview(self, id_: str, languages: Sequence[str]) -> str:

@@ -1,15 +1,16 @@
-"""A small reference of fictional people for the service's tests, and an answerer that knows names and identifiers."""
+"""A small reference of fictional people for the service's tests."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from pipelines.model.entities import Entity
-from pipelines.model.reconciliation import Feature, Named, Query, Result
+from pipelines.model.reconciliation import Named, Query, Result
 from pipelines.model.statements import Rank, Snak, Statement
 from pipelines.model.statements import Reference as Source
 from pipelines.model.values import CoordinateValue, EntityValue, MonolingualValue, QuantityValue, StringValue
-from pipelines.reconcile.reference import Family, Reference, reference_of
+from pipelines.reconcile.reference import Reference, reference_of
 from pipelines.web.reconciliation import Offer, Service
+from pipelines.web.reconciliation.name_answers import NameAnswerer
 from tests.reconcile.items import born, citizen, item, statement, ulan
 
 PROPERTIES = {
@@ -63,37 +64,17 @@ def people() -> list[Entity]:
     ]  # fmt: skip
 
 
-class NameAnswerer:
-    """Exact names share what is left of certainty; an equal identifier decides. A stand-in, not calibrated."""
+class Remembering(NameAnswerer):
+    """The answerer by names, which remembers what it was asked."""
 
     def __init__(self, reference: Reference) -> None:
+        super().__init__(reference)
         self.asked: list[Query] = []
-        self._reference = reference
 
     def answer(self, queries: Sequence[Query]) -> list[list[Result]]:
         """For each query its results, the most probable first."""
         self.asked += queries
-        return [self._answer(query)[: query.limit] for query in queries]
-
-    def _answer(self, query: Query) -> list[Result]:
-        found = {item: Result(item, 0.99, True, (Feature("identifier", True),)) for item in self._identified(query)}
-        if query.text:
-            hits = self._reference.find([query.text])
-            exact = hits.family == Family.EXACT
-            owners = self._reference.names.owner
-            bearers = max(1, len(set(owners[hits.name[exact]].tolist())))
-            for name, same in zip(hits.name.tolist(), exact.tolist(), strict=True):
-                id_ = self._reference.item(owners[name])
-                features = (Feature("name_exact", same, "Same name"), Feature("bearers", bearers))
-                found.setdefault(id_, Result(id_, 0.8 / bearers if same else 0.1, False, features))
-        return sorted(found.values(), key=lambda result: -result.probability)
-
-    def _identified(self, query: Query) -> list[str]:
-        return [
-            self._reference.item(ordinal)
-            for condition in query.properties
-            for ordinal in self._reference.find_identifiers(condition.property, [v.text for v in condition.values])[1]
-        ]
+        return super().answer(queries)
 
 
 def sample_service(offer: Offer | None = None) -> Service:

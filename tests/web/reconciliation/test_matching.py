@@ -1,6 +1,7 @@
 """Matching: ids, types, limits, and conditions that exclude."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from pipelines.reconcile.reference import Reference, reference_of
 from pipelines.web.reconciliation.descriptions import Descriptions
 from pipelines.web.reconciliation.draft_requests import WILDCARD
 from pipelines.web.reconciliation.matching import LARGEST_LIMIT, match
-from tests.web.reconciliation.sample import NameAnswerer, people
+from tests.web.reconciliation.sample import Remembering, people
 
 QUILL = Query(("Ada Quill",))
 
@@ -20,18 +21,18 @@ def reference() -> Reference:
 
 
 def _found(reference: Reference, *queries: Query) -> list[list[str]]:
-    results = match(queries, NameAnswerer(reference), reference, Descriptions(reference), ("en",))
+    results = match(queries, Remembering(reference), reference, Descriptions(reference), ("en",))
     return [[candidate.entity.id for candidate in candidates] for candidates in results]
 
 
-def _condition(prop: str, *texts: str, required: bool = True, **more: object) -> Condition:
-    return replace(Condition(prop, tuple(GivenValue(text) for text in texts), required), **more)  # type: ignore[arg-type]
+def _condition(prop: str, *texts: str, required: bool = True, **more: Any) -> Condition:
+    return replace(Condition(prop, tuple(GivenValue(text) for text in texts), required), **more)
 
 
 def test_an_id_given_as_such_or_as_a_name_comes_first_and_matches(reference: Reference) -> None:
     queries = [Query(ids=("Q102",)), Query(("Q102",)), Query(("Ada Quill",), ids=("Q102",)), Query(ids=("Q109",))]
     assert _found(reference, *queries) == [["Q102"], ["Q102"], ["Q102", "Q101"], ["Q101"]]
-    [[only]] = match([queries[0]], NameAnswerer(reference), reference, Descriptions(reference), ("en",))
+    [[only]] = match([queries[0]], Remembering(reference), reference, Descriptions(reference), ("en",))
     assert (only.score, only.match) == (100, True)
 
 
@@ -67,7 +68,7 @@ def test_required_conditions_exclude_and_others_do_not(reference: Reference) -> 
 
 
 def test_names_and_ids_restrict_too(reference: Reference) -> None:
-    denied = {"quantifier": Quantifier.NONE}
+    denied: dict[str, Any] = {"quantifier": Quantifier.NONE}
     found = _found(
         reference,
         replace(QUILL, restrictions=(_condition(ID, "Q101", **denied),)),
@@ -79,7 +80,7 @@ def test_names_and_ids_restrict_too(reference: Reference) -> None:
 
 
 def test_what_is_denied_is_no_evidence_and_shows_as_a_feature(reference: Reference) -> None:
-    answerer = NameAnswerer(reference)
+    answerer = Remembering(reference)
     wild = _condition("P245", "5009*", required=False, qualifier=WILDCARD)
     query = replace(QUILL, properties=(wild, _condition("P569", "1901", required=False)))
     [candidates] = match([query], answerer, reference, Descriptions(reference), ("en",))
@@ -89,7 +90,7 @@ def test_what_is_denied_is_no_evidence_and_shows_as_a_feature(reference: Referen
 
 
 def test_limits_are_kept_and_the_answerer_is_asked_for_more_where_some_may_fall_out(reference: Reference) -> None:
-    answerer = NameAnswerer(reference)
+    answerer = Remembering(reference)
     restricted = replace(QUILL, limit=1, restrictions=(_condition(ID, "Q101", quantifier=Quantifier.NONE),))
     queries = [replace(QUILL, limit=1), restricted, replace(QUILL, limit=10_000)]
     results = match(queries, answerer, reference, Descriptions(reference), ("en",))

@@ -1,6 +1,7 @@
 """An unmodified OpenRefine reconciles and extends a table with the service; skipped where it is not installed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -35,7 +36,10 @@ def test_openrefine_matches_and_fetches_values(running: RunningService, refine: 
     assert inkwell["j"] == nobody["j"] == "none"
     assert inkwell["c"][0] == {"id": "Q103", "name": "Zohra Inkwell", "types": ["Q5"], "score": 80}
     assert nobody["c"] == []
-    wanted = [{"id": "P569", "name": "date of birth"}, {"id": "P27", "settings": {"content": "id"}}]
+    wanted: list[dict[str, Any]] = [
+        {"id": "P569", "name": "date of birth"},
+        {"id": "P27", "settings": {"content": "id"}},
+    ]
     refine.extend(project, "name", endpoint, manifest, wanted)
     first = refine.rows(project)[0]
     assert first["date of birth"]["v"] == "1853-03-30T00:00:00Z"
