@@ -34,6 +34,8 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Whoever comes before the server has started waits, and is not refused.
+        listener.listen()
     except OSError as error:
         listener.close()
         raise ServingError(

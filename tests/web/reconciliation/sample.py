@@ -69,6 +69,7 @@ class Remembering(NameAnswerer):
 
     def __init__(self, reference: Reference) -> None:
         super().__init__(reference)
+        self.reference = reference
         self.asked: list[Query] = []
 
     def answer(self, queries: Sequence[Query]) -> list[list[Result]]:
