@@ -19,6 +19,7 @@ class Family(IntEnum):
     PAIR = 9  # two of the rarest words of both
     RARE_WORD = 10  # a word that few names have
     INITIAL = 11  # one outer word in full, and the initial of the other
+    OUTER_SOUND = 12  # the last word by its consonants, and the first initial
 
 
 #: Names taken per form and family before a list is cut: names of prominent items come first.
@@ -27,14 +28,19 @@ LIST_LIMITS: Final = {
     Family.SAME_WORDS: 64,
     Family.LETTERS: 32,
     Family.CORE: 32,
-    Family.OUTER_WORDS: 24,
-    Family.INITIALS: 24,
+    Family.OUTER_WORDS: 16,
+    Family.INITIALS: 16,
     Family.TYPO: 16,
     Family.SOUND: 16,
     Family.ACRONYM: 16,
-    Family.PAIR: 24,
-    Family.RARE_WORD: 16,
+    Family.PAIR: 12,
+    Family.RARE_WORD: 8,
     Family.INITIAL: 16,
+    Family.OUTER_SOUND: 12,
 }
+#: Up to here a name is close: of a form that has close names, the `DISTANT` families are not asked.
+CLOSE: Final = Family.CORE
+#: Asked only about forms that no name is close to: they cost most and bring the least.
+DISTANT: Final = (Family.TYPO, Family.SOUND, Family.INITIAL, Family.OUTER_SOUND)
 #: Names taken per form in all.
 FORM_LIMIT: Final = 48

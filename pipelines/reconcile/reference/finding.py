@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.reconcile.reference.families import FORM_LIMIT, LIST_LIMITS, Family
+from pipelines.reconcile.reference.families import CLOSE, DISTANT, FORM_LIMIT, LIST_LIMITS, Family
 from pipelines.reconcile.reference.indexing import RARE_LIMIT, core_counts
 from pipelines.reconcile.reference.keys import Forms, Keys, query_keys, replaced_keys
 from pipelines.reconcile.reference.postings import Postings
@@ -16,6 +16,7 @@ from pipelines.reconcile.reference.words import SHORTEST_TYPO, deletions, hash_t
 #: Spellings taken for one word.
 MOST_NEIGHBOURS = 24
 _LIMITS = np.array([LIST_LIMITS[family] for family in Family], np.int64)
+_DISTANT = np.array([family in DISTANT for family in Family], bool)
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,49 @@ class Hits:
 
 
 def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, limit: int = FORM_LIMIT) -> Hits:
-    """Look all forms up."""
-    wanted = Keys.joined([query_keys(forms, core_counts(words), RARE_LIMIT), _misspelt(forms, words, spellings)])
-    start, count = keys.look_up(wanted.key)
-    taken = np.minimum(count, _LIMITS[wanted.family])
-    cut = np.bincount(wanted.name, weights=count - taken, minlength=len(forms)).astype(np.int64)
-    some = np.flatnonzero(taken)
-    run, place = spans(start[some], taken[some])
-    query, family = wanted.name[some][run], wanted.family[some][run]
+    """Look all forms up, and then those that no name is close to by the distant families."""
+    asked = query_keys(forms, core_counts(words), RARE_LIMIT)
+    distant = _DISTANT[asked.family]
+    first = _looked_up(asked.where(~distant), keys)
+    alone = np.ones(len(forms), bool)
+    alone[first.wanted.name[(first.wanted.family <= CLOSE) & (first.taken > 0)]] = False
+    further = Keys.joined([asked.where(distant & alone[asked.name]), _misspelt(forms, alone, words, spellings)])
+    both = (first, _looked_up(further, keys))
+    cut = sum(
+        (np.bincount(one.wanted.name, weights=one.left, minlength=len(forms)) for one in both), np.zeros(len(forms))
+    )
+    query, family, name, place = (
+        np.concatenate(column) for column in zip(*(one.pairs(keys) for one in both), strict=True)
+    )
     # One number per form, name and family sorts faster than three columns.
-    name = keys.row[place].astype(np.int64)
     order = np.argsort((query << 31 | name) << 5 | family)
-    query, name, family, place = query[order], name[order], family[order], (place - start[some][run])[order]
+    query, name, family, place = query[order], name[order], family[order], place[order]
     fresh = np.ones(len(query), bool)
     fresh[1:] = (query[1:] != query[:-1]) | (name[1:] != name[:-1])
-    return _limited(query[fresh], name[fresh], family[fresh], place[fresh], cut, limit)
+    return _limited(query[fresh], name[fresh], family[fresh], place[fresh], cut.astype(np.int64), limit)
+
+
+@dataclass(frozen=True)
+class _LookedUp:
+    """Keys with where their postings begin, how many are taken and how many are left."""
+
+    wanted: Keys
+    start: I64
+    taken: I64
+    left: I64
+
+    def pairs(self, keys: Postings) -> tuple[I64, npt.NDArray[np.uint8], I64, I64]:
+        """Form, family, name, and the name's place in its list."""
+        some = np.flatnonzero(self.taken)
+        run, at = spans(self.start[some], self.taken[some])
+        place = at - self.start[some][run]
+        return self.wanted.name[some][run], self.wanted.family[some][run], keys.row[at].astype(np.int64), place
+
+
+def _looked_up(wanted: Keys, keys: Postings) -> _LookedUp:
+    start, count = keys.look_up(wanted.key)
+    taken = np.minimum(count, _LIMITS[wanted.family])
+    return _LookedUp(wanted, start, taken, count - taken)
 
 
 def _limited(query: I64, name: I64, family: npt.NDArray[np.uint8], place: I64, cut: I64, limit: int) -> Hits:
@@ -58,27 +87,22 @@ def _limited(query: I64, name: I64, family: npt.NDArray[np.uint8], place: I64, c
     query, name, family = query[order], name[order], family[order]
     counts = np.bincount(query, minlength=len(cut))
     kept = np.arange(len(query)) - np.repeat(pointers(counts)[:-1], counts) < limit
-    cut = cut + np.maximum(counts - limit, 0)
-    return Hits(
-        query[kept].astype(np.int32),
-        name[kept].astype(np.int32),
-        family[kept],
-        np.minimum(cut, 2**31 - 1).astype(np.int32),
-    )
+    cut = np.minimum(cut + np.maximum(counts - limit, 0), 2**31 - 1)
+    return Hits(query[kept].astype(np.int32), name[kept].astype(np.int32), family[kept], cut.astype(np.int32))
 
 
-def _misspelt(forms: Forms, words: Postings, spellings: Postings) -> Keys:
-    """Keys of the forms with one word replaced by a word of the reference that is one letter off."""
+def _misspelt(forms: Forms, alone: npt.NDArray[np.bool_], words: Postings, spellings: Postings) -> Keys:
+    """Keys of the forms that are `alone`, with one word replaced by a word of the reference that is one letter off."""
     table = forms.table
-    distinct, inverse = np.unique(forms.rows, return_inverse=True)
-    long = np.flatnonzero(table.length[distinct] >= SHORTEST_TYPO)
-    word, neighbour = _neighbours([table.texts[row] for row in distinct[long].tolist()], spellings)
+    at = np.flatnonzero(alone[forms.owner] & (table.length[forms.rows] >= SHORTEST_TYPO))
+    distinct, inverse = np.unique(forms.rows[at], return_inverse=True)
+    word, neighbour = _neighbours([table.texts[row] for row in distinct.tolist()], spellings)
     known = words.key[neighbour] if len(neighbour) else np.empty(0, np.uint64)
-    other = known != table.hash[distinct[long[word]]]
-    word, known = long[word[other]], known[other]
+    other = known != table.hash[distinct[word]]
+    word, known = word[other], known[other]
     counts = np.bincount(word, minlength=len(distinct))
     run, place = spans(pointers(counts)[:-1][inverse], counts[inverse])
-    return replaced_keys(forms, run, known[place])
+    return replaced_keys(forms, at[run], known[place])
 
 
 def _neighbours(texts: Sequence[str], spellings: Postings) -> tuple[I64, I64]:

@@ -52,6 +52,10 @@ class Keys:
     key: U64
     family: npt.NDArray[np.uint8]
 
+    def where(self, kept: npt.NDArray[np.bool_]) -> "Keys":
+        """Those that are kept."""
+        return Keys(self.name[kept], self.key[kept], self.family[kept])
+
     @classmethod
     def joined(cls, parts: Sequence["Keys"]) -> "Keys":
         """All of them, one after another."""
@@ -129,6 +133,7 @@ def _outer(forms: Forms, rows: I64, ptr: I64) -> list[Keys]:
         _keys(several, initials - short[first] + full[first], Family.INITIALS),
         _keys(several, short[first] + full[last], Family.INITIAL),
         _keys(several, short[last] + full[first], Family.INITIAL),
+        _keys(several, short[first] + table.sound[last], Family.OUTER_SOUND),
     ]
 
 

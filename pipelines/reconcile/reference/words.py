@@ -62,7 +62,7 @@ def skeleton(word: str) -> str:
 
 def deletions(word: str) -> list[str]:
     """The word, and the word without each of its letters; two words one letter off share one of these."""
-    return [word, *dict.fromkeys(word[:place] + word[place + 1 :] for place in range(len(word)))]
+    return [word, *[word[:place] + word[place + 1 :] for place in range(len(word))]]
 
 
 class WordTable:
