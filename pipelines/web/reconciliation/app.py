@@ -1,6 +1,7 @@
 """The web application: `/reconcile/{0.1,0.2,1.0}/…`, all versions over one service; and `/` for people."""
 
-from anyio import CapacityLimiter
+import asyncio
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -18,10 +19,10 @@ __all__ = ["PATHS", "create_app"]
 
 def create_app(service: Service) -> ASGIApp:
     """The application that serves all versions."""
-    turns = CapacityLimiter(1)
+    turn = asyncio.Lock()
 
     async def home(request: Request) -> Response:
         return HTMLResponse(front_page(service.offer, f"http://{request.headers['host']}", PATHS))
 
-    routes = [route for version in Version for route in Routes(version, service, turns).routes()]
+    routes = [route for version in Version for route in Routes(version, service, turn).routes()]
     return Open(Starlette(routes=[Route("/", home), *routes]))

@@ -1,11 +1,11 @@
 """One version's routes: from an HTTP request to an answer of the version's form."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -48,8 +48,8 @@ Answer = Callable[[Request], Awaitable[Response]]
 class Routes:
     """One version's routes."""
 
-    def __init__(self, version: Version, service: Service, one_at_a_time: CapacityLimiter) -> None:
-        self._version, self._service, self._turns = version, service, one_at_a_time
+    def __init__(self, version: Version, service: Service, turn: asyncio.Lock) -> None:
+        self._version, self._service, self._turn = version, service, turn
 
     def routes(self) -> list[Route]:
         """All paths of the version."""
@@ -171,7 +171,8 @@ class Routes:
 
     async def _work(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Off the event loop, one request at a time: the reference's look-ups are not for several threads."""
-        return await run_sync(function, *arguments, limiter=self._turns)
+        async with self._turn:
+            return await run_in_threadpool(function, *arguments)
 
     def _json(
         self, request: Request, content: Any, status: int = 200, media_type: str = "application/json"
