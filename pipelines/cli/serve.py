@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.console import out
+from pipelines.cli.index import indexes_folder
 from pipelines.exceptions import ConfigurationError
 from pipelines.reconcile.reference.building import open_reference
 from pipelines.settings import Settings, load_settings
@@ -58,7 +59,7 @@ def find_index(settings: Settings, name: str | None) -> Path:
     Raises:
         ConfigurationError: there is no such index, or a choice is needed.
     """
-    indexes = settings.runs / "indexes"
+    indexes = indexes_folder(settings)
     if name is not None:
         for folder in (indexes / name, Path(name)):
             if folder.is_dir():
@@ -69,7 +70,7 @@ def find_index(settings: Settings, name: str | None) -> Path:
     if not there:
         raise ConfigurationError(
             f"there is no index{f' {name!r}' if name else ''} under {indexes}",
-            remedy="build one, or name its folder with --index",
+            remedy="build one with `donata index build`, or name its folder with --index",
         )
     raise ConfigurationError(
         f"there is no index {name!r}" if name else "there are several indexes",

@@ -83,6 +83,9 @@ def main() -> int:
     parser.add_argument("--index", type=Path)
     parser.add_argument("--queries", type=int, default=500)
     options = parser.parse_args()
+    if not options.index and not DATA.is_dir():
+        print(f"skipped: no real data under {DATA} (set DONATA_REAL_DATA)")
+        return 0
     with tempfile.TemporaryDirectory() as scratch:
         index = options.index or Path(scratch) / "artists"
         if not options.index:

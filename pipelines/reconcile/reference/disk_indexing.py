@@ -116,7 +116,7 @@ def _places(words: U64, wanted: U64) -> Array:
 
 def _write_identifiers(out: ArrayFolder, scratch: Path, rank: Array) -> None:
     stems = []
-    for prop in properties_in(dict.fromkeys(out.names()), "texts"):
+    for prop in properties_in(out.names(), "texts"):
         ptr = out.read(f"texts.{prop}.ptr")
         texts = Texts(out.read(f"texts.{prop}.text.ptr"), out.read(f"texts.{prop}.text"))
         owner = np.repeat(np.arange(len(ptr) - 1, dtype=np.int32), np.diff(ptr))

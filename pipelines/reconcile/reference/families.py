@@ -12,7 +12,7 @@ class Family(IntEnum):
     LETTERS = 2  # the same letters, parted otherwise; also after transliteration
     CORE = 3  # the same words but for particles, articles and legal forms; generic words translated
     OUTER_WORDS = 4  # the same first and last word: middle names left out
-    INITIALS = 5  # one word in full, the others by their initials
+    INITIALS = 5  # one outer word in full, two or more others by their initials
     TYPO = 6  # the same words, one of them a letter off
     SOUND = 7  # the same consonants: vowels and their transliteration vary
     ACRONYM = 8  # one is made of the other's initial letters

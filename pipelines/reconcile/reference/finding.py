@@ -35,7 +35,7 @@ class Hits:
         return len(self.query)
 
 
-def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, limit: int = FORM_LIMIT) -> Hits:
+def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, *, limit: int = FORM_LIMIT) -> Hits:
     """Look all forms up, and then those that no name is close to by the distant families."""
     asked = query_keys(forms, core_counts(words), RARE_LIMIT)
     distant = _DISTANT[asked.family]
@@ -55,7 +55,9 @@ def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, li
     query, name, family, place = query[order], name[order], family[order], place[order]
     fresh = np.ones(len(query), bool)
     fresh[1:] = (query[1:] != query[:-1]) | (name[1:] != name[:-1])
-    return _limited(query[fresh], name[fresh], family[fresh], place[fresh], cut.astype(np.int64), limit)
+    order = np.flatnonzero(fresh)
+    order = order[np.argsort((query[order] << 8 | family[order]) << 20 | place[order], kind="stable")]
+    return _limited(query[order], name[order], family[order], cut.astype(np.int64), limit)
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,8 @@ def _looked_up(wanted: Keys, keys: Postings) -> _LookedUp:
     return _LookedUp(wanted, start, taken, count - taken)
 
 
-def _limited(query: I64, name: I64, family: npt.NDArray[np.uint8], place: I64, cut: I64, limit: int) -> Hits:
-    """The closest `limit` names of each form."""
-    order = np.argsort((query << 8 | family) << 20 | place, kind="stable")
-    query, name, family = query[order], name[order], family[order]
+def _limited(query: I64, name: I64, family: npt.NDArray[np.uint8], cut: I64, limit: int) -> Hits:
+    """The first `limit` names of each form."""
     counts = np.bincount(query, minlength=len(cut))
     kept = np.arange(len(query)) - np.repeat(pointers(counts)[:-1], counts) < limit
     cut = np.minimum(cut + np.maximum(counts - limit, 0), 2**31 - 1)

@@ -1,4 +1,4 @@
-"""The index folder: arrays as flat files in a generation of their own, and `index.json`, which names the one that counts.
+"""The index folder: arrays as flat files in a generation of their own; `index.json` names the one that counts.
 
 A generation is written whole under a new name, then `index.json` is replaced in one step: whoever is killed in between
 leaves the old index, and files that the next build clears away.

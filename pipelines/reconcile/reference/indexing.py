@@ -1,12 +1,12 @@
 """Indexing: columns of names and identifiers → postings, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.reconcile.reference.columns import Array, Arrays, Texts
-from pipelines.reconcile.reference.keys import Counts, Forms, Keys, forms_of, index_keys
+from pipelines.reconcile.reference.keys import Counts, Forms, forms_of, index_keys
 from pipelines.reconcile.reference.postings import Postings, postings_of
 from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WordTable, deletions, hash_texts, mixed
 
@@ -94,7 +94,7 @@ def identifier_postings(columns: Arrays, rank: npt.NDArray[np.uint32]) -> Postin
     return postings_of(np.concatenate(key), row, row, rank[row])
 
 
-def properties_in(columns: Arrays, kind: str) -> list[str]:
+def properties_in(columns: Iterable[str], kind: str) -> list[str]:
     """The properties that have columns of this kind (`dates`, `links`, `texts`)."""
     return sorted(
         {name.split(".")[1] for name in columns if name.startswith(f"{kind}.")}, key=lambda prop: int(prop[1:])
@@ -122,6 +122,3 @@ def prefix_arrays(folded: Sequence[str]) -> dict[str, Array]:
     key = prefix_keys(folded)
     order = np.argsort(key, kind="stable")
     return {"prefixes.key": key[order], "prefixes.row": order.astype(np.int32)}
-
-
-__all__ = ["Keys", "index_arrays"]

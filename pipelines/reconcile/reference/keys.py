@@ -96,8 +96,11 @@ def _shared(forms: Forms) -> list[Keys]:
     table, every = forms.table, np.arange(len(forms), dtype=np.int64)
     core = table.core[forms.rows]
     kept = core != 0
-    kept_ptr = np.concatenate([[0], np.cumsum(kept)])[forms.ptr]
-    told = kept_ptr[1:] > kept_ptr[:-1]
+    told = np.concatenate([[0], np.cumsum(kept)])[forms.ptr]
+    told = told[1:] > told[:-1]
+    # A single letter may be an article or part of a legal form, but among outer words it is taken for an initial.
+    outer = kept | (table.length[forms.rows] == 1)
+    outer_ptr = np.concatenate([[0], np.cumsum(outer)])[forms.ptr]
     words = forms.ptr[1:] > forms.ptr[:-1]
     core_sum = sums(core, forms.ptr)
     sound = sums(np.where(kept, table.sound[forms.rows], np.uint64(0)), forms.ptr)
@@ -107,7 +110,7 @@ def _shared(forms: Forms) -> list[Keys]:
         _letters(forms),
         _keys(every[told], core_sum[told], Family.CORE),
         _keys(every[told], sound[told], Family.SOUND),
-        *_outer(forms, forms.rows[kept], kept_ptr),
+        *_outer(forms, forms.rows[outer], outer_ptr),
     ]
 
 
@@ -127,10 +130,11 @@ def _outer(forms: Forms, rows: I64, ptr: I64) -> list[Keys]:
     first, last = rows[ptr[several]], rows[ptr[several + 1] - 1]
     initials = sums(table.initial[rows], ptr)[several]
     full, short = table.hash, table.initial
+    three = np.diff(ptr)[several] >= 3
     return [
         _keys(several, full[first] + full[last], Family.OUTER_WORDS),
-        _keys(several, initials - short[last] + full[last], Family.INITIALS),
-        _keys(several, initials - short[first] + full[first], Family.INITIALS),
+        _keys(several[three], (initials - short[last] + full[last])[three], Family.INITIALS),
+        _keys(several[three], (initials - short[first] + full[first])[three], Family.INITIALS),
         _keys(several, short[first] + full[last], Family.INITIAL),
         _keys(several, short[last] + full[first], Family.INITIAL),
         _keys(several, short[first] + table.sound[last], Family.OUTER_SOUND),

@@ -45,7 +45,7 @@ class Names:
 
 
 class Dates:
-    """One property's dates: the years that each lies within, month and day (0: unknown), whether circa, whether Julian."""
+    """One property's dates: the years that each lies within, month and day (0: unknown)."""
 
     def __init__(self, arrays: Arrays, prop: str) -> None:
         self.ptr: I64 = arrays[f"dates.{prop}.ptr"]
@@ -124,6 +124,10 @@ class Reference:
         place = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
         return np.where(self.numbers[place] == wanted, place, -1)
 
+    def redirects(self) -> list[tuple[int, int]]:
+        """Old and new numbers of redirected items."""
+        return list(zip(self._arrays["redirects.from"].tolist(), self._arrays["redirects.to"].tolist(), strict=True))
+
     def item(self, ordinal: int) -> str:
         """The item's id."""
         return f"Q{self.numbers[ordinal]}"
@@ -135,7 +139,7 @@ class Reference:
             self._keys,
             self._words,
             self._spellings,
-            limit,
+            limit=limit,
         )
 
     def find_identifiers(self, prop: str, values: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

@@ -22,8 +22,8 @@ MOST_WORDS = 1_500_000
 
 _DOUBLED = re.compile(r"(.)\1+")
 _CLUSTERS = (
-    ("sch", "x"), ("tch", "x"), ("sh", "x"), ("ch", "x"), ("zh", "x"), ("cz", "x"), ("ph", "f"), ("th", "t"), ("kh", "k"),
-    ("gh", "g"), ("ck", "k"), ("ks", "x"), ("dj", "j"), ("ts", "z"), ("tz", "z"),
+    ("sch", "x"), ("tch", "x"), ("sh", "x"), ("ch", "x"), ("zh", "x"), ("cz", "x"),
+    ("ph", "f"), ("th", "t"), ("kh", "k"), ("gh", "g"), ("ck", "k"), ("ks", "x"), ("dj", "j"), ("ts", "z"), ("tz", "z"),
 )  # fmt: skip
 _SOUNDS = str.maketrans("cqwvszgj", "kkffssjj", "aeiouyh")
 
