@@ -14,14 +14,11 @@ from pipelines.model.reconciliation import Candidate, Cell, Feature, Named, Vers
 from pipelines.wikibase.reconciliation_forms import (
     DRAFT_BATCH,
     EARLY_BATCH,
-    MANIFESTS,
-    AnyManifest,
     CandidateForm,
     CellForm,
     DateCell,
     DraftCandidateForm,
     DraftExtensionForm,
-    DraftManifestForm,
     EntityCell,
     ExtensionForm,
     FloatCell,
@@ -33,6 +30,7 @@ from pipelines.wikibase.reconciliation_forms import (
     TextCell,
     TypeForm,
 )
+from pipelines.wikibase.reconciliation_manifests import MANIFESTS, AnyManifest, DraftManifestForm
 
 T = TypeVar("T")
 

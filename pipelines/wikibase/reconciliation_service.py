@@ -23,7 +23,7 @@ from pipelines.exceptions import (
 from pipelines.model.reconciliation import Candidate, ExtensionQuery, Named, Query, Version
 from pipelines.settings import Settings
 from pipelines.wikibase.courtesy import Limiter, limiter_for, polite_retries, retry_after, user_agent
-from pipelines.wikibase.reconciliation_forms import DraftManifestForm, SuggestPlace
+from pipelines.wikibase.reconciliation_manifests import DraftManifestForm, SuggestPlace
 from pipelines.wikibase.reconciliation_questions import batch_json, extension_json
 from pipelines.wikibase.reconciliation_reading import (
     Rows,

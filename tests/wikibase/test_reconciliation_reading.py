@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from pipelines.exceptions import ServiceUnavailableError, TerminalServiceError
 from pipelines.model.reconciliation import Named, Version
-from pipelines.wikibase.reconciliation_forms import SecurityForm
+from pipelines.wikibase.reconciliation_manifests import SecurityForm
 from pipelines.wikibase.reconciliation_reading import (
     read_extension,
     read_flyout,
