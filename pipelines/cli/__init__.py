@@ -8,7 +8,7 @@ os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
-from pipelines.cli import checking, definitions, judgements, partnership, review, sandbox, stages
+from pipelines.cli import checking, definitions, index, judgements, partnership, review, sandbox, serve, stages
 from pipelines.cli.app import app
 from pipelines.cli.console import err, show_error
 from pipelines.exceptions import DonataError
@@ -24,7 +24,9 @@ partnership.register(app)
 stages.register(app)
 review.register(app)
 app.add_typer(judgements.app, name="judgements")
+serve.register(app)
 app.add_typer(sandbox.app, name="sandbox")
+app.add_typer(index.app, name="index")
 
 
 def main() -> None:
