@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.model.entities import Entity
+from pipelines.reconcile.reference.carrying import Before
 from pipelines.reconcile.reference.chunks import Chunk, Filter, chunk_of_entities, chunk_of_lines, class_pairs
 from pipelines.reconcile.reference.disk_indexing import index_folder
 from pipelines.reconcile.reference.dumps import Dump
@@ -73,11 +74,12 @@ def build_reference(
             wanted = _wanted_classes(source, classes, subclasses or {}, run)
             stems = _dump_chunks(dump, Filter(wanted, kept), scratch, run)
             told |= {"source": str(source), "checksum": dump.checksum}
-            redirects, below = {}, subclasses or {}
+            extras = Extras({}, subclasses or {})
         else:
             stems = entity_chunks(source.items, kept, scratch)
-            redirects, below = source.redirects, source.subclasses
-        manifest = write_index([Chunk(stem) for stem in stems], generation, scratch, Extras(redirects, below), run)
+            # The redirects are complete once all entities were read.
+            extras = Extras(source.redirects, source.subclasses)
+        manifest = write_index([Chunk(stem) for stem in stems], generation, scratch, extras, run)
         publish(folder, generation, {**told, **(facts or {}), **manifest})
     return open_reference(folder)
 
@@ -113,7 +115,10 @@ def open_reference(folder: Path) -> Reference:
 
 @dataclass(frozen=True)
 class Extras:
-    """What goes into an index beside entities; `dropped`: numbers that the first chunk has and the index must not."""
+    """What goes into an index beside the entities.
+
+    `dropped` is given for a refresh: the first chunk is then the index before, and these numbers leave it.
+    """
 
     redirects: Mapping[str, str]
     subclasses: Mapping[str, Collection[str]]
@@ -131,7 +136,8 @@ def write_index(
     pairs = np.array(given, np.uint32).reshape(-1, 2)
     out.write({"classes.child": pairs[:, 0], "classes.parent": pairs[:, 1]})
     out.write(redirect_arrays(extras.redirects))
-    index_folder(out, scratch, run)
+    before = None if extras.dropped is None else Before.of(chunks[0], merge.name_rows)
+    index_folder(out, scratch, run, before)
     entities, names = len(out.read("numbers")), len(out.read("names.owner"))
     return {"entities": entities, "names": names, "languages": merge.languages, "arrays": out.close()}
 

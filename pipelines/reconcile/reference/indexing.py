@@ -46,14 +46,21 @@ def popularity(sitelinks: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
 
 
 def counted_words(forms: Forms, owner: npt.NDArray[np.int32]) -> Postings:
-    """Words, and core words under a salt of their own → the entities that have them in a name: counts only."""
+    """Words and core words → how many entities have them in a name: counts only."""
+    key, bearers = word_pairs(forms, owner)
+    found = postings_of(key, bearers, bearers, np.zeros(len(bearers), np.uint32))
+    return Postings(found.key, np.zeros(1, np.int64), np.empty(0, np.int32), found.bearers)
+
+
+def word_pairs(forms: Forms, owner: npt.NDArray[np.int32]) -> tuple[U64, npt.NDArray[np.int32]]:
+    """Words, and core words under a salt of their own, each with its entity."""
     table, bearer = forms.table, owner[forms.owner]
     core = table.core[forms.rows]
     kept = core != 0
-    key = np.concatenate([table.hash[forms.rows], mixed(core[kept], CORE_WORD)])
-    bearers = np.concatenate([bearer, bearer[kept]])
-    found = postings_of(key, bearers, bearers, np.zeros(len(bearers), np.uint32))
-    return Postings(found.key, np.zeros(1, np.int64), np.empty(0, np.int32), found.bearers)
+    return (
+        np.concatenate([table.hash[forms.rows], mixed(core[kept], CORE_WORD)]),
+        np.concatenate([bearer, bearer[kept]]),
+    )
 
 
 def core_counts(words: Postings) -> Counts:

@@ -34,6 +34,8 @@ class Merge:
         self._sizes = [len(chunk["numbers"]) for chunk in chunks]
         out.append("numbers", numbers[self._order])
         self.languages: list[str] = []
+        #: Each name's place among the names of all chunks, one after another.
+        self.name_rows: I64 = np.empty(0, np.int64)
 
     def columns(self) -> None:
         """Write all columns of entities, names and properties, the store and the class graph."""
@@ -61,7 +63,7 @@ class Merge:
         return _concatenated(parts, dtype)[self._order]
 
     def _names(self) -> None:
-        rows = self._ragged("names.ptr", [("names.kind", np.uint8)])
+        rows = self.name_rows = self._ragged("names.ptr", [("names.kind", np.uint8)])
         counts = np.diff(self._out.read("names.ptr"))
         self._out.append("names.owner", np.repeat(np.arange(len(counts), dtype=np.int32), counts))
         known: dict[str, int] = {}

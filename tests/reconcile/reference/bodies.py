@@ -2,25 +2,18 @@
 
 from pipelines.model.entities import Entity
 from pipelines.model.parsing.parsed_dates import CIRCA
+from pipelines.model.parsing.times import time_value
 from pipelines.model.statements import Rank
 from pipelines.model.values import EntityValue, StringValue
 from tests.reconcile.items import born, died, item, statement, ulan
 
-
-def linked(prop: str, id_: str) -> object:
-    """A statement with an item."""
-    return statement(prop, EntityValue(id_))
-
-
 HUMANS = [
     item("Q101", "Šárka Sparrow", aliases=["Sparrow's Nest"], statements=[born(1853, 3, 30), ulan("500900021")]),
     item("Q102", "Johann Sebastian Wren", statements=[born(1685), died(1750, 7, 28)]),
-    item(
-        "Q103", "Georges-Daniel de Monfinch", statements=[statement("P569", born(1856).main.value, qualifiers=[CIRCA])]
-    ),  # type: ignore[arg-type]
+    item("Q103", "Georges-Daniel de Monfinch", statements=[statement("P569", time_value(1856), qualifiers=[CIRCA])]),
     item("Q104", "Пётр Чайкин", language="ru"),
     item("Q105", "毛麻雀", language="zh"),
-    item("Q106", "John Smith", statements=[statement("P569", born(1900).main.value, rank=Rank.DEPRECATED)]),  # type: ignore[arg-type]
+    item("Q106", "John Smith", statements=[statement("P569", time_value(1900), rank=Rank.DEPRECATED)]),
     item("Q107", "John Smith", types=["Q500"]),
 ]
 BODIES = [

@@ -1,3 +1,6 @@
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +57,51 @@ def test_a_refresh_that_is_killed_leaves_the_old_index(folder: Path, monkeypatch
     assert same(old, reference_of(ENTITIES))
     assert same(refresh_reference(folder, CHANGES), reference_of(AFTER))
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+_KILLED = """
+import os, signal, sys
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from tests.reconcile.reference import test_refreshing as here
+import pipelines.reconcile.reference.{module} as module
+module.publish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+here.{call}(Path(sys.argv[1]))
+"""
+
+
+def build_again(folder: Path) -> None:
+    """The index of what there is afterwards."""
+    build_reference(Entities(AFTER, {}, {}), folder, properties=None)
+
+
+def refresh(folder: Path) -> None:
+    """The refresh of these tests."""
+    refresh_reference(folder, CHANGES)
+
+
+@pytest.mark.parametrize(("module", "call"), [("building", "build_again"), ("refreshing", "refresh")])
+def test_kill_9_leaves_the_old_index_and_the_next_command_clears_up(
+    folder: Path, home: Path, module: str, call: str
+) -> None:
+    program = _KILLED.format(module=module, call=call)
+    killed = subprocess.run([sys.executable, "-c", program, str(folder)], cwd=home, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len([path for path in folder.iterdir() if path.is_dir()]) > 1
+    assert same(open_reference(folder), reference_of(ENTITIES))
+    refresh(folder)
+    assert same(open_reference(folder), reference_of(AFTER))
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+def test_words_are_counted_as_in_a_new_index(folder: Path) -> None:
+    refreshed, new = refresh_reference(folder, CHANGES), reference_of(AFTER)
+    words = ["sparrow", "swallow", "sarka", "wagtail", "of", "smith", "nest"]
+    assert refreshed.word_counts(words).tolist() == new.word_counts(words).tolist()
+    forms = ["Sarka Sparrow", "Sarka Swalow", "Wilhelmina Wagtial", "john smith"]
+    assert refreshed.bearers(forms).tolist() == new.bearers(forms).tolist()
+    assert refreshed.find(forms).name.tolist() == new.find(forms).name.tolist()
+    assert refreshed.prefix("wil").tolist() == new.prefix("wil").tolist() != []
+    assert refreshed.prefix("Šárka Sp").tolist() == []
