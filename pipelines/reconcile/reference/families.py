@@ -38,9 +38,8 @@ LIST_LIMITS: Final = {
     Family.INITIAL: 16,
     Family.OUTER_SOUND: 12,
 }
-#: Up to here a name is close: of a form that has close names, the `DISTANT` families are not asked.
+#: Up to here a name is close. Typing errors, sounds and single initials cost most and bring least: they are only asked
+#: about forms that no name is close to.
 CLOSE: Final = Family.CORE
-#: Asked only about forms that no name is close to: they cost most and bring the least.
-DISTANT: Final = (Family.TYPO, Family.SOUND, Family.INITIAL, Family.OUTER_SOUND)
 #: Names taken per form in all.
 FORM_LIMIT: Final = 48
