@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.model.entities import Entity
+from pipelines.model.identifiers import KINDS_BY_PROPERTY
 from pipelines.model.parsing.names import fold_name
 from pipelines.reconcile.reference.columns import DATE_FIELDS, Arrays, Texts, columns_of
 from pipelines.reconcile.reference.families import FORM_LIMIT, Family
@@ -122,6 +123,12 @@ class Reference:
             return np.full(wanted.shape, -1, np.int64)
         place = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
         return np.where(self.numbers[place] == wanted, place, -1)
+
+    @property
+    def properties(self) -> dict[str, str | None]:
+        """The properties that there are columns of, each with its datatype; None where the texts do not tell it."""
+        texts = {prop: "external-id" if prop in KINDS_BY_PROPERTY else None for prop in self.texts}
+        return dict.fromkeys(self.dates, "time") | dict.fromkeys(self.links, "wikibase-item") | texts
 
     def redirects(self) -> list[tuple[int, int]]:
         """Old and new numbers of redirected items."""

@@ -97,6 +97,17 @@ def test_columns_hold_dates_links_and_texts(reference: Reference) -> None:
     assert reference.texts["P856"].values([0]) == ["https://feather.example/"]
 
 
+def test_properties_are_told_with_their_datatype(reference: Reference) -> None:
+    assert reference.properties == {
+        "P569": "time",
+        "P570": "time",
+        "P31": "wikibase-item",
+        "P279": "wikibase-item",
+        "P245": "external-id",
+        "P856": None,
+    }
+
+
 def test_identifiers_are_found_in_any_form(reference: Reference) -> None:
     query, found = reference.find_identifiers("P245", ["nothing", "http://vocab.getty.edu/ulan/500900021"])
     assert (query.tolist(), found.tolist()) == ([1], [ordinal(reference, "Q101")])
