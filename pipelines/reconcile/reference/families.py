@@ -13,13 +13,14 @@ class Family(IntEnum):
     CORE = 3  # the same words but for particles, articles and legal forms; generic words translated
     OUTER_WORDS = 4  # the same first and last word: middle names left out
     INITIALS = 5  # one outer word in full, two or more others by their initials
-    TYPO = 6  # the same words, one of them a letter off
-    SOUND = 7  # the same consonants: vowels and their transliteration vary
-    ACRONYM = 8  # one is made of the other's initial letters
-    PAIR = 9  # two of the rarest words of both
-    RARE_WORD = 10  # a word that few names have
-    INITIAL = 11  # one outer word in full, and the initial of the other
-    OUTER_SOUND = 12  # the last word by its consonants, and the first initial
+    SHORTENED = 6  # the last word, and how the first begins: Ben and Benjamin
+    TYPO = 7  # the same words, one of them a letter off
+    SOUND = 8  # the same consonants: vowels and their transliteration vary
+    ACRONYM = 9  # one is made of the other's initial letters
+    PAIR = 10  # two of the rarest words of both
+    RARE_WORD = 11  # a word that few names have
+    INITIAL = 12  # one outer word in full, and the initial of the other
+    OUTER_SOUND = 13  # the last word by its consonants, and the first initial
 
 
 #: Names taken per form and family before a list is cut: names of prominent items come first.
@@ -30,6 +31,7 @@ LIST_LIMITS: Final = {
     Family.CORE: 32,
     Family.OUTER_WORDS: 16,
     Family.INITIALS: 16,
+    Family.SHORTENED: 12,
     Family.TYPO: 16,
     Family.SOUND: 16,
     Family.ACRONYM: 16,

@@ -140,6 +140,7 @@ def _outer(forms: Forms) -> list[Keys]:
     full, short = table.hash, table.initial
     return [
         _keys(several, full[first] + full[last], Family.OUTER_WORDS),
+        _keys(several, table.start[first] + full[last], Family.SHORTENED),
         _keys(several[three], (initials - short[last] + full[last])[three], Family.INITIALS),
         _keys(several[three], (initials - short[first] + full[first])[three], Family.INITIALS),
     ]

@@ -22,6 +22,8 @@ SHORTEST_TYPO = 4
 #: A process that has met more distinct words begins anew, to stay within memory.
 MOST_WORDS = 1_500_000
 ROOM = 1_024
+#: Letters that a shortened given name keeps.
+START = 3
 
 _DOUBLED = re.compile(r"(.)\1+")
 _CLUSTERS = (
@@ -80,6 +82,7 @@ class WordTable:
         self.hash = np.zeros(ROOM, np.uint64)
         self.core = np.zeros(ROOM, np.uint64)  # 0: a stop word
         self.initial = np.zeros(ROOM, np.uint64)
+        self.start = np.zeros(ROOM, np.uint64)
         self.length = np.zeros(ROOM, np.int32)
 
     def __len__(self) -> int:
@@ -100,6 +103,7 @@ class WordTable:
         self.hash = _put(self.hash, start, hash_texts(words))
         self.core = _put(self.core, start, core)
         self.initial = _put(self.initial, start, hash_texts([latin(word)[:1] or word[:1] for word in words]))
+        self.start = _put(self.start, start, hash_texts([latin(word)[:START] or word[:START] for word in words]))
         self.length = _put(self.length, start, np.fromiter(map(len, words), np.int32, len(words)))
         self.texts += words
 

@@ -140,3 +140,4 @@ def test_a_damaged_index_is_not_opened(tmp_path: Path) -> None:
     (folder / MANIFEST).write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="damaged"):
         open_reference(folder)
+    assert len(build_reference(dump, folder)) == len(ENTITIES)

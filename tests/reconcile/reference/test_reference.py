@@ -34,6 +34,7 @@ def best(reference: Reference, form: str, item: str) -> Family | None:
         ("Johann Wren", "Q102", Family.OUTER_WORDS),
         ("Wren, J. S.", "Q102", Family.INITIALS),
         ("J. Smith", "Q106", Family.RARE_WORD),
+        ("Joh. Wren", "Q102", Family.SHORTENED),
         ("Sarka Sparow", "Q101", Family.TYPO),
         ("Instiute of Applied Nest Research", "Q202", Family.INITIALS),
         ("Pyotr Chaykin", "Q104", Family.SOUND),
