@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.sandbox.entities import ENTITY_ID, blank_entity
 from pipelines.sandbox.hashes import hash_reference
-from pipelines.sandbox.imports import LoadReport, load_entities
+from pipelines.sandbox.imports import LoadReport, complete_entity, load_entities
 from pipelines.sandbox.languages import TERM_LANGUAGES
 from pipelines.sandbox.seed_tables import Row, read_table
 from pipelines.sandbox.seed_values import ValueTextError, parse_snak
@@ -180,7 +180,10 @@ def compile_units(folder: Path) -> list[tuple[str, str, str]]:
 
 def load_seed(wiki: Wiki, seed: Path | Iterable[Json]) -> LoadReport:
     """Load a folder of seed tables, or entities in Wikidata's JSON; what was edited since stays as it is."""
-    entities = compile_seed(seed) if isinstance(seed, Path) else seed
     if isinstance(seed, Path):
         wiki.set_units(compile_units(seed))
+        entities: Iterable[Json] = compile_seed(seed)
+    else:
+        # Written by hand, they need not have hashes and ids.
+        entities = (complete_entity(entity, wiki.datatype) for entity in seed)
     return load_entities(wiki, entities, user="Seed", comment="Seed from compiled facts")
