@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 # A lock is whole, so nothing is resolved: old versions of pip, when they resolve hashed locks, trip over extras.
 LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
 
+# One process of tests for each core; see tests/README.md.
+PARALLEL := -n logical --dist loadgroup --no-loadscope-reorder
+
 .PHONY: help demo test check bench serve lock clean
 .DEFAULT_GOAL := help
 
@@ -19,7 +22,7 @@ serve: $(VENV)/.runtime ## the embedded Wikibase in the foreground, on loopback
 	$(BIN)/donata sandbox start
 
 test: $(VENV)/.dev ## the whole test suite, with branch coverage
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest $(PARALLEL) --cov --cov-report=term
 
 check: $(VENV)/.dev ## format, lint, types, layers, and every committed partner, mapping, target and query
 	$(BIN)/ruff format --check .

@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     searches: int = Field(
         0, ge=0, description="names looked for by a request each, per batch, if no look-up finds them"
     )
+    reviewer: str | None = Field(None, description="who judges doubtful matches: a name or an ORCID iD")
     workers: int = Field(2, gt=0, description="parallel batches")
     task_runner: str = Field("threads", description="`threads`, or the address of a Dask scheduler")
 

@@ -1,10 +1,12 @@
-"""Fixtures that several folders of tests share: a clean environment, the real data's place, one Prefect server."""
+"""What several folders of tests share: a clean environment, the real data's place, a Prefect server, and the order."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 HOME = Path(__file__).resolve().parents[1]
 
@@ -12,6 +14,29 @@ HOME = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+
+
+class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]  # it is untyped
+    """The tests of a file run in one process, so that their fixtures are made once, but for those of an xdist_group."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope: str = super()._split_scope(nodeid)
+        return scope.partition("::")[0] if scope == nodeid else scope
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileScheduling:
+    """How `pytest -n` shares the tests out."""
+    return FileScheduling(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests go first, whole dumps before all, so that at the end no process waits for one of them."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        whole = {item.path for item in items if item.path in slow and item.get_closest_marker("real_data")}
+        items.sort(key=lambda item: (item.path not in whole, item.path not in slow))
 
 
 @pytest.fixture(autouse=True)

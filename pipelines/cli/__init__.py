@@ -8,7 +8,18 @@ os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
-from pipelines.cli import checking, definitions, evaluation, partnership, sandbox, stages
+from pipelines.cli import (
+    checking,
+    definitions,
+    evaluation,
+    index,
+    judgements,
+    partnership,
+    review,
+    sandbox,
+    serve,
+    stages,
+)
 from pipelines.cli.app import app
 from pipelines.cli.console import err, show_error
 from pipelines.exceptions import DonataError
@@ -23,7 +34,11 @@ checking.register(app)
 partnership.register(app)
 stages.register(app)
 evaluation.register(app)
+review.register(app)
+app.add_typer(judgements.app, name="judgements")
+serve.register(app)
 app.add_typer(sandbox.app, name="sandbox")
+app.add_typer(index.app, name="index")
 
 
 def main() -> None:

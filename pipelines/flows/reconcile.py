@@ -1,5 +1,7 @@
 """Stage 2 as a flow: records find their items, batch by batch; then all matches are settled together."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 import pandas as pd
@@ -8,21 +10,24 @@ from prefect import flow, task
 
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
+from pipelines.flows.judging import judged, note_judged
 from pipelines.flows.run_folder import write_table
-from pipelines.flows.work import Work, open_work
+from pipelines.flows.work import FOUND, Work, open_work
 from pipelines.model.tables import CANDIDATES, MATCHES, to_pandas
 from pipelines.partners.expectations import check_expectations
-from pipelines.reconcile.carrying import carry_over
+from pipelines.reconcile.carrying import carry_candidates, carry_over
 from pipelines.reconcile.listing import matches_csv, matches_html
 from pipelines.reconcile.matching import reconcile
 from pipelines.reconcile.probability import model_name, read_model
 from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.reference.building import open_reference
 from pipelines.reconcile.roster import Rosters
+from pipelines.reconcile.service_source import ServiceSource
 from pipelines.reconcile.settlement import settle
-from pipelines.reconcile.sources import WikibaseSource
+from pipelines.reconcile.sources import CandidateSource, WikibaseSource
 from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
+from pipelines.wikibase.reconciliation_service import ReconciliationService
 
 _SHARED: dict[str, Rosters] = {}
 _SHARING = Lock()
@@ -42,8 +47,8 @@ def reconcile_batch(slug: str, run: str, batch: int) -> None:
     if index is not None:
         result = reconcile(records, work.partner, index, model)
     else:
-        with work.reader() as reader:
-            result = reconcile(records, work.partner, _source(work, reader), model)
+        with work.reader() as reader, _source(work, reader) as source:
+            result = reconcile(records, work.partner, source, model)
     write_table(result.issues, work.folder.issues("reconcile", batch))
     write_table(result.candidates, work.folder.part(CANDIDATES, batch))
     write_table(result.matches, part)
@@ -55,8 +60,20 @@ def _index(work: Work) -> Reference | None:
     return open_reference(work.settings.runs / "indexes" / name) if name else None
 
 
-def _source(work: Work, reader: Reader) -> WikibaseSource:
-    """Candidates from the target; a private Wikibase is small enough to read all its names at once."""
+@contextmanager
+def _source(work: Work, reader: Reader) -> Iterator[CandidateSource]:
+    """Candidates from the target, or by name from the service that the mapping asks."""
+    target = _target_source(work, reader)
+    match = work.partner.mapping.match
+    if not match.service:
+        yield target
+        return
+    with ReconciliationService(match.service, work.settings) as service:
+        yield ServiceSource(service, target, match.types)
+
+
+def _target_source(work: Work, reader: Reader) -> WikibaseSource:
+    """A private Wikibase is small enough to read all its names at once."""
     return WikibaseSource(
         reader,
         work.endpoint(),
@@ -85,6 +102,7 @@ def reconcile_flow(slug: str, run: str) -> None:
     """Match every record that goes on; keep the outcomes of the rest; settle what two rows claim."""
     work = open_work(slug, run)
     if not work.folder.file("matches.parquet").is_file():
+        note_judged(work)
         on_runner(_reconcile_batches, work.settings)(slug, run, work.batch_count)
         _settle(work)
     outcomes = {str(name): int(count) for name, count in work.matches()["outcome"].value_counts().items()}
@@ -103,7 +121,7 @@ def _list(work: Work) -> None:
     named = to_pandas(pq.read_table(work.records, columns=list(dict.fromkeys(["_row", column]))))
     names = {row: name or "" for row, name in zip(named["_row"], named[column].fillna(""), strict=True)}
     work.folder.write_text("matches.csv", matches_csv(matches, names))
-    candidates = work.folder.read_parts(CANDIDATES)
+    candidates = judged(work).candidates
     page = matches_html(matches, candidates, names, work.partner, work.target.entity_url)
     work.folder.write_text("matches.html", page)
 
@@ -115,8 +133,17 @@ def _settle(work: Work) -> None:
     if len(resting):
         keys = to_pandas(pq.read_table(work.records, columns=["_row", "_key", "_change"]))
         carried = carry_over(resting, keys)
+        _carry_candidates(work, resting, carried)
         rested = frozenset(carried["_row"].tolist())
         matches = MATCHES.check(pd.concat([matches, carried], ignore_index=True))
-    settled, issues = settle(matches.sort_values("_row", ignore_index=True), work.partner, rested)
+    write_table(matches.sort_values("_row", ignore_index=True), work.folder.file(FOUND))
+    settled, issues = settle(judged(work).matches, work.partner, rested)
     write_table(issues, work.folder.issues("settle", 0))
     write_table(settled, work.folder.file("matches.parquet"))
+
+
+def _carry_candidates(work: Work, rested: pd.DataFrame, carried: pd.DataFrame) -> None:
+    """People still have to decide on the doubtful rows, so what there is to choose from goes along."""
+    if work.previous:
+        candidates = carry_candidates(work.previous.read_parts(CANDIDATES), rested, carried)
+        write_table(candidates, work.folder.path / CANDIDATES.name / "part-carried.parquet")

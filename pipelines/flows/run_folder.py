@@ -69,7 +69,7 @@ class RunFolder:
 
     def read_parts(self, table: TableSchema) -> pd.DataFrame:
         """All parts of a table as one frame; empty if there are none."""
-        frames = [read_table(path) for path in self.parts(table)]
+        frames = [table.completed(read_table(path)) for path in self.parts(table)]
         filled = [frame for frame in frames if len(frame)]
         return table.check(pd.concat(filled, ignore_index=True)) if filled else table.frame()
 

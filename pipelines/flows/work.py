@@ -25,6 +25,11 @@ from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import Target, read_target
 
+#: The matches of all rows as evidence alone has them, before judgements and settlement.
+FOUND = "found.parquet"
+#: The keys of the records that had been judged when the run was reconciled, and judged items that are redirects.
+JUDGED = "judged.json"
+
 
 class RunFacts(BaseModel):
     """What one run is about, as kept in `run.json`.
@@ -79,12 +84,19 @@ class Work:
         return run_folder(self.settings, self.facts.slug, self.facts.previous) if self.facts.previous else None
 
     def resting(self) -> pd.DataFrame:
-        """The last run's matches that need no second look; none if the mapping changed or everything was asked for."""
+        """The last run's matches that need no second look; none if the mapping changed or everything was asked for.
+
+        They are as they were found, before judgements and settlement, which look at all rows of every run. Records
+        that somebody has judged (`pipelines.flows.judging`) do not rest: what was said may have changed.
+        """
         if not (self.facts.settled and self.previous):
             return MATCHES.frame()
         outcomes = read_table(self.previous.file("outcomes.parquet"))
         refused = outcomes.loc[outcomes["status"] == "failed", "subject"].to_list()
-        return resting(read_table(self.previous.file("matches.parquet")), refused)
+        found = self.previous.file(FOUND)
+        earlier = MATCHES.completed(read_table(found if found.is_file() else self.previous.file("matches.parquet")))
+        judged = (self.folder.read_json(JUDGED) or {}).get("keys", [])
+        return resting(earlier[~earlier["_key"].isin(judged)], refused)
 
     def going_on(self, records: pd.DataFrame) -> pd.DataFrame:
         """The records that this run has to decide on: all, or only those that do not rest since the last one."""

@@ -1,4 +1,4 @@
-"""Append-only memory: runs, dumps, edit intents and outcomes, contributions, coverage snapshots."""
+"""Append-only memory: runs, dumps, edit intents and outcomes, contributions, judgements, coverage snapshots."""
 
 from pipelines.ledger.ledger import Contribution, Dump, Edit, EditStatus, Ledger, Run, RunState
 

@@ -1,12 +1,12 @@
 """The ledger's database: opened so that several processes can share it, and refused if it is of another version."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, update
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
@@ -18,6 +18,8 @@ BUSY_TIMEOUT = 60.0
 _SCHEMA_LOCK = 0x446F6E6174  # "Donat": any number that no other program on the server uses
 _REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
+#: Append-only tables by the schema version that added them: a ledger of an earlier version gains what it lacks.
+_ADDED = {2: ("judgements", "judged_identifiers")}
 
 
 def open_database(url: str) -> Engine:
@@ -123,12 +125,12 @@ def _prepare_schema(engine: Engine, url: str) -> None:
         if engine.dialect.name == "postgresql":
             # Two processes that both find no tables would both make them.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
-        new = not engine.dialect.has_table(connection, MetaRow.__tablename__)
-        Base.metadata.create_all(connection)
-        if new:
-            connection.execute(insert(MetaRow).values(key="schema", value=str(SCHEMA_VERSION)))
-            _forbid_changes(connection)
+        if not engine.dialect.has_table(connection, MetaRow.__tablename__):
+            _make_schema(connection)
         version = connection.execute(select(MetaRow.value).where(MetaRow.key == "schema")).scalar_one_or_none()
+        if version in {str(number - 1) for number in _ADDED}:
+            _add_tables(connection, int(version))
+            version = str(SCHEMA_VERSION)
     if version != str(SCHEMA_VERSION):
         raise LedgerError(
             f"{_masked(url)} is of schema version {version}, and this Donata writes version {SCHEMA_VERSION}",
@@ -136,14 +138,29 @@ def _prepare_schema(engine: Engine, url: str) -> None:
         )
 
 
-def _forbid_changes(connection: Connection) -> None:
-    """Let the database itself refuse to change or remove what was written."""
+def _make_schema(connection: Connection) -> None:
+    Base.metadata.create_all(connection)
+    connection.execute(insert(MetaRow).values(key="schema", value=str(SCHEMA_VERSION)))
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(
             "CREATE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
         )
-    for table in _APPEND_ONLY:
+    _forbid_changes(connection, (*_APPEND_ONLY, *(table for tables in _ADDED.values() for table in tables)))
+
+
+def _add_tables(connection: Connection, version: int) -> None:
+    """Bring an earlier ledger up to date, by new tables alone: what was written stays as it is."""
+    Base.metadata.create_all(connection)
+    for number, tables in _ADDED.items():
+        if number > version:
+            _forbid_changes(connection, tables)
+    connection.execute(update(MetaRow).where(MetaRow.key == "schema").values(value=str(SCHEMA_VERSION)))
+
+
+def _forbid_changes(connection: Connection, tables: Iterable[str]) -> None:
+    """Let the database itself refuse to change or remove what was written."""
+    for table in tables:
         for change in ("UPDATE", "DELETE"):
             body = (
                 "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()"

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
+from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.rows import ContributionRow, CoverageRow, DumpRow, EditRow, OutcomeRow, RunEventRow, RunRow
 from pipelines.ledger.selections import edit_of, edit_rows, run_of, run_rows
 from pipelines.model.tables import COVERAGE
@@ -24,7 +25,7 @@ _RUN_ID_DIGITS = 11
 _TERMS = ("label", "description", "alias")
 
 
-class Ledger:
+class Ledger(JudgementBook):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
     Raises LedgerError throughout: the database is locked, damaged or of another version.

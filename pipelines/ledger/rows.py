@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Raised with every change of the tables; a ledger of another version is refused.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -160,3 +160,39 @@ class CoverageRow(Base):
     covered: Mapped[int]
     total: Mapped[int]
     query: Mapped[str]
+
+
+class JudgementRow(Base):
+    """What a person said of a record and an item (`pipelines.model.judgements`); undoing it is a further row."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (Index("ix_judgements_slug_key", "slug", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str]
+    item: Mapped[str | None] = mapped_column(String(20), index=True)
+    opinion: Mapped[str] = mapped_column(String(10))
+    reviewer: Mapped[str]
+    time: Mapped[datetime]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    record_label: Mapped[str]
+    item_label: Mapped[str]
+    features: Mapped[str]
+    dump_checksum: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str]
+    confidence: Mapped[float | None]
+    source: Mapped[str] = mapped_column(String(10))
+    supersedes: Mapped[int | None] = mapped_column(ForeignKey("judgements.id"))
+
+
+class JudgedIdentifierRow(Base):
+    """An identifier of a judged record, in normal form: by it other partners' records are found."""
+
+    __tablename__ = "judged_identifiers"
+    __table_args__ = (Index("ix_judged_identifiers", "property", "value"),)
+
+    judgement: Mapped[int] = mapped_column(ForeignKey("judgements.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    property: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str]

@@ -59,6 +59,11 @@ class TableSchema:
         table = pa.table(arrays, names=self.names)
         return self.check(to_pandas(table))
 
+    def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with the nullable columns that it lacks, as nulls: an earlier version may have written it."""
+        lacking = [c for c in self.columns if c.nullable and c.name not in frame.columns]
+        return frame.assign(**{c.name: pd.Series(None, frame.index, pd.ArrowDtype(c.type)) for c in lacking})
+
     def check(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame, with its columns in order and of the declared types.
 

@@ -191,6 +191,8 @@ class Match(Strict):
     """columns that should agree"""
     mentions: tuple[MentionMatch, ...] = ()
     """columns with places, of which the item's description may speak"""
+    service: str | None = Field(None, pattern=r"^https?://")
+    """a reconciliation service over Wikidata's items that is asked for candidates by name, in place of the target"""
     one_row_per_item: bool = True
     """no two rows may be matched with one item"""
     required_precision: float = Field(0.99, ge=0.5, lt=1)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from pipelines.model.tables import MATCHES
+from pipelines.model.tables import CANDIDATES, MATCHES
 
 
 def resting(earlier: pd.DataFrame, refused: Collection[str]) -> pd.DataFrame:
@@ -27,3 +27,14 @@ def carry_over(matches: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     same = records.loc[is_resting(records, matches), ["_row", "_key"]]
     carried = same.merge(matches.drop(columns="_row"), on="_key", how="inner", validate="one_to_one")
     return MATCHES.check(carried)
+
+
+def carry_candidates(candidates: pd.DataFrame, earlier: pd.DataFrame, carried: pd.DataFrame) -> pd.DataFrame:
+    """The last run's candidates of carried rows that are in review, with the rows' numbers in this dump.
+
+    `earlier` and `carried` are the same matches with the last dump's row numbers and with this dump's.
+    """
+    doubtful = carried.loc[carried["outcome"] == "review", ["_row", "_key"]]
+    numbers = earlier[["_row", "_key"]].merge(doubtful, on="_key", suffixes=("_then", ""), validate="one_to_one")
+    shown = candidates.rename(columns={"_row": "_row_then"}).merge(numbers, on="_row_then")
+    return CANDIDATES.check(shown.drop(columns=["_row_then", "_key"]))

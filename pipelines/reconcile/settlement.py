@@ -11,6 +11,7 @@ from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import MATCHES, values_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
+from pipelines.reconcile.judging import JUDGEMENT
 
 Reals = NDArray[np.float64]
 
@@ -63,14 +64,16 @@ def settle(
     `rested`: rows (`_row`) that were settled in an earlier run; touched only where a new row claims their item.
     Where the mapping says `one_row_per_item`, rows that claim one item compete; where none of them is clearly the one,
     they are likely duplicates inside the dump, and only a person can tell. Then as many matches are accepted as the
-    required precision allows; the rest goes to review. New items beyond `at_most` become `none`.
+    required precision allows; the rest goes to review. Rows for which a person has chosen the item stay accepted. New
+    items beyond `at_most` become `none`.
     """
     matches = MATCHES.check(matches).reset_index(drop=True)
     outcome = np.array(matches["outcome"].tolist(), dtype=object)
     score = matches["score"].to_numpy(dtype=np.float64, na_value=0.0)
     item = np.array(values_of(matches, "item"), dtype=object)
     evidence = matches["evidence"].tolist()
-    identified = (matches["method"] == "identifier").to_numpy(dtype=bool)
+    chosen = (matches["method"] == JUDGEMENT).to_numpy(dtype=bool)
+    identified = (matches["method"] == "identifier").to_numpy(dtype=bool) | chosen
     fresh = ~matches["_row"].isin(list(rested)).to_numpy(dtype=bool)
     issues: list[Issue] = []
     if partner.mapping.match.one_row_per_item:
@@ -80,6 +83,7 @@ def settle(
             score=score,
             item=item,
             identified=identified,
+            chosen=chosen,
             fresh=fresh,
             evidence=evidence,
             partner=partner,
@@ -101,6 +105,7 @@ def _part_rivals(
     score: Reals,
     item: NDArray[np.object_],
     identified: NDArray[np.bool_],
+    chosen: NDArray[np.bool_],
     fresh: NDArray[np.bool_],
     evidence: list[str],
     partner: Partner,
@@ -112,6 +117,7 @@ def _part_rivals(
     anew = np.isin(claims.astype(str), claims[fresh].astype(str))
     # What an identifier found is as good as certain.
     sure = np.where(identified & (outcome == ACCEPTED), np.maximum(score, 0.999), score)
+    sure = np.where(chosen, 1.0, sure)
     after = np.where(claiming & anew, exclusive(sure, claims.tolist()), score)
     counted = pd.Series(claims).groupby(claims, dropna=True).groups if len(claims) else {}
     issues = []
@@ -124,7 +130,7 @@ def _part_rivals(
             others = [int(rows[other]) for other in members if other != place]
             shown = ", ".join(map(str, others[:5]))
             words = f"row {shown} claims {one} too" if len(others) == 1 else f"rows {shown} claim {one} too"
-            if after[place] >= CLEARLY:
+            if after[place] >= CLEARLY or chosen[place]:
                 continue
             outcome[place] = REVIEW
             evidence[place] = f"{evidence[place]}; to review: {words}"

@@ -8,6 +8,7 @@ import orjson
 
 from pipelines.reconcile.clues import Clues, Column
 from pipelines.reconcile.evidence import FACT_LEVELS, Evidence, Piece
+from pipelines.reconcile.levels import broad
 from pipelines.reconcile.probability import Model
 from pipelines.reconcile.reference import Reference
 
@@ -132,7 +133,7 @@ class Wording:
             {
                 "kind": piece.kind,
                 "column": self._column(piece, pair),
-                "level": level,
+                "level": broad(piece.kind, level),
                 "bits": bits,
                 "words": self.words(piece, pair),
             }

@@ -4,12 +4,11 @@
 place. Shape is refused before any value is, as Wikibase does it.
 """
 
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.sandbox.entities import find_statement
+from pipelines.sandbox.entities import copy_entity, find_statement
 from pipelines.sandbox.errors import invalid, refuse_change, wikibase_error
 from pipelines.sandbox.sitelinks import parse_sitelinks
 from pipelines.sandbox.statements import GUID, build_statement, check_statement, new_guid
@@ -210,7 +209,7 @@ def parse_changes(data: Json, entity_id: str, lookup: EntityLookup) -> list[Chan
 
 def apply_changes(entity: Json, changes: list[Change]) -> Json:
     """A copy of the entity with the changes made."""
-    changed = copy.deepcopy(entity)
+    changed = copy_entity(entity)
     for change in changes:
         change(changed)
     return changed

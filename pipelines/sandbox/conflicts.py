@@ -4,11 +4,10 @@ After Wikibase's own rules (`MediaWikiEditEntity::fixEditConflict`): the differe
 applied to the latest one; what no longer fits is a conflict. Statements are compared whole, by their id.
 """
 
-import copy
 from typing import Any
 
 from pipelines.sandbox.changes import discard_statement, place_statement
-from pipelines.sandbox.entities import iterate_statements
+from pipelines.sandbox.entities import copy_entity, iterate_statements
 
 __all__ = ["Difference", "diff_entities", "merge_edit"]
 
@@ -91,7 +90,7 @@ def _fits(key: tuple[str, ...], before: Any, after: Any, current: Any) -> bool:
 
 def merge_edit(base: Json, edited: Json, latest: Json) -> tuple[Json, int, int]:
     """The latest version with the edit's differences made to it, how many were made, and how many did not fit."""
-    merged = copy.deepcopy(latest)
+    merged = copy_entity(latest)
     present = _flatten(latest)
     difference = diff_entities(base, edited)
     fitting = {key: after for key, (before, after) in difference.items() if _fits(key, before, after, present.get(key))}

@@ -13,11 +13,12 @@ from typing import Any
 import pyoxigraph
 
 from pipelines.exceptions import SandboxError
-from pipelines.sandbox.rdf import EntityGraph, RdfMapping
-from pipelines.sandbox.rdf_values import literal
+from pipelines.sandbox.normalisation import canonical_pattern
+from pipelines.sandbox.rdf import NORMAL_FORMS, EntityGraph, RdfMapping
+from pipelines.sandbox.rdf_values import iri, literal
 from pipelines.sandbox.storage import Page, Storage
 
-__all__ = ["Graph"]
+__all__ = ["Graph", "triples_text"]
 
 Json = dict[str, Any]
 
@@ -83,27 +84,48 @@ class Graph:
         self._known_mark = revision
 
     def _orphans(self, old: EntityGraph, new: EntityGraph, removed: set[str]) -> set[str]:
-        """The triples of shared nodes that nothing points to once `removed` is gone."""
+        """The triples of shared nodes that nothing points to once `removed` is gone, but they themselves."""
         gone = {triple.split(" ", 2)[0] + " " + triple.rsplit(" ", 1)[1] for triple in removed}
+        kept = new.references.keys() | new.values.keys()
+        nodes = {**old.references, **old.values}
         orphans: set[str] = set()
-        for nodes, kept in ((old.references, new.references), (old.values, new.values)):
-            for node, triples in nodes.items():
-                if node not in kept and not self._is_used(node, gone):
-                    orphans |= triples
-                    gone |= {f"{node} {triple.rsplit(' ', 1)[1]}" for triple in triples}
+        # Nodes point to nodes (a reference to a value, a value to its normal form): one that goes may free another.
+        while freed := [node for node in nodes if node not in kept and not self._is_used(node, gone)]:
+            for node in freed:
+                triples = nodes.pop(node)
+                orphans |= triples
+                gone |= {f"{node} {triple.rsplit(' ', 1)[1]}" for triple in triples}
         return orphans
 
     def _is_used(self, node: str, gone: set[str]) -> bool:
         pointers = self.store.quads_for_pattern(None, None, pyoxigraph.NamedNode(node[1:-1]))
-        return any(f"{quad.subject} {node}" not in gone for quad in pointers)
+        subjects = (str(quad.subject) for quad in pointers)
+        return any(subject != node and f"{subject} {node}" not in gone for subject in subjects)
 
-    def load(self, graphs: Iterable[EntityGraph]) -> None:
-        """Add the triples of entities that are new to the graph, in bulk; the caller moves the watermark."""
-        lines: set[str] = set()
-        for graph in graphs:
-            lines.update(graph.own, *graph.references.values(), *graph.values.values())
+    def renormalise(self, property_id: str) -> None:
+        """Write the normal forms of all values of an external identifier's property anew.
+
+        To repeat it changes nothing, so that it need not be in one transaction with what caused it.
+        """
+        prefixes, lines = self.mapping.vocabulary.prefixes, list[str]()
+        for plain, normal in NORMAL_FORMS.items():
+            name = f"{prefixes[normal]}{property_id}"
+            self.store.update(f"DELETE WHERE {{ ?subject <{name}> ?resource }}")
+            for quad in self.store.quads_for_pattern(
+                None, pyoxigraph.NamedNode(f"{prefixes[plain]}{property_id}"), None
+            ):
+                if isinstance(quad.object, pyoxigraph.Literal):
+                    resource = self.mapping.normalisation.resource(property_id, quad.object.value)
+                    lines += [] if resource is None else [f"{quad.subject} <{name}> {iri(resource)} .\n"]
         if lines:
-            text = " .\n".join([*lines, ""]).encode()
+            self.store.load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+
+    def load(self, texts: Iterable[bytes]) -> None:
+        """Add the triples of entities that are new to the graph, in bulk; the caller moves the watermark.
+
+        Each call writes files that are merged later, so a few large ones cost less than many small ones.
+        """
+        if text := b"".join(texts):
             self.store.bulk_load(text, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
 
     def catch_up(self, storage: Storage) -> int:
@@ -111,10 +133,12 @@ class Graph:
         known = self.watermark()
         if known == _TO_BE_REBUILT:
             return self.rebuild(storage)
-        behind = 0
-        for page in list(storage.pages_after(known)):
-            self.replace(self._known(storage, page, known), self.map_page(page), known)
-            behind += 1
+        behind, pages = 0, storage.pages_after(known)
+        for property_id in self._with_new_patterns(storage, known):
+            self.renormalise(property_id)
+        while batch := list(islice(pages, _BATCH)):
+            self._follow(storage, batch, known)
+            behind += len(batch)
         for entity_id in storage.gone():
             old = storage.page_before(entity_id, storage.last_revision())
             if old is not None:
@@ -123,6 +147,18 @@ class Graph:
             behind += 1
         self.mark(storage.last_revision())
         return behind
+
+    def _with_new_patterns(self, storage: Storage, known: int) -> list[str]:
+        """The properties whose identifiers had other IRIs when `known` was the watermark."""
+        gone = [(entity_id, None) for entity_id in storage.gone()]
+        changed = [*((page.entity_id, page) for page in storage.pages_after(known)), *gone]
+        found = []
+        for entity_id, page in changed:
+            old = storage.page_before(entity_id, known) if entity_id.startswith("P") else None
+            before = canonical_pattern(old.entity()) if old and old.content else None
+            if before != (canonical_pattern(page.entity()) if page and page.content else None):
+                found.append(entity_id)
+        return found
 
     def distrust(self) -> None:
         """Note that the graph may not fit the record: unless it is marked again, the next start builds it anew."""
@@ -134,17 +170,22 @@ class Graph:
         self.store.clear_graph(pyoxigraph.DefaultGraph())
         pages, number = storage.pages_after(0), 0
         while batch := [self.map_page(page) for page in islice(pages, _BATCH)]:
-            self.load(batch)
+            self.load([triples_text(batch)])
             number += len(batch)
         for entity_id in storage.gone():
             storage.forget(entity_id)
         self.mark(storage.last_revision())
         return number
 
-    def _known(self, storage: Storage, page: Page, revision: int) -> EntityGraph:
-        """What the graph held of a page when `revision` was its watermark."""
-        old = storage.page_before(page.entity_id, revision)
-        return self.map_page(old) if old else EntityGraph()
+    def _follow(self, storage: Storage, pages: list[Page], known: int) -> None:
+        """Bring the graph, whose watermark is `known`, up to some pages; a dump's new ones in bulk."""
+        new = []
+        for page in pages:
+            if old := storage.page_before(page.entity_id, known):
+                self.replace(self.map_page(old), self.map_page(page), known)
+            else:
+                new.append(self.map_page(page))
+        self.load([triples_text(new)])
 
     def close(self) -> None:
         """Write out what is in memory."""
@@ -172,6 +213,16 @@ def _open(path: Path) -> pyoxigraph.Store:
                 ) from error
         time.sleep(pause)
     raise AssertionError("unreachable")
+
+
+def triples_text(graphs: Iterable[EntityGraph]) -> bytes:
+    """The triples of several entities as N-Triples; nodes that they share stand there once."""
+    lines: list[str] = []
+    shared: set[str] = set()
+    for graph in graphs:
+        lines.extend(graph.own)
+        shared.update(*graph.references.values(), *graph.values.values())
+    return " .\n".join([*lines, *shared, ""]).encode()
 
 
 def _join(triples: Iterable[str]) -> str:

@@ -7,14 +7,15 @@ back into blank nodes. Full values and references are nodes that entities share,
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.sandbox.entities import count_identifiers
+from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.rdf_values import NORMALISED_DATATYPES, PROPERTY_TYPES, RdfValues, iri, literal, tagged
 from pipelines.sandbox.sites import find_site
 from pipelines.sandbox.vocabulary import Vocabulary
 
-__all__ = ["EntityGraph", "RdfMapping"]
+__all__ = ["NORMAL_FORMS", "EntityGraph", "RdfMapping"]
 
 Json = dict[str, Any]
 
@@ -24,9 +25,27 @@ _LITERAL_TYPES = frozenset(
 )
 
 
+class _Predicates(NamedTuple):
+    """One property's predicates, by their prefixes, and its class of absent values."""
+
+    wdt: str
+    p: str
+    ps: str
+    psv: str
+    pq: str
+    pqv: str
+    pr: str
+    prv: str
+    wdno: str
+    wdtn: str
+    psn: str
+    pqn: str
+    prn: str
+
+
 @dataclass(slots=True)
 class EntityGraph:
-    """An entity's triples: its own, and those of the reference and value nodes that it shares with others."""
+    """An entity's triples: its own, and those of the reference, value and site nodes that it shares with others."""
 
     own: set[str] = field(default_factory=set)
     references: dict[str, set[str]] = field(default_factory=dict)
@@ -44,10 +63,13 @@ class RdfMapping:
     entity data and dumps.
     """
 
-    def __init__(self, vocabulary: Vocabulary, *, munged: bool = False) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, normalisation: Normalisation | None = None, *, munged: bool = False
+    ) -> None:
         self.vocabulary, self.munged = vocabulary, munged
+        self.normalisation = normalisation or Normalisation(vocabulary["wd"])
         self._namespaces = vocabulary.prefixes
-        self._values = RdfValues(vocabulary)
+        self._values = RdfValues(vocabulary, self.normalisation)
         self._a = self._name("rdf", "type")
         self._labels = tuple(
             self._name(p, n) for p, n in (("rdfs", "label"), ("skos", "prefLabel"), ("schema", "name"))
@@ -57,6 +79,9 @@ class RdfMapping:
         self._statement = self._name("wikibase", "Statement")
         self._ranks = {rank: self._name("wikibase", name) for rank, name in _RANKS.items()}
         self._derived, self._reference = self._name("prov", "wasDerivedFrom"), self._name("wikibase", "Reference")
+        self._kinds = {kind: self._name("wikibase", kind.title()) for kind in ("item", "property")}
+        self._subjects, self._nodes = f"<{self._namespaces['wd']}", f"<{self._namespaces['s']}"
+        self._predicates: dict[str, _Predicates] = {}
 
     def _name(self, prefix: str, local: str) -> str:
         """The IRI of a namespace and an id, neither of which needs escaping."""
@@ -69,7 +94,7 @@ class RdfMapping:
         graph.own.update(self.terms(entity))
         for property_id, group in entity["claims"].items():
             self.add_statements(graph, entity["id"], property_id, group)
-        graph.own.update(self.sitelinks(entity))
+        self.add_sitelinks(graph, entity)
         if entity["type"] == "property":
             graph.own.update(self.declaration(entity["id"], entity["datatype"]))
         return graph
@@ -90,13 +115,13 @@ class RdfMapping:
         for property_id, group in entity["claims"].items():
             self.add_statements(graph, entity["id"], property_id, group)
         subject = self._name("wd", entity["id"])
-        direct, absent = f"{subject} <{self._namespaces['wdt']}", f"{subject} {self._a} <{self._namespaces['wdno']}"
-        triples = {triple for triple in graph.own if triple.startswith((direct, absent))}
+        direct, normal = (f"{subject} <{self._namespaces[prefix]}" for prefix in ("wdt", "wdtn"))
+        absent = f"{subject} {self._a} <{self._namespaces['wdno']}"
+        triples = {triple for triple in graph.own if triple.startswith((direct, normal, absent))}
         page = self._name("data", entity["id"])
         triples.update(self._dataset(page, subject))
         triples.update(f"{page} {fact}" for fact in self._version(revision, modified))
-        kind = "Item" if entity["type"] == "item" else "Property"
-        triples.add(f"{subject} {self._a} {self._name('wikibase', kind)}")
+        triples.add(f"{subject} {self._a} {self._kinds[entity['type']]}")
         triples.update(self.terms(entity))
         return triples
 
@@ -110,8 +135,7 @@ class RdfMapping:
         if not self.munged:
             yield from self._dataset(page, subject)
         yield from (f"{subject if self.munged else page} {fact}" for fact in self._counts(entity, revision, modified))
-        kind = "Item" if entity["type"] == "item" else "Property"
-        yield f"{subject} {self._a} {self._name('wikibase', kind)}"
+        yield f"{subject} {self._a} {self._kinds[entity['type']]}"
 
     def _counts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
         integer, counts = self.vocabulary["xsd"] + "integer", {"statements": sum(map(len, entity["claims"].values()))}
@@ -137,72 +161,90 @@ class RdfMapping:
         for language, aliases in entity["aliases"].items():
             yield from (f"{subject} {self._alias} {tagged(alias['value'], language)}" for alias in aliases)
 
+    def _predicates_of(self, property_id: str) -> _Predicates:
+        if property_id not in self._predicates:
+            self._predicates[property_id] = _Predicates(
+                *(self._name(name, property_id) for name in _Predicates._fields)
+            )
+        return self._predicates[property_id]
+
     def add_statements(self, graph: EntityGraph, entity_id: str, property_id: str, group: list[Json]) -> None:
         """Add the statements of one property; the best rank among them makes the direct claims."""
-        _v, own = self.vocabulary, graph.own
-        subject = self._name("wd", entity_id)
+        add, of = graph.own.add, self._predicates_of(property_id)
+        subject, a = f"{self._subjects}{entity_id}>", self._a
         ranks = {statement["rank"] for statement in group}
         best = "preferred" if "preferred" in ranks else "normal" if "normal" in ranks else None
         for statement in group:
             guid = statement["id"].replace("$", "-")
-            node, rank = self._name("s", guid), statement["rank"]
-            own.add(f"{subject} {self._name('p', property_id)} {node}")
-            own.add(f"{node} {self._a} {self._statement}")
-            own.add(f"{node} {self._rank} {self._ranks[rank]}")
+            node, rank, snak = f"{self._nodes}{guid}>", statement["rank"], statement["mainsnak"]
+            add(f"{subject} {of.p} {node}")
+            add(f"{node} {a} {self._statement}")
+            add(f"{node} {self._rank} {self._ranks[rank]}")
             if rank == best:
-                own.add(f"{node} {self._a} {self._best}")
-                self._add_snak(graph, own, subject, statement["mainsnak"], simple="wdt", full=None, seed=guid)
-            self._add_snak(graph, own, node, statement["mainsnak"], simple="ps", full="psv", seed=guid)
+                add(f"{node} {a} {self._best}")
+                self._add_simple(graph.own, subject, snak, "wdt", guid)
+            self._add_snak(graph, graph.own, node, snak, part="ps", seed=guid)
             for qualifiers in statement.get("qualifiers", {}).values():
                 for qualifier in qualifiers:
-                    self._add_snak(graph, own, node, qualifier, simple="pq", full="pqv", seed=guid)
+                    self._add_snak(graph, graph.own, node, qualifier, part="pq", seed=guid)
             for reference in statement.get("references", ()):
-                own.add(f"{node} {self._derived} {self._add_reference(graph, reference)}")
+                add(f"{node} {self._derived} {self._add_reference(graph, reference)}")
 
     def _add_reference(self, graph: EntityGraph, reference: Json) -> str:
-        node = iri(self.vocabulary["ref"] + reference["hash"])
+        node = iri(self._namespaces["ref"] + reference["hash"])
         if node not in graph.references:
             triples = graph.references[node] = {f"{node} {self._a} {self._reference}"}
             for snaks in reference["snaks"].values():
                 for snak in snaks:
-                    self._add_snak(graph, triples, node, snak, simple="pr", full="prv", seed=reference["hash"])
+                    self._add_snak(graph, triples, node, snak, part="pr", seed=reference["hash"])
         return node
 
-    def _add_snak(
-        self, graph: EntityGraph, into: set[str], node: str, snak: Json, *, simple: str, full: str | None, seed: str
-    ) -> None:
-        """Add one snak to a node; `simple` and `full` are the prefixes of the two predicates."""
-        v, property_id = self.vocabulary, snak["property"]
-        if snak["snaktype"] == "novalue":
-            into.add(f"{node} {self._a} {self._name('wdno', property_id)}")
-            return
-        if snak["snaktype"] == "somevalue":
-            unknown = iri(f"{v.skolem_base}{seed}-{simple}-{snak['hash'][:16]}")
-            into.add(f"{node} {self._name(simple, property_id)} {unknown}")
-            return
-        text = self._values.simple(snak["datavalue"], snak.get("datatype"))
-        into.add(f"{node} {self._name(simple, property_id)} {text}")
-        value = self._values.full(snak["datavalue"]) if full else None
-        if full and value:
-            name, triples = value
-            into.add(f"{node} {self._name(full, property_id)} {name}")
-            graph.values[name] = triples
+    def _add_simple(self, into: set[str], node: str, snak: Json, part: str, seed: str) -> None:
+        """Add a snak's simple value to a node; `part` is the predicate's prefix, `seed` names what is unknown."""
+        of, kind = self._predicates_of(snak["property"]), snak["snaktype"]
+        if kind == "novalue":
+            into.add(f"{node} {self._a} {of.wdno}")
+        elif kind == "somevalue":
+            unknown = iri(f"{self.vocabulary.skolem_base}{seed}-{part}-{snak['hash'][:16]}")
+            into.add(f"{node} {getattr(of, part)} {unknown}")
+        else:
+            datavalue, datatype = snak["datavalue"], snak.get("datatype")
+            into.add(f"{node} {getattr(of, part)} {self._values.simple(datavalue, datatype)}")
+            if datatype == "external-id":
+                resource = self.normalisation.resource(snak["property"], datavalue["value"])
+                if resource is not None:
+                    into.add(f"{node} {getattr(of, NORMAL_FORMS[part])} {iri(resource)}")
 
-    def sitelinks(self, entity: Json) -> Iterator[str]:
-        """The pages that are about the item."""
+    def _add_snak(self, graph: EntityGraph, into: set[str], node: str, snak: Json, *, part: str, seed: str) -> None:
+        """Add one snak, simple and in full, to a node; `part` is the prefix of the simple predicate: ps, pq, pr."""
+        self._add_simple(into, node, snak, part, seed)
+        value = self._values.full(snak["datavalue"]) if snak["snaktype"] == "value" else None
+        if value is None:
+            return
+        of = self._predicates_of(snak["property"])
+        into.add(f"{node} {getattr(of, part + 'v')} {value.name}")
+        graph.values[value.name] = value.triples
+        if value.normal:
+            into.add(f"{node} {getattr(of, NORMAL_FORMS[part])} {value.normal.name}")
+            graph.values[value.normal.name] = value.normal.triples
+
+    def add_sitelinks(self, graph: EntityGraph, entity: Json) -> None:
+        """Add the pages that are about the item; their sites are nodes that items share."""
         for link in entity.get("sitelinks", {}).values():
             site = find_site(link["site"])
             if site is None:
                 continue
-            page = iri(site.url(link["title"]))
-            yield f"{page} {self._a} {self._name('schema', 'Article')}"
-            yield f"{page} {self._name('schema', 'about')} {self._name('wd', entity['id'])}"
-            yield f"{page} {self._name('schema', 'inLanguage')} {literal(site.language)}"
-            yield f"{page} {self._name('schema', 'isPartOf')} {iri(site.base)}"
-            yield f"{page} {self._name('schema', 'name')} {tagged(link['title'], site.language)}"
-            for badge in link["badges"]:
-                yield f"{page} {self._name('wikibase', 'badge')} {self._name('wd', badge)}"
-            yield f"{iri(site.base)} {self._name('wikibase', 'wikiGroup')} {literal(site.group)}"
+            page, home = iri(site.url(link["title"])), iri(site.base)
+            facts = {
+                f"{self._a} {self._name('schema', 'Article')}",
+                f"{self._name('schema', 'about')} {self._name('wd', entity['id'])}",
+                f"{self._name('schema', 'inLanguage')} {literal(site.language)}",
+                f"{self._name('schema', 'isPartOf')} {home}",
+                f"{self._name('schema', 'name')} {tagged(link['title'], site.language)}",
+                *(f"{self._name('wikibase', 'badge')} {self._name('wd', badge)}" for badge in link["badges"]),
+            }
+            graph.own.update(f"{page} {fact}" for fact in facts)
+            graph.values[home] = {f"{home} {self._name('wikibase', 'wikiGroup')} {literal(site.group)}"}
 
     def declaration(self, property_id: str, datatype: str) -> Iterator[str]:
         """The predicates that belong to a property, their kinds, and its class of absent values."""
@@ -228,6 +270,9 @@ class RdfMapping:
         yield f"{restriction} {iri(owl + 'onProperty')} {self._name('wdt', property_id)}"
         yield f"{restriction} {iri(owl + 'someValuesFrom')} {iri(owl + 'Thing')}"
 
+
+NORMAL_FORMS = {"wdt": "wdtn", "ps": "psn", "pq": "pqn", "pr": "prn"}
+"""The prefix of a simple value's predicate → that of its normal form, be it simple or a node."""
 
 _PREDICATES = {
     "directClaim": "wdt",

@@ -19,11 +19,11 @@ from pipelines.sandbox.entities import dump_entity, stored_size
 from pipelines.sandbox.records import Records
 from pipelines.sandbox.terms import fold
 
-__all__ = ["Page", "Revision", "Storage", "now"]
+__all__ = ["SETUP_REVISIONS", "Page", "Revision", "Storage", "now", "terms_of"]
 
 Json = dict[str, Any]
 SCHEMA_VERSION = 1
-_SETUP_REVISIONS = 2
+SETUP_REVISIONS = 2
 """Pages and revisions that a new MediaWiki has of its own; entities come after them."""
 
 
@@ -198,6 +198,17 @@ class Storage(Records):
 
     # Writing
 
+    def set_units(self, units: Iterable[tuple[str, str, str]]) -> bool:
+        """Replace the units that RDF converts; whether they differ from those before."""
+        wanted, before = sorted(units), self.units()
+        if wanted == before:
+            return False
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.execute("DELETE FROM unit")
+        self.connection.executemany("INSERT INTO unit VALUES (?,?,?)", wanted)
+        self.connection.execute("COMMIT")
+        return True
+
     def save(self, revision: Revision) -> int:
         """Store a revision with the terms and sitelinks that follow from it, in one transaction; its new id."""
         self.connection.execute("BEGIN IMMEDIATE")
@@ -217,7 +228,7 @@ class Storage(Records):
         cursor = self.connection.execute(
             "INSERT INTO revision VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
-                max(self.last_revision(), _SETUP_REVISIONS) + 1,
+                max(self.last_revision(), SETUP_REVISIONS) + 1,
                 entity_id,
                 old[1] if old else 0,
                 revision.user,
@@ -235,7 +246,7 @@ class Storage(Records):
         datatype = entity.get("datatype") if entity is not None else None
         self.connection.execute(
             "INSERT OR REPLACE INTO page VALUES (?,?,?,?,?)",
-            (entity_id, old[0] if old else self._next_page(), number, revision.redirect, datatype),
+            (entity_id, old[0] if old else self.next_page(), number, revision.redirect, datatype),
         )
         self._index(entity_id, entity, new=old is None)
         if not revision.imported:
@@ -263,9 +274,10 @@ class Storage(Records):
         """The deleted entities that the graph may still hold."""
         return [str(row[0]) for row in self.connection.execute("SELECT entity FROM gone")]
 
-    def _next_page(self) -> int:
+    def next_page(self) -> int:
+        """The number that the next new page gets."""
         last = self.connection.execute("SELECT coalesce(max(number), 0) FROM page").fetchone()[0]
-        return max(int(last), _SETUP_REVISIONS) + 1
+        return max(int(last), SETUP_REVISIONS) + 1
 
     def _index(self, entity_id: str, entity: Json | None, *, new: bool) -> None:
         if not new:
@@ -273,7 +285,7 @@ class Storage(Records):
             self.connection.execute("DELETE FROM sitelink WHERE entity = ?", (entity_id,))
         if entity is None:
             return
-        self.connection.executemany("INSERT INTO term VALUES (?,?,?,?,?)", list(_terms(entity_id, entity)))
+        self.connection.executemany("INSERT INTO term VALUES (?,?,?,?,?)", list(terms_of(entity_id, entity)))
         if links := entity.get("sitelinks"):
             rows = [(link["site"], link["title"], entity_id) for link in links.values()]
             self.connection.executemany("INSERT OR REPLACE INTO sitelink VALUES (?,?,?)", rows)
@@ -296,7 +308,8 @@ class Storage(Records):
                 self.set_fact(f"last_{kind}", number)
 
 
-def _terms(entity_id: str, entity: Json) -> Iterator[tuple[str, str, int, str, str]]:
+def terms_of(entity_id: str, entity: Json) -> Iterator[tuple[str, str, int, str, str]]:
+    """The entity's rows in `term`."""
     for language, label in entity["labels"].items():
         yield entity_id, language, 0, label["value"], fold(label["value"])
     for language, aliases in entity["aliases"].items():

@@ -1,20 +1,22 @@
 """One wiki: its store of record, its graph, and the rules that hold between them. Not thread-safe: one thread edits."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipelines.sandbox.additions import add_entities, present_among
 from pipelines.sandbox.conditions import Conditions
 from pipelines.sandbox.faults import FaultPlan
-from pipelines.sandbox.graph import Graph
+from pipelines.sandbox.graph import Graph, triples_text
 from pipelines.sandbox.moderation import Moderation
+from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.oauth import Authorizer
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.ratelimits import RateLimiter
 from pipelines.sandbox.rdf import EntityGraph, RdfMapping
 from pipelines.sandbox.sessions import Login, Sessions
-from pipelines.sandbox.storage import Page, Revision, Storage
+from pipelines.sandbox.storage import Page, Revision, Storage, now
 from pipelines.sandbox.values import VALUE_TYPES
 from pipelines.sandbox.vocabulary import Vocabulary
 
@@ -27,12 +29,24 @@ _REMEMBERED_GRAPHS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A batch that was recorded: triples before and after of what changed, and the last revision it made."""
+    """A batch that was recorded, and the last revision it made.
 
-    changes: list[tuple[EntityGraph | None, EntityGraph]]
+    `added` names the entities that are new, and `triples` are theirs, as N-Triples; `changes` are the triples of the
+    others, before and after. `renormalised` are the properties whose identifiers have other IRIs since.
+    """
+
+    added: list[str]
+    triples: bytes
+    changes: list[tuple[str, EntityGraph, EntityGraph]]
     unchanged: int
     kept: int
     revision: int
+    renormalised: list[str]
+
+    @property
+    def stored(self) -> int:
+        """How many entities were stored."""
+        return len(self.added) + len(self.changes)
 
 
 class Wiki:
@@ -47,10 +61,14 @@ class Wiki:
         self.options, self.base_url = options, base_url
         self.vocabulary = Vocabulary(options.concept_base, f"{base_url}/wiki/Special:EntityData/")
         # The graph's lock is what keeps a second process out, so it is taken first.
-        self.graph = Graph(options.directory / "graph", RdfMapping(self.vocabulary, munged=True))
+        self.normalisation = Normalisation(options.concept_base)
+        mapping = RdfMapping(self.vocabulary, self.normalisation, munged=True)
+        self.graph = Graph(options.directory / "graph", mapping)
         self.storage = Storage(options.directory / "entities.sqlite")
+        self.normalisation.read(self.storage)
         self.behind = self.graph.catch_up(self.storage)
         self._graphs: OrderedDict[str, tuple[int, EntityGraph]] = OrderedDict()
+        self._new_patterns: list[str] = []
         self.sessions, self.oauth = Sessions(), Authorizer()
         self.refresh()
         policy = options.policy
@@ -62,6 +80,7 @@ class Wiki:
     def refresh(self) -> None:
         """Read anew what is kept in memory, after the record was replaced as a whole."""
         self._datatypes = dict(self.storage.datatypes())
+        self.normalisation.read(self.storage)
         self._graphs.clear()
         accounts = {account.name: account for account in self.options.accounts}
         self.login = Login(accounts, self.storage.ensure_users(list(accounts)))
@@ -102,9 +121,27 @@ class Wiki:
             new = self.graph.mapping.map_entity(revision.entity, number, revision.timestamp)
         else:
             new = self.graph.mapping.map_redirect(entity_id, revision.redirect or "")
-        self.graph.replace(old, new, number)
-        self._remember(entity_id, number, new)
+        if self.normalisation.note(entity_id, revision.entity):
+            self._renormalise(entity_id, old, new, number)
+        else:
+            self.graph.replace(old, new, number)
+            self._remember(entity_id, number, new)
         return number
+
+    def _renormalise(self, property_id: str, old: EntityGraph, new: EntityGraph, number: int) -> None:
+        """Bring the graph up to a revision that changed the IRIs of a property's identifiers, wherever they are."""
+        # The watermark moves when all is done: until then a restart does it again.
+        self.graph.replace(old, new, self.graph.watermark())
+        self.graph.renormalise(property_id)
+        self.graph.mark(number)
+        self._graphs.clear()
+
+    def set_units(self, units: Iterable[tuple[str, str, str]]) -> None:
+        """Set the units that RDF converts (id, factor, the base unit's id); the graph is built anew if they changed."""
+        if self.storage.set_units(units):
+            self.graph.distrust()
+            self.refresh()
+            self.graph.rebuild(self.storage)
 
     def is_unseen(self, entity_id: str) -> bool:
         """Whether the entity is so new that the check of label and description does not see it yet."""
@@ -121,7 +158,10 @@ class Wiki:
         self._datatypes.pop(entity_id, None)
         self._graphs.pop(entity_id, None)
         last = self.storage.last_revision()
-        self.graph.replace(old, EntityGraph(), last)
+        if self.normalisation.note(entity_id, None):
+            self._renormalise(entity_id, old, EntityGraph(), last)
+        else:
+            self.graph.replace(old, EntityGraph(), last)
         self.storage.forget(entity_id)
         return last
 
@@ -145,38 +185,73 @@ class Wiki:
         connection = self.storage.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            outcome = [self._import(entity, user, comment) for entity in batch]
+            new, others = self._split(batch)
+            triples = triples_text(self._import_new(new, user, comment))
+            outcome = [self._import(entity, user, comment) for entity in others]
             self.storage.raise_counters(entity["id"] for entity in batch)
         except BaseException:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
         changes = [change for change in outcome if not isinstance(change, str)]
-        return Imported(changes, outcome.count("unchanged"), outcome.count("kept"), self.storage.last_revision())
+        unchanged, kept = outcome.count("unchanged"), outcome.count("kept")
+        last, patterns, self._new_patterns = self.storage.last_revision(), self._new_patterns, []
+        return Imported([entity["id"] for entity in new], triples, changes, unchanged, kept, last, patterns)
 
-    def publish(self, imported: Imported) -> None:
+    def publish(self, group: Sequence[Imported]) -> None:
         """Bring the graph up to what was recorded; may run beside the next `record`, in order."""
-        known = self.graph.watermark()
-        for before, after in imported.changes:
-            if before is not None:
-                self.graph.replace(before, after, known)
-        self.graph.load(after for before, after in imported.changes if before is None)
-        self.graph.mark(imported.revision)
+        known, added = self.graph.watermark(), {entity_id for imported in group for entity_id in imported.added}
+        changes = [change for imported in group for change in imported.changes]
+        # What new entities take over from others (a linked page) must be removed there before it is added here;
+        # an entity that the dump holds twice is first added, then changed.
+        for _, before, after in (change for change in changes if change[0] not in added):
+            self.graph.replace(before, after, known)
+        self.graph.load(imported.triples for imported in group)
+        for _, before, after in (change for change in changes if change[0] in added):
+            self.graph.replace(before, after, known)
+        for property_id in sorted({each for imported in group for each in imported.renormalised}):
+            self.graph.renormalise(property_id)
+        self.graph.mark(group[-1].revision)
 
-    def _import(self, entity: Json, user: str, comment: str) -> tuple[EntityGraph | None, EntityGraph] | str:
-        """Store one entity; its triples before and after, or why it was left as it is."""
+    def _split(self, batch: list[Json]) -> tuple[list[Json], list[Json]]:
+        """The entities that have no page yet, each once, and the others."""
+        present = present_among(self.storage, (entity["id"] for entity in batch))
+        new: list[Json] = []
+        others: list[Json] = []
+        for entity in batch:
+            (others if entity["id"] in present else new).append(entity)
+            present.add(entity["id"])
+        return new, others
+
+    def _import_new(self, entities: list[Json], user: str, comment: str) -> Iterator[EntityGraph]:
+        timestamp = now()
+        first = add_entities(self.storage, entities, user=user, comment=comment, timestamp=timestamp)
+        self._datatypes |= {entity["id"]: entity["datatype"] for entity in entities if "datatype" in entity}
+        for entity in entities:
+            self._note_pattern(entity)
+        for number, entity in enumerate(entities, first):
+            yield self.graph.mapping.map_entity(entity, number, timestamp)
+
+    def _import(self, entity: Json, user: str, comment: str) -> tuple[str, EntityGraph, EntityGraph] | str:
+        """Store an entity that has a page; its triples before and after, or why it was left as it is."""
         entity_id = entity["id"]
         old = self.storage.page(entity_id)
         if old and not self.storage.is_imported(old.revision):
             return "kept"
         if old and old.entity() == entity:
             return "unchanged"
-        before = self._graph_before(entity_id) if old else None
+        before = self._graph_before(entity_id)
         revision = Revision(entity_id=entity_id, entity=entity, user=user, comment=comment, bot=True, imported=True)
         number = self.storage.add(revision)
         if "datatype" in entity:
             self._datatypes[entity_id] = entity["datatype"]
-        return before, self.graph.mapping.map_entity(entity, number, revision.timestamp)
+        self._note_pattern(entity)
+        return entity_id, before, self.graph.mapping.map_entity(entity, number, revision.timestamp)
+
+    def _note_pattern(self, entity: Json) -> None:
+        if self.normalisation.note(entity["id"], entity):
+            self._new_patterns.append(entity["id"])
+            self._graphs.clear()
 
     def resolve(self, entity_id: str) -> Page | None:
         """The entity's page, or that of the entity that it redirects to."""

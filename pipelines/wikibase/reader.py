@@ -121,6 +121,29 @@ class Reader:
         edits = [_contribution(edit, page["title"]) for page in found for edit in page.get("revisions", ())]
         return [edit for edit in edits if since_revision is None or edit.revision > since_revision]
 
+    def changed(self, since: datetime) -> list[str]:
+        """The ids of items that were edited, created, merged or deleted since (inclusive), each once, oldest first.
+
+        A Wikibase remembers changes for a time only (Wikidata: 30 days).
+        """
+        pages = self._client.pages(
+            action="query",
+            list="recentchanges",
+            rcprop="title|timestamp",
+            rclimit="max",
+            rcdir="older",
+            rcend=_timestamp(since),
+        )
+        ids: dict[str, None] = {}
+        for page in pages:
+            for change in page.get("recentchanges", ()):
+                id_ = change.get("title", "").rpartition(":")[2]
+                if datetime.fromisoformat(change["timestamp"]) < since:
+                    return list(ids)[::-1]
+                if id_.startswith("Q") and _is_possible(id_):
+                    ids[id_] = None
+        return list(ids)[::-1]
+
     def _raw_entities(self, ids: Iterable[str], *, props: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
         wanted = [id_ for id_ in dict.fromkeys(ids) if _is_possible(id_)]
         for chunk in _chunks(wanted, IDS_A_REQUEST):

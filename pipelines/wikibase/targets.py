@@ -101,8 +101,10 @@ def target_names(home: Path) -> list[str]:
     return sorted(path.stem for path in (home / FOLDER).glob("*.json"))
 
 
-def read_target(settings: Settings, name: str | None = None, *, named_on_command_line: bool = False) -> Target:
-    """Read a target by name; without one, the target of the settings.
+def read_target(
+    settings: Settings, name: str | None = None, *, named_on_command_line: bool = False, reading: bool = False
+) -> Target:
+    """Read a target by name; without one, the target of the settings. For `reading` alone no credentials are needed.
 
     Raises:
         TargetError: no such target, or its manifest is wrong (file, line and key are named).
@@ -118,7 +120,7 @@ def read_target(settings: Settings, name: str | None = None, *, named_on_command
         raise TargetError(f"there is no target '{name}'", file=path, remedy=remedy)
     target = _target(name, read_manifest(path), settings)
     if target.public:
-        _check_public(target, settings, named_on_command_line)
+        _check_public(target, settings, named_on_command_line, reading=reading)
     return target
 
 
@@ -165,7 +167,7 @@ def _target(name: str, manifest: Manifest, settings: Settings) -> Target:
     )
 
 
-def _check_public(target: Target, settings: Settings, named: bool) -> None:
+def _check_public(target: Target, settings: Settings, named: bool, *, reading: bool) -> None:
     what = f"'{target.name}' is a public wiki ({target.api_url})"
     if not named:
         raise PublicTargetError(f"{what} and was not named on the command line", remedy=f"add --target {target.name}")
@@ -174,7 +176,7 @@ def _check_public(target: Target, settings: Settings, named: bool) -> None:
             f"{what} and wants to know whom to ask about our edits",
             remedy="set DONATA_CONTACT to your e-mail address or user page",
         )
-    if not (settings.oauth_token or (settings.bot_user and settings.bot_password)):
+    if not reading and not (settings.oauth_token or (settings.bot_user and settings.bot_password)):
         raise PublicTargetError(
             f"{what} and there are no credentials in the environment",
             remedy="set DONATA_BOT_USER and DONATA_BOT_PASSWORD, or DONATA_OAUTH_TOKEN",

@@ -141,9 +141,8 @@ def main() -> int:
         began = time.perf_counter()
         file, rows = ("artists", moma_rows()) if task == "moma" else ("organisations", ror_rows())
         reference = reference_of(entities(DATA / "reference" / f"{file}.json.gz"))
-        print(
-            f"{task}: {len(reference):,} entities, {len(reference.names):,} names, built in {time.perf_counter() - began:.1f} s"
-        )
+        seconds = time.perf_counter() - began
+        print(f"{task}: {len(reference):,} entities, {len(reference.names):,} names, built in {seconds:.1f} s")
         enough &= measure(task, rows, reference, options.missed) >= LEAST_RECALL[task]
     return 0 if enough else 1
 

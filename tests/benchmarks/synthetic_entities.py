@@ -128,7 +128,8 @@ def write_synthetic(path: Path, real: Sequence[Json], count: int) -> None:
 
 
 if __name__ == "__main__":
-    from bench_candidates import DATA, entities
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from tests.benchmarks.bench_candidates import DATA, entities
 
     files = [DATA / "reference" / f"{name}.json.gz" for name in ("artists", "organisations")]
     found = {item.id: dict(item.json) for file in files for item in entities(file)}

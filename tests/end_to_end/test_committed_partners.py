@@ -52,7 +52,11 @@ def play(
     return Run(summary, sandbox.requests.actions("wbeditentity"))
 
 
-@pytest.fixture(scope="module", params=partner_slugs(HOME))
+#: Partners have nothing in common: their stories may be played at the same time.
+PARTNERS = [pytest.param(slug, marks=pytest.mark.xdist_group(slug)) for slug in partner_slugs(HOME)]
+
+
+@pytest.fixture(scope="module", params=PARTNERS)
 def story(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prefect_server: None
 ) -> Iterator[Story]:

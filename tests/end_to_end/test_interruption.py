@@ -19,6 +19,9 @@ from tests.end_to_end.installation import Installation
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 
+#: Seconds after which a creation whose answer was lost is taken not to be on its way any more; each is waited for.
+PATIENCE = {"timeout": "15"}
+
 KILLED = str(Path(__file__).with_name("killed.py"))
 
 #: Where the run is killed, one after the other: each time it is run again it comes as far as the next point.
@@ -101,7 +104,7 @@ def uninterrupted(prepared: Path, prefect_server: None, tmp_path_factory: pytest
 def interrupted(prepared: Path, prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ending]:
     place = tmp_path_factory.mktemp("interrupted")
     with running_sandbox(shutil.copytree(prepared / "sandbox", place / "sandbox")) as sandbox:
-        installation = Installation(prepared / "home", place / "runs", sandbox.url)
+        installation = Installation(prepared / "home", place / "runs", sandbox.url, PATIENCE)
         killed = installation.command(SLUG, *POINTS, program=(sys.executable, KILLED), timeout=1800)
         ends = [line for line in killed.stdout.splitlines() if line.startswith(("before:", "unsent:", "unheard:"))]
         assert ends == [f"{point} {int(signal.SIGKILL)}" for point in POINTS], killed.stderr

@@ -29,7 +29,10 @@ def place(tmp_path_factory: pytest.TempPathFactory, prefect_server: None) -> Pat
 
 @pytest.fixture(scope="module")
 def server(place: Path, real_data: Path) -> Iterator[ServerFacts]:
-    """A sandbox in a process of its own, with the seed and the reference items of both partners."""
+    """A sandbox in a process of its own, with the seed and the reference items of both partners.
+
+    The museum's tests share one; the registry's, an xdist_group of its own, may have another at the same time.
+    """
     facts = sandbox.start(place / "sandbox", port=0, seed=SEED)
     for name in ("artists", "organisations"):
         sandbox.load(place / "sandbox", real_data / "reference" / f"{name}.json.gz")
@@ -107,6 +110,7 @@ def test_matches_agree_with_the_museums_own(
     assert precision >= LEAST_PRECISION
 
 
+@pytest.mark.xdist_group("registry")
 def test_no_record_of_the_registry_is_lost_on_the_way_to_its_plan(
     server: ServerFacts, place: Path, real_data: Path
 ) -> None:

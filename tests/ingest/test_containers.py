@@ -67,7 +67,9 @@ def test_no_file_and_an_empty_file_are_errors(tmp_path: Path) -> None:
         find_container(write(tmp_path, b""))
 
 
-@pytest.mark.parametrize("content", [gzip.compress(CONTENT * 1000)[:-20], b"\x1f\x8b" + b"x" * 40])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(CONTENT * 1000)[:-20], b"\x1f\x8b" + b"x" * 40], ids=["cut short", "not packed"]
+)
 def test_a_damaged_gzip_is_an_error(tmp_path: Path, content: bytes) -> None:
     container = find_container(write(tmp_path, content))
     with pytest.raises(InputError, match="cannot be unpacked"):

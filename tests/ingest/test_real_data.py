@@ -7,7 +7,7 @@ import pytest
 from pipelines.ingest.stage import ingest
 from pipelines.partners.partner import read_partner
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("name", ["moma/moma-artists.csv/15900", "ror/ror-records.jsonl.gz/51414"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.exceptions import TableError
-from pipelines.model.tables import ALL_SCHEMAS, INTEGER, STRING, Column, TableSchema, rows_of, to_pandas
+from pipelines.model.tables import ALL_SCHEMAS, INTEGER, MATCHES, STRING, Column, TableSchema, rows_of, to_pandas
 
 CLOSED = TableSchema("closed", (Column("n", INTEGER, "a number"), Column("t", STRING, "a text", nullable=True)))
 OPEN = TableSchema("open", (Column("n", INTEGER, "a number"),), open=True)
@@ -68,3 +68,11 @@ def test_a_frame_goes_to_parquet_and_back() -> None:
     frame = CLOSED.frame([{"n": 1, "t": "ø"}, {"n": 2}])
     table = pa.Table.from_pandas(frame, preserve_index=False)
     assert rows_of(CLOSED.check(to_pandas(table))) == rows_of(frame)
+
+
+def test_a_frame_of_an_earlier_version_is_completed() -> None:
+    earlier = MATCHES.frame([{"_row": 1, "_key": "k", "outcome": "none", "method": "none", "evidence": "e"}])
+    completed = MATCHES.check(MATCHES.completed(earlier.drop(columns="none_probability")))
+    assert completed["none_probability"].isna().all()
+    with pytest.raises(TableError):
+        MATCHES.check(MATCHES.completed(earlier.drop(columns="outcome")))

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from pipelines.model.tables import MATCHES, RECORDS
-from pipelines.reconcile.carrying import carry_over, is_resting, resting
+from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS
+from pipelines.reconcile.carrying import carry_candidates, carry_over, is_resting, resting
+from tests.reconcile.judged_rows import candidate
 
 
 def _matches(*rows: tuple[int, str, str, str | None]) -> pd.DataFrame:
@@ -46,3 +47,10 @@ def test_carried_outcomes_have_the_new_row_numbers() -> None:
 
 def test_nothing_to_carry_is_an_empty_table() -> None:
     assert len(carry_over(EARLIER, _records((1, "x", "new")))) == 0
+
+
+def test_the_candidates_of_doubtful_rows_go_along() -> None:
+    candidates = CANDIDATES.frame([candidate(1, 1, "Q1"), candidate(2, 1, "Q2"), candidate(2, 2, "Q3")])
+    carried = carry_over(resting(EARLIER, set()), _records((7, "b", "same"), (8, "a", "same")))
+    shown = carry_candidates(candidates, EARLIER, carried)
+    assert [(row["_row"], row["rank"], row["item"]) for row in shown.to_dict("records")] == [(7, 1, "Q2"), (7, 2, "Q3")]

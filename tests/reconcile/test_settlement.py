@@ -123,3 +123,11 @@ def test_nothing_to_settle(partner: Partner) -> None:
     assert settled.equals(known)
     assert issues.empty
     assert settle(MATCHES.frame(), partner)[0].empty
+
+
+def test_a_row_for_which_a_person_chose_the_item_keeps_it(partner: Partner) -> None:
+    given = matches(("accepted", "Q1"), ("accepted", "Q1"))
+    given.loc[0, "method"] = "judgement"
+    settled, issues = settle(given, partner)
+    assert outcomes(settled) == ["accepted", "review"]
+    assert [i["row"] for i in rows_of(issues)] == [2]

@@ -15,7 +15,7 @@ class ApiClient:
 
     def __init__(self, sandbox: RunningSandbox) -> None:
         self.sandbox = sandbox
-        self.http = httpx.Client()
+        self.http = httpx.Client(timeout=60)
         self.token = ""
 
     def log_in(self) -> None:

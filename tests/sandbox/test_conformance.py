@@ -103,6 +103,7 @@ def unexplained(outcomes: list[Outcome]) -> list[str]:
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_the_action_api_answers_as_recorded(recordings: Path, tmp_path: Path) -> None:
     outcomes = replay(tmp_path, read_exchanges(recordings / "main.jsonl.gz"))
     assert unexplained(outcomes) == []

@@ -1,5 +1,6 @@
 """The seed: tables compiled into entities, the same each time, and clear about what is wrong in them."""
 
+import copy
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from pipelines.exceptions import SandboxError
 from pipelines.sandbox import running_sandbox
 from pipelines.sandbox.seed import compile_seed, load_seed
+from tests.sandbox.clients import ApiClient
 
 
 def copy_seed(seed_folder: Path, into: Path, name: str, old: str, new: str) -> Path:
@@ -94,3 +96,20 @@ def test_a_missing_table_and_broken_csv_are_named(seed_folder: Path, tmp_path: P
     (folder / "items.csv").unlink()
     with pytest.raises(SandboxError, match="no table 'items'"):
         compile_seed(folder)
+
+
+def test_entities_written_by_hand_are_completed_and_can_be_merged(tmp_path: Path) -> None:
+    """They have neither hashes nor ids of statements; an edit needs both."""
+    text = {"snaktype": "value", "property": "P1", "datavalue": {"type": "string", "value": "the same"}}
+    source = {"snaks": {"P1": [text]}}
+    claims = {"P1": [{"mainsnak": text, "references": [source]}]}
+    prop = {"type": "property", "id": "P1", "datatype": "string"}
+    twins = [{"type": "item", "id": name, "claims": copy.deepcopy(claims)} for name in ("Q1", "Q2")]
+    with running_sandbox(tmp_path, seed=[prop, *twins]) as sandbox:
+        client = ApiClient(sandbox)
+        client.log_in()
+        assert client.edit("wbmergeitems", fromid="Q1", toid="Q2")["redirected"] == 1
+        client.http.close()
+        (statement,) = sandbox.entity("Q2")["claims"]["P1"]
+    assert statement["id"].startswith("Q2$")
+    assert len(statement["references"]) == 1

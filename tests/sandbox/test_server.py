@@ -1,9 +1,11 @@
 """The sandbox as a process: started, looked at, loaded into, stopped; and killed amid edits."""
 
+import contextlib
 import json
 import os
 import signal
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 
 from pipelines.exceptions import SandboxError
 from pipelines.sandbox import DEFAULT_PASSWORD, ServerFacts, load, reset, start, status, stop
+from pipelines.sandbox.imports import load_dump
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.seed import load_seed
 from pipelines.sandbox.storage import Revision
@@ -105,7 +108,7 @@ def test_killed_amid_edits_every_acknowledged_edit_is_kept(directory: Path, seed
     enough = threading.Event()
 
     def edit() -> None:
-        with httpx.Client() as client:
+        with httpx.Client(timeout=60) as client:
             token = log_in(facts, client)
             for number in range(10_000):
                 data = {"labels": {"en": {"language": "en", "value": f"edit {number}"}}}
@@ -155,5 +158,37 @@ def test_a_graph_that_fell_behind_catches_up(tmp_path: Path, seed_folder: Path) 
     try:
         assert wiki.behind == 2
         assert graph_agrees(wiki)
+    finally:
+        wiki.close()
+
+
+def test_killed_amid_a_load_the_graph_agrees_and_the_load_can_be_repeated(directory: Path, tmp_path: Path) -> None:
+    dump = tmp_path / "dump.jsonl"
+    label = {"en": {"language": "en", "value": "one of many"}}
+    lines = (json.dumps({"id": f"Q{number}", "type": "item", "labels": label}) for number in range(1, 40_001))
+    dump.write_text("\n".join(lines))
+    facts = start(directory, port=free_port())
+
+    def ask() -> None:
+        with contextlib.suppress(OSError):
+            load(directory, dump)
+
+    loader = threading.Thread(target=ask)
+    loader.start()
+    with sqlite3.connect(directory / "entities.sqlite") as record:
+        while not (number := record.execute("SELECT count(*) FROM page").fetchone()[0]):
+            loader.join(0.01)
+    os.kill(facts.pid, signal.SIGKILL)
+    loader.join(60)
+    record.close()
+
+    wiki = Wiki(SandboxOptions(directory=directory), facts.url)
+    try:
+        assert number <= wiki.storage.statistics()["pages"] < 40_000
+        assert wiki.behind
+        assert graph_agrees(wiki)
+        report = load_dump(wiki, dump)
+        assert (report.read, report.kept) == (40_000, 0)
+        assert report.unchanged >= number
     finally:
         wiki.close()

@@ -1,7 +1,8 @@
 """The reference index: entities as columns, and the names that share a key with a form."""
 
+from pipelines.reconcile.reference.building import build_reference, open_reference
 from pipelines.reconcile.reference.families import Family
 from pipelines.reconcile.reference.finding import Hits
 from pipelines.reconcile.reference.reference import Reference, reference_of
 
-__all__ = ["Family", "Hits", "Reference", "reference_of"]
+__all__ = ["Family", "Hits", "Reference", "build_reference", "open_reference", "reference_of"]

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from pipelines.model.entities import Entity
+from pipelines.reconcile.reference.carrying import Before
 from pipelines.reconcile.reference.chunks import Chunk, Filter, chunk_of_entities, chunk_of_lines, class_pairs
 from pipelines.reconcile.reference.disk_indexing import index_folder
 from pipelines.reconcile.reference.dumps import Dump
@@ -62,19 +64,41 @@ def build_reference(
     Raises:
         InputError: the dump cannot be read; with file and line.
     """
+    small = isinstance(source, Path) and source.is_file() and source.stat().st_size < WORTH_PROCESSES
+    workers = 1 if small else processes if processes is not None else min(os.cpu_count() or 1, 4)
+    kept = None if properties is None else frozenset(properties)
+    told: dict[str, Any] = {"built": now(), "classes": sorted(classes), "properties": kept and sorted(kept)}
+    with generation_in(folder) as (generation, scratch), worker_pool(workers) as run:
+        if isinstance(source, Path):
+            dump = Dump(source)
+            wanted = _wanted_classes(source, classes, subclasses or {}, run)
+            stems = _dump_chunks(dump, Filter(wanted, kept), scratch, run)
+            told |= {"source": str(source), "checksum": dump.checksum}
+            extras = Extras({}, subclasses or {})
+        else:
+            stems = entity_chunks(source.items, kept, scratch)
+            # The redirects are complete once all entities were read.
+            extras = Extras(source.redirects, source.subclasses)
+        manifest = write_index([Chunk(stem) for stem in stems], generation, scratch, extras, run)
+        publish(folder, generation, {**told, **(facts or {}), **manifest})
+    return open_reference(folder)
+
+
+def now() -> str:
+    """The present as a manifest has it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextmanager
+def generation_in(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A new generation's folder, not there yet, and a scratch folder for its making."""
     generation = new_generation(folder)
     scratch = generation.with_name(f"{generation.name}.scratch")
     scratch.mkdir()
-    workers = processes if processes is not None else min(os.cpu_count() or 1, 4)
-    if isinstance(source, Path) and source.is_file() and source.stat().st_size < WORTH_PROCESSES:
-        workers = 1
     try:
-        with worker_pool(workers) as run:
-            manifest = _built(source, generation, scratch, classes, properties, subclasses or {}, run)
-        publish(folder, generation, {**manifest, **(facts or {}), "classes": sorted(classes)})
+        yield generation, scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return open_reference(folder)
 
 
 def open_reference(folder: Path) -> Reference:
@@ -89,55 +113,33 @@ def open_reference(folder: Path) -> Reference:
     return Reference(arrays, languages=manifest["languages"], facts=facts, entity_json=BlockStore(arrays))
 
 
-def _built(
-    source: Path | Entities,
-    generation: Path,
-    scratch: Path,
-    classes: Collection[str],
-    properties: Collection[str] | None,
-    subclasses: Mapping[str, Collection[str]],
-    run: Run[Any, Any],
+@dataclass(frozen=True)
+class Extras:
+    """What goes into an index beside the entities.
+
+    `dropped` is given for a refresh: the first chunk is then the index before, and these numbers leave it.
+    """
+
+    redirects: Mapping[str, str]
+    subclasses: Mapping[str, Collection[str]]
+    dropped: npt.NDArray[np.uint32] | None = None
+
+
+def write_index(
+    chunks: Sequence[Chunk], generation: Path, scratch: Path, extras: Extras, run: Run[Any, Any]
 ) -> dict[str, Any]:
-    kept = None if properties is None else frozenset(properties)
-    facts: dict[str, Any] = {"built": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-    redirects: Mapping[str, str] = {}
-    if isinstance(source, Path):
-        dump = Dump(source)
-        wanted = _wanted_classes(source, classes, subclasses, run)
-        stems = _dump_chunks(dump, Filter(wanted, kept), scratch, run)
-        facts |= {"source": str(source), "checksum": dump.checksum}
-    else:
-        stems = entity_chunks(source.items, kept, scratch)
-        redirects, subclasses = source.redirects, source.subclasses
+    """Chunks → the files of an index; what the manifest says of them."""
     out = ArrayFolder(generation)
-    languages = merged([Chunk(stem) for stem in stems], out, scratch, redirects, subclasses)
-    index_folder(out, scratch, run)
-    entities, names = len(out.read("numbers")), len(out.read("names.owner"))
-    arrays = out.close()
-    return facts | {
-        "entities": entities,
-        "names": names,
-        "languages": languages,
-        "arrays": arrays,
-        "properties": kept and sorted(kept),
-    }
-
-
-def merged(
-    chunks: list[Chunk],
-    out: ArrayFolder,
-    scratch: Path,
-    redirects: Mapping[str, str],
-    subclasses: Mapping[str, Collection[str]],
-) -> list[str]:
-    """Chunks → columns; the languages."""
-    merge = Merge(chunks, out, scratch)
+    merge = Merge(chunks, out, scratch, extras.dropped)
     merge.columns()
-    given = [(int(child[1:]), int(root[1:])) for root, below in subclasses.items() for child in below]
+    given = [(int(child[1:]), int(root[1:])) for root, below in extras.subclasses.items() for child in below]
     pairs = np.array(given, np.uint32).reshape(-1, 2)
     out.write({"classes.child": pairs[:, 0], "classes.parent": pairs[:, 1]})
-    out.write(redirect_arrays(redirects))
-    return merge.languages
+    out.write(redirect_arrays(extras.redirects))
+    before = None if extras.dropped is None else Before.of(chunks[0], merge.name_rows)
+    index_folder(out, scratch, run, before)
+    entities, names = len(out.read("numbers")), len(out.read("names.owner"))
+    return {"entities": entities, "names": names, "languages": merge.languages, "arrays": out.close()}
 
 
 def _wanted_classes(
@@ -200,7 +202,7 @@ def entity_chunks(entities: Iterable[Entity], properties: frozenset[str] | None,
 def worker_pool(workers: int) -> Iterator[Run[Any, Any]]:
     """A map over tasks that yields results as they come, in so many processes, a few tasks ahead."""
     if workers < 2:
-        yield lambda function, tasks: map(function, tasks)
+        yield map
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield partial(_ahead, pool, 2 * workers)

@@ -13,13 +13,14 @@ from pipelines.exceptions import InputError
 from pipelines.model.entities import Entity
 from pipelines.reconcile.reference.columns import Array, columns_of
 from pipelines.reconcile.reference.dumps import Lines, parsed
+from pipelines.reconcile.reference.folder import mapped, read_arrays, read_manifest
 from pipelines.reconcile.reference.harvest import Harvest
 from pipelines.reconcile.reference.store import block_arrays
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What of a dump is kept: items of the classes (numbers; None: all items), columns of the properties (None: all)."""
+    """What of a dump is kept: items of the classes (numbers), columns of the properties; None: all."""
 
     classes: frozenset[int] | None = None
     properties: frozenset[str] | None = None
@@ -50,12 +51,16 @@ class Chunk:
         self.stem = stem
 
     @cached_property
-    def _file(self) -> Mapping[str, Array]:
+    def _loaded(self) -> Mapping[str, Array]:
         return np.load(self.stem.with_suffix(".npz"))  # type: ignore[no-any-return]
+
+    @property
+    def _file(self) -> Mapping[str, Array]:
+        return self._loaded
 
     def get(self, name: str) -> Array | None:
         """A column, read from disk; None if no entity of the chunk has any."""
-        return self._file[name] if name in self._file else None
+        return self._file.get(name)
 
     def __getitem__(self, name: str) -> Array:
         return self._file[name]
@@ -71,9 +76,33 @@ class Chunk:
         return [str(code) for code in self["languages"]]
 
     @property
-    def blocks(self) -> bytes:
-        """The entities' JSON."""
-        return self.stem.with_suffix(".blocks").read_bytes()
+    def blocks(self) -> Array:
+        """The entities' JSON, in place."""
+        return mapped(self.stem.with_suffix(".blocks"), np.uint8)
+
+
+class IndexChunk(Chunk):
+    """An index that is there already, as the first chunk of its successor."""
+
+    def __init__(self, folder: Path) -> None:
+        manifest = read_manifest(folder)
+        super().__init__(folder / manifest["generation"])
+        self._arrays = read_arrays(folder, manifest)
+        self._languages = list(manifest["languages"])
+
+    @property
+    def _file(self) -> Mapping[str, Array]:
+        return self._arrays
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages that `names.language` numbers."""
+        return self._languages
+
+    @property
+    def blocks(self) -> Array:
+        """The entities' JSON, in place."""
+        return self._arrays["store.bytes"]
 
 
 def chunk_of_lines(lines: Lines, path: Path, kept: Filter, stem: Path) -> int:
@@ -145,7 +174,7 @@ def write_chunk(
     }
     stem.with_suffix(".blocks").write_bytes(blocks)
     with stem.with_suffix(".npz").open("wb") as file:
-        np.savez(file, **arrays, **stored, **extra)
+        np.savez(file, **arrays, **stored, **extra)  # type: ignore[arg-type]
     return len(ordered)
 
 

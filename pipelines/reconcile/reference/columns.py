@@ -1,8 +1,8 @@
 """Columns of a reference: a harvest, put in the order of item numbers, as named numpy arrays.
 
-Names of arrays: `numbers`, `sitelinks`; `names.ptr`, `.owner`, `.kind`, `.language`, `.text.ptr`, `.text`, `.folded.ptr`,
-`.folded`; `dates.P569.ptr`, `.first`, `.last`, `.month`, `.day`, `.circa`, `.julian`; `links.P31.ptr`, `.number`;
-`texts.P245.ptr`, `.text.ptr`, `.text`; and for each table of postings `.key`, `.ptr`, `.row`, `.bearers`.
+Names of arrays: `numbers`, `sitelinks`; `names.ptr`, `.owner`, `.kind`, `.language`, `.text.ptr`, `.text`,
+`.folded.ptr`, `.folded`; `dates.P569.ptr`, `.first`, `.last`, `.month`, `.day`, `.circa`, `.julian`; `links.P31.ptr`,
+`.number`; `texts.P245.ptr`, `.text.ptr`, `.text`; and for each table of postings `.key`, `.ptr`, `.row`, `.bearers`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ class Texts:
     def take(self, places: npt.ArrayLike) -> list[str]:
         """The texts at these places."""
         at = np.asarray(places, np.int64)
-        view = memoryview(self.bytes)
+        view = memoryview(self.bytes)  # type: ignore[arg-type]
         ends = zip(self.ptr[at].tolist(), self.ptr[at + 1].tolist(), strict=True)
         return [str(view[start:end], "utf-8") for start, end in ends]
 

@@ -92,7 +92,7 @@ class _Hashed(io.RawIOBase):
 def _opened(hashed: _Hashed, suffix: str) -> IO[bytes]:
     buffered = io.BufferedReader(hashed, 1 << 20)
     opener = _OPENERS.get(suffix)
-    return opener(buffered, "rb") if opener else buffered  # type: ignore[operator, return-value]
+    return opener(buffered, "rb") if opener else buffered  # type: ignore[operator]
 
 
 def parsed(lines: Lines, path: Path) -> Iterator[dict[str, Any]]:

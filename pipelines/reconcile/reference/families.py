@@ -12,14 +12,15 @@ class Family(IntEnum):
     LETTERS = 2  # the same letters, parted otherwise; also after transliteration
     CORE = 3  # the same words but for particles, articles and legal forms; generic words translated
     OUTER_WORDS = 4  # the same first and last word: middle names left out
-    INITIALS = 5  # one word in full, the others by their initials
-    TYPO = 6  # the same words, one of them a letter off
-    SOUND = 7  # the same consonants: vowels and their transliteration vary
-    ACRONYM = 8  # one is made of the other's initial letters
-    PAIR = 9  # two of the rarest words of both
-    RARE_WORD = 10  # a word that few names have
-    INITIAL = 11  # one outer word in full, and the initial of the other
-    OUTER_SOUND = 12  # the last word by its consonants, and the first initial
+    INITIALS = 5  # one outer word in full, two or more others by their initials
+    SHORTENED = 6  # the last word, and how the first begins: Ben and Benjamin
+    TYPO = 7  # the same words, one of them a letter off
+    SOUND = 8  # the same consonants: vowels and their transliteration vary
+    ACRONYM = 9  # one is made of the other's initial letters
+    PAIR = 10  # two of the rarest words of both
+    RARE_WORD = 11  # a word that few names have
+    INITIAL = 12  # one outer word in full, and the initial of the other
+    OUTER_SOUND = 13  # the last word by its consonants, and the first initial
 
 
 #: Names taken per form and family before a list is cut: names of prominent items come first.
@@ -30,6 +31,7 @@ LIST_LIMITS: Final = {
     Family.CORE: 32,
     Family.OUTER_WORDS: 16,
     Family.INITIALS: 16,
+    Family.SHORTENED: 12,
     Family.TYPO: 16,
     Family.SOUND: 16,
     Family.ACRONYM: 16,
@@ -38,9 +40,8 @@ LIST_LIMITS: Final = {
     Family.INITIAL: 16,
     Family.OUTER_SOUND: 12,
 }
-#: Up to here a name is close: of a form that has close names, the `DISTANT` families are not asked.
+#: Up to here a name is close. Typing errors, sounds and single initials cost most and bring least: they are only asked
+#: about forms that no name is close to.
 CLOSE: Final = Family.CORE
-#: Asked only about forms that no name is close to: they cost most and bring the least.
-DISTANT: Final = (Family.TYPO, Family.SOUND, Family.INITIAL, Family.OUTER_SOUND)
 #: Names taken per form in all.
 FORM_LIMIT: Final = 48

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.reconcile.reference.families import CLOSE, DISTANT, FORM_LIMIT, LIST_LIMITS, Family
+from pipelines.reconcile.reference.families import CLOSE, FORM_LIMIT, LIST_LIMITS, Family
 from pipelines.reconcile.reference.indexing import RARE_LIMIT, core_counts
-from pipelines.reconcile.reference.keys import Forms, Keys, query_keys, replaced_keys
+from pipelines.reconcile.reference.keys import Forms, Keys, distant_keys, query_keys, replaced_keys
 from pipelines.reconcile.reference.postings import Postings
 from pipelines.reconcile.reference.ragged import I64, pointers, spans
 from pipelines.reconcile.reference.words import SHORTEST_TYPO, deletions, hash_texts
@@ -16,7 +16,6 @@ from pipelines.reconcile.reference.words import SHORTEST_TYPO, deletions, hash_t
 #: Spellings taken for one word.
 MOST_NEIGHBOURS = 24
 _LIMITS = np.array([LIST_LIMITS[family] for family in Family], np.int64)
-_DISTANT = np.array([family in DISTANT for family in Family], bool)
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,16 @@ class Hits:
         return len(self.query)
 
 
-def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, limit: int = FORM_LIMIT) -> Hits:
+def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, *, limit: int = FORM_LIMIT) -> Hits:
     """Look all forms up, and then those that no name is close to by the distant families."""
     asked = query_keys(forms, core_counts(words), RARE_LIMIT)
-    distant = _DISTANT[asked.family]
-    first = _looked_up(asked.where(~distant), keys)
-    alone = np.ones(len(forms), bool)
-    alone[first.wanted.name[(first.wanted.family <= CLOSE) & (first.taken > 0)]] = False
-    further = Keys.joined([asked.where(distant & alone[asked.name]), _misspelt(forms, alone, words, spellings)])
-    both = (first, _looked_up(further, keys))
+    first = _looked_up(asked, keys)
+    far = np.ones(len(forms), bool)
+    far[asked.name[(asked.family <= CLOSE) & (first.taken > 0)]] = False
+    alone = np.flatnonzero(far)
+    rest = forms.at(alone)
+    further = Keys.joined([distant_keys(rest), _misspelt(rest, words, spellings)])
+    both = (first, _looked_up(Keys(alone[further.name], further.key, further.family), keys))
     cut = sum(
         (np.bincount(one.wanted.name, weights=one.left, minlength=len(forms)) for one in both), np.zeros(len(forms))
     )
@@ -55,7 +55,9 @@ def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, li
     query, name, family, place = query[order], name[order], family[order], place[order]
     fresh = np.ones(len(query), bool)
     fresh[1:] = (query[1:] != query[:-1]) | (name[1:] != name[:-1])
-    return _limited(query[fresh], name[fresh], family[fresh], place[fresh], cut.astype(np.int64), limit)
+    order = np.flatnonzero(fresh)
+    order = order[np.argsort((query[order] << 8 | family[order]) << 20 | place[order], kind="stable")]
+    return _limited(query[order], name[order], family[order], cut.astype(np.int64), limit)
 
 
 @dataclass(frozen=True)
@@ -81,20 +83,18 @@ def _looked_up(wanted: Keys, keys: Postings) -> _LookedUp:
     return _LookedUp(wanted, start, taken, count - taken)
 
 
-def _limited(query: I64, name: I64, family: npt.NDArray[np.uint8], place: I64, cut: I64, limit: int) -> Hits:
-    """The closest `limit` names of each form."""
-    order = np.argsort((query << 8 | family) << 20 | place, kind="stable")
-    query, name, family = query[order], name[order], family[order]
+def _limited(query: I64, name: I64, family: npt.NDArray[np.uint8], cut: I64, limit: int) -> Hits:
+    """The first `limit` names of each form."""
     counts = np.bincount(query, minlength=len(cut))
     kept = np.arange(len(query)) - np.repeat(pointers(counts)[:-1], counts) < limit
     cut = np.minimum(cut + np.maximum(counts - limit, 0), 2**31 - 1)
     return Hits(query[kept].astype(np.int32), name[kept].astype(np.int32), family[kept], cut.astype(np.int32))
 
 
-def _misspelt(forms: Forms, alone: npt.NDArray[np.bool_], words: Postings, spellings: Postings) -> Keys:
-    """Keys of the forms that are `alone`, with one word replaced by a word of the reference that is one letter off."""
+def _misspelt(forms: Forms, words: Postings, spellings: Postings) -> Keys:
+    """Keys of the forms with one word replaced by a word of the reference that is one letter off."""
     table = forms.table
-    at = np.flatnonzero(alone[forms.owner] & (table.length[forms.rows] >= SHORTEST_TYPO))
+    at = np.flatnonzero(table.length[forms.rows] >= SHORTEST_TYPO)
     distinct, inverse = np.unique(forms.rows[at], return_inverse=True)
     word, neighbour = _neighbours([table.texts[row] for row in distinct.tolist()], spellings)
     known = words.key[neighbour] if len(neighbour) else np.empty(0, np.uint64)

@@ -1,4 +1,4 @@
-"""The index folder: arrays as flat files in a generation of their own, and `index.json`, which names the one that counts.
+"""The index folder: arrays as flat files in a generation of their own; `index.json` names the one that counts.
 
 A generation is written whole under a new name, then `index.json` is replaced in one step: whoever is killed in between
 leaves the old index, and files that the next build clears away.
@@ -19,7 +19,7 @@ from pipelines.reconcile.reference.columns import Array
 
 MANIFEST = "index.json"
 #: Grows when the files' form or the keys change: an older index must be built anew.
-VERSION = 1
+VERSION = 2
 
 
 class ArrayFolder:
@@ -71,11 +71,19 @@ def mapped(path: Path, dtype: Any) -> Array:
 def new_generation(folder: Path) -> Path:
     """A name for the next generation; what earlier builds left is cleared away."""
     folder.mkdir(parents=True, exist_ok=True)
-    current = read_manifest(folder)["generation"] if (folder / MANIFEST).is_file() else None
+    current = _current(folder / MANIFEST)
     for left in folder.iterdir():
         if left.is_dir() and left.name != current:
             shutil.rmtree(left)
     return folder / uuid4().hex[:12]
+
+
+def _current(manifest: Path) -> str | None:
+    """The generation that counts; an index of another version, or a damaged one, can be built anew all the same."""
+    try:
+        return str(json.loads(manifest.read_text(encoding="utf-8"))["generation"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def publish(folder: Path, generation: Path, manifest: Mapping[str, Any]) -> None:

@@ -1,7 +1,5 @@
 """Harvest: entities in Wikibase's JSON → the columns that a reference keeps of them."""
 
-from __future__ import annotations
-
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -79,11 +77,11 @@ class Harvest:
     """Columns of a batch of entities, in the order they came; rows of ragged columns are given by their counts."""
 
     properties: Collection[str] | None = None  # None: all
-    numbers: array[int] = field(default_factory=lambda: array("I"))
-    sitelinks: array[int] = field(default_factory=lambda: array("H"))
-    name_counts: array[int] = field(default_factory=lambda: array("I"))
+    numbers: "array[int]" = field(default_factory=lambda: array("I"))
+    sitelinks: "array[int]" = field(default_factory=lambda: array("H"))
+    name_counts: "array[int]" = field(default_factory=lambda: array("I"))
     name_texts: list[str] = field(default_factory=list)
-    name_kinds: array[int] = field(default_factory=lambda: array("B"))
+    name_kinds: "array[int]" = field(default_factory=lambda: array("B"))
     name_languages: list[str] = field(default_factory=list)
     dates: dict[str, list[tuple[int, Date]]] = field(default_factory=dict)  # property → (entity, date)
     links: dict[str, list[tuple[int, int]]] = field(default_factory=dict)

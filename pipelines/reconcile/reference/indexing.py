@@ -1,12 +1,12 @@
 """Indexing: columns of names and identifiers → postings, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.reconcile.reference.columns import Array, Arrays, Texts
-from pipelines.reconcile.reference.keys import Counts, Forms, Keys, forms_of, index_keys
+from pipelines.reconcile.reference.keys import Counts, Forms, forms_of, index_keys
 from pipelines.reconcile.reference.postings import Postings, postings_of
 from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WordTable, deletions, hash_texts, mixed
 
@@ -46,14 +46,21 @@ def popularity(sitelinks: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
 
 
 def counted_words(forms: Forms, owner: npt.NDArray[np.int32]) -> Postings:
-    """Words, and core words under a salt of their own → the entities that have them in a name: counts only."""
+    """Words and core words → how many entities have them in a name: counts only."""
+    key, bearers = word_pairs(forms, owner)
+    found = postings_of(key, bearers, bearers, np.zeros(len(bearers), np.uint32))
+    return Postings(found.key, np.zeros(1, np.int64), np.empty(0, np.int32), found.bearers)
+
+
+def word_pairs(forms: Forms, owner: npt.NDArray[np.int32]) -> tuple[U64, npt.NDArray[np.int32]]:
+    """Words, and core words under a salt of their own, each with its entity."""
     table, bearer = forms.table, owner[forms.owner]
     core = table.core[forms.rows]
     kept = core != 0
-    key = np.concatenate([table.hash[forms.rows], mixed(core[kept], CORE_WORD)])
-    bearers = np.concatenate([bearer, bearer[kept]])
-    found = postings_of(key, bearers, bearers, np.zeros(len(bearers), np.uint32))
-    return Postings(found.key, np.zeros(1, np.int64), np.empty(0, np.int32), found.bearers)
+    return (
+        np.concatenate([table.hash[forms.rows], mixed(core[kept], CORE_WORD)]),
+        np.concatenate([bearer, bearer[kept]]),
+    )
 
 
 def core_counts(words: Postings) -> Counts:
@@ -94,7 +101,7 @@ def identifier_postings(columns: Arrays, rank: npt.NDArray[np.uint32]) -> Postin
     return postings_of(np.concatenate(key), row, row, rank[row])
 
 
-def properties_in(columns: Arrays, kind: str) -> list[str]:
+def properties_in(columns: Iterable[str], kind: str) -> list[str]:
     """The properties that have columns of this kind (`dates`, `links`, `texts`)."""
     return sorted(
         {name.split(".")[1] for name in columns if name.startswith(f"{kind}.")}, key=lambda prop: int(prop[1:])
@@ -122,6 +129,3 @@ def prefix_arrays(folded: Sequence[str]) -> dict[str, Array]:
     key = prefix_keys(folded)
     order = np.argsort(key, kind="stable")
     return {"prefixes.key": key[order], "prefixes.row": order.astype(np.int32)}
-
-
-__all__ = ["Keys", "index_arrays"]

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.reconcile.reference.families import Family
-from pipelines.reconcile.reference.ragged import pointers, sums
-from pipelines.reconcile.reference.words import I64, U64, WordTable, hash_texts, latin, mixed
+from pipelines.reconcile.reference.generic_words import GENERIC_WORDS
+from pipelines.reconcile.reference.ragged import pointers, spans, sums
+from pipelines.reconcile.reference.words import I64, U64, WordTable, hash_texts, latin, mixed, skeleton
 
 #: Salts of keys that are no family of their own.
 ACRONYM_ITSELF, SINGLE_INITIAL = 32, 33
@@ -37,6 +38,12 @@ class Forms:
 
     def __len__(self) -> int:
         return len(self.folded)
+
+    def at(self, places: I64) -> "Forms":
+        """Some of them."""
+        counts = np.diff(self.ptr)[places]
+        rows = self.rows[spans(self.ptr[places], counts)[1]]
+        return Forms([self.folded[place] for place in places.tolist()], pointers(counts), rows, self.table)
 
     @property
     def owner(self) -> I64:
@@ -75,14 +82,25 @@ def forms_of(folded: Sequence[str], table: WordTable) -> Forms:
 def index_keys(forms: Forms, counts: Counts, rare_limit: int) -> Keys:
     """The keys under which names of the reference are kept."""
     return Keys.joined(
-        [*_shared(forms), _acronyms(forms, itself=ACRONYM_ITSELF, of=Family.ACRONYM), *_rare(forms, counts, rare_limit)]
+        [
+            *_words(forms),
+            *_outer(forms),
+            _acronyms(forms, itself=ACRONYM_ITSELF, of=Family.ACRONYM),
+            *_rare(forms, counts, rare_limit),
+            distant_keys(forms),
+        ]
     )
 
 
 def query_keys(forms: Forms, counts: Counts, rare_limit: int) -> Keys:
-    """The keys by which a form is looked for; typing errors are looked for with `replaced_keys`."""
+    """The keys by which a form is looked for first; then come `distant_keys`, and `replaced_keys` for typing errors."""
     return Keys.joined(
-        [*_shared(forms), _acronyms(forms, itself=Family.ACRONYM, of=ACRONYM_ITSELF), *_rare(forms, counts, rare_limit)]
+        [
+            *_words(forms),
+            *_outer(forms),
+            _acronyms(forms, itself=Family.ACRONYM, of=ACRONYM_ITSELF),
+            *_rare(forms, counts, rare_limit),
+        ]
     )
 
 
@@ -91,23 +109,16 @@ def _keys(name: I64, values: U64, family: Family, salt: int | None = None) -> Ke
     return Keys(name, key, np.full(len(name), family, np.uint8))
 
 
-def _shared(forms: Forms) -> list[Keys]:
-    """What both sides do alike."""
+def _words(forms: Forms) -> list[Keys]:
+    """All words of a name together."""
     table, every = forms.table, np.arange(len(forms), dtype=np.int64)
-    core = table.core[forms.rows]
-    kept = core != 0
-    kept_ptr = np.concatenate([[0], np.cumsum(kept)])[forms.ptr]
-    told = kept_ptr[1:] > kept_ptr[:-1]
-    words = forms.ptr[1:] > forms.ptr[:-1]
-    core_sum = sums(core, forms.ptr)
-    sound = sums(np.where(kept, table.sound[forms.rows], np.uint64(0)), forms.ptr)
+    core = sums(table.core[forms.rows], forms.ptr)
+    words, told = forms.ptr[1:] > forms.ptr[:-1], core != 0
     return [
         _keys(every[words], hash_texts(forms.folded)[words], Family.EXACT),
         _keys(every[words], sums(table.hash[forms.rows], forms.ptr)[words], Family.SAME_WORDS),
         _letters(forms),
-        _keys(every[told], core_sum[told], Family.CORE),
-        _keys(every[told], sound[told], Family.SOUND),
-        *_outer(forms, forms.rows[kept], kept_ptr),
+        _keys(every[told], core[told], Family.CORE),
     ]
 
 
@@ -120,34 +131,67 @@ def _letters(forms: Forms) -> Keys:
     return _keys(name, hashes, Family.LETTERS)
 
 
-def _outer(forms: Forms, rows: I64, ptr: I64) -> list[Keys]:
-    """The first and last of several words, in full or by their initials."""
+def _outer(forms: Forms) -> list[Keys]:
+    """The first and last of several words, or one of them with the initials of the others."""
     table = forms.table
-    several = np.flatnonzero(np.diff(ptr) >= 2)
-    first, last = rows[ptr[several]], rows[ptr[several + 1] - 1]
+    rows, ptr, several, first, last = _outer_words(forms)
     initials = sums(table.initial[rows], ptr)[several]
+    three = np.diff(ptr)[several] >= 3
     full, short = table.hash, table.initial
     return [
         _keys(several, full[first] + full[last], Family.OUTER_WORDS),
-        _keys(several, initials - short[last] + full[last], Family.INITIALS),
-        _keys(several, initials - short[first] + full[first], Family.INITIALS),
-        _keys(several, short[first] + full[last], Family.INITIAL),
-        _keys(several, short[last] + full[first], Family.INITIAL),
-        _keys(several, short[first] + table.sound[last], Family.OUTER_SOUND),
+        _keys(several, table.start[first] + full[last], Family.SHORTENED),
+        _keys(several[three], (initials - short[last] + full[last])[three], Family.INITIALS),
+        _keys(several[three], (initials - short[first] + full[first])[three], Family.INITIALS),
     ]
+
+
+def distant_keys(forms: Forms) -> Keys:
+    """Consonants, and one outer word with the initial of the other: many names share them."""
+    table = forms.table
+    _, _, several, first, last = _outer_words(forms)
+    kept = table.core[forms.rows] != 0
+    sound = np.zeros(len(forms.rows), np.uint64)
+    sound[kept] = _sounds(forms.rows[kept], table)
+    total = sums(sound, forms.ptr)
+    told = np.flatnonzero(total != 0)
+    full, short = table.hash, table.initial
+    return Keys.joined(
+        [
+            _keys(told, total[told], Family.SOUND),
+            _keys(several, short[first] + full[last], Family.INITIAL),
+            _keys(several, short[last] + full[first], Family.INITIAL),
+            _keys(several, short[first] + _sounds(last, table), Family.OUTER_SOUND),
+        ]
+    )
+
+
+def _sounds(rows: I64, table: WordTable) -> U64:
+    distinct, inverse = np.unique(rows, return_inverse=True)
+    words = [table.texts[row] for row in distinct.tolist()]
+    return hash_texts([skeleton(GENERIC_WORDS.get(word, word)) for word in words])[inverse]
+
+
+def _outer_words(forms: Forms) -> tuple[I64, I64, I64, I64, I64]:
+    """Words that tell and their pointers; names of several of them, with the first and the last word."""
+    # A single letter may be an article or part of a legal form, but here it is taken for an initial.
+    kept = (forms.table.core[forms.rows] != 0) | (forms.table.length[forms.rows] == 1)
+    rows, ptr = forms.rows[kept], np.concatenate([[0], np.cumsum(kept)])[forms.ptr]
+    several = np.flatnonzero(np.diff(ptr) >= 2)
+    return rows, ptr, several, rows[ptr[several]], rows[ptr[several + 1] - 1]
 
 
 def _acronyms(forms: Forms, *, itself: int, of: int) -> Keys:
     """Single short words under `itself`, the initial letters of longer names under `of`."""
     short, long, acronyms = [], [], []
     table, rows, ptr = forms.table, forms.rows.tolist(), forms.ptr.tolist()
-    stop = (table.core == 0).tolist()
+    stop = (table.core[forms.rows] == 0).tolist()
     for place, text in enumerate(forms.folded):
         size = ptr[place + 1] - ptr[place]
         if size == 1 and len(text) in ACRONYM_LENGTHS:
             short.append(place)
         elif size >= ACRONYM_WORDS.start:
-            words = [row for row in rows[ptr[place] : ptr[place + 1]] if not stop[row]]
+            words = [rows[at] for at in range(ptr[place], ptr[place + 1]) if not stop[at]]
             if len(words) in ACRONYM_WORDS:
                 long.append(place)
                 acronyms.append("".join([latin(table.texts[row])[:1] for row in words]))

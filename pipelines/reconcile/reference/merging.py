@@ -34,6 +34,8 @@ class Merge:
         self._sizes = [len(chunk["numbers"]) for chunk in chunks]
         out.append("numbers", numbers[self._order])
         self.languages: list[str] = []
+        #: Each name's place among the names of all chunks, one after another.
+        self.name_rows: I64 = np.empty(0, np.int64)
 
     def columns(self) -> None:
         """Write all columns of entities, names and properties, the store and the class graph."""
@@ -54,14 +56,14 @@ class Merge:
         self._out.write({"classes.child": graph[:, 0], "classes.parent": graph[:, 1]})
 
     def _properties(self, kind: str) -> list[str]:
-        return properties_in(dict.fromkeys(name for chunk in self._chunks for name in chunk.names), kind)
+        return properties_in((name for chunk in self._chunks for name in chunk.names), kind)
 
     def _fixed(self, name: str, dtype: npt.DTypeLike, shift: Callable[[Chunk, Array], Array] | None = None) -> Array:
         parts = [shift(chunk, chunk[name]) if shift else chunk[name] for chunk in self._chunks]
         return _concatenated(parts, dtype)[self._order]
 
     def _names(self) -> None:
-        rows = self._ragged("names.ptr", [("names.kind", np.uint8)])
+        rows = self.name_rows = self._ragged("names.ptr", [("names.kind", np.uint8)])
         counts = np.diff(self._out.read("names.ptr"))
         self._out.append("names.owner", np.repeat(np.arange(len(counts), dtype=np.int32), counts))
         known: dict[str, int] = {}
@@ -86,8 +88,8 @@ class Merge:
         self._out.append(ptr, pointers(count))
         rows = spans(_concatenated(starts, np.int64)[self._order], count)[1]
         for name, dtype in columns:
-            there = [column for chunk in self._chunks if (column := chunk.get(name)) is not None]
-            self._out.append(name, _concatenated(there, dtype)[rows].astype(dtype))
+            parts = [column for chunk in self._chunks if (column := chunk.get(name)) is not None]
+            self._out.append(name, _concatenated(parts, dtype)[rows].astype(dtype))
         return rows
 
     def _texts(self, name: str, rows: I64) -> None:
@@ -119,7 +121,7 @@ class Merge:
             base += len(chunk["store.packed"])
             self._out.append("store.packed", chunk["store.packed"])
             self._out.append("store.plain", chunk["store.plain"])
-            self._out.append("store.bytes", np.frombuffer(chunk.blocks, np.uint8))
+            self._out.append("store.bytes", chunk.blocks)
         self._out.append("store.block", _concatenated(shifted, np.int64)[self._order])
         self._out.append("store.place", self._fixed("store.place", np.int32))
 

@@ -1,4 +1,4 @@
-"""Postings: sorted 64-bit keys, and for each the rows that have it, prominent ones first. Looked up by binary search."""
+"""Postings: sorted 64-bit keys, and for each the rows that have it, prominent ones first."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ class Postings:
 def postings_of(
     key: U64, row: npt.NDArray[np.int32], owner: npt.NDArray[np.int32], rank: npt.NDArray[np.uint32]
 ) -> Postings:
-    """Pairs of key and row → postings; `owner` is whose row it is, a smaller `rank` comes first. Repeated pairs count once."""
+    """Pairs of key and row → postings; `owner` is whose row it is, a smaller `rank` comes first."""
     order = np.lexsort((row, owner, rank, key))
     key, row, owner = key[order], row[order], owner[order]
     fresh = np.ones(len(key), bool)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.model.entities import Entity
+from pipelines.model.identifiers import KINDS_BY_PROPERTY
 from pipelines.model.parsing.names import fold_name
 from pipelines.reconcile.reference.columns import DATE_FIELDS, Arrays, Texts, columns_of
 from pipelines.reconcile.reference.families import FORM_LIMIT, Family
@@ -45,7 +47,7 @@ class Names:
 
 
 class Dates:
-    """One property's dates: the years that each lies within, month and day (0: unknown), whether circa, whether Julian."""
+    """One property's dates: the years that each lies within, month and day (0: unknown)."""
 
     def __init__(self, arrays: Arrays, prop: str) -> None:
         self.ptr: I64 = arrays[f"dates.{prop}.ptr"]
@@ -80,10 +82,7 @@ class TextColumn:
 
 
 class Reference:
-    """Entities as columns. An *ordinal* is an entity's place by ascending item number.
-
-    Threads may share it, but for `find`, `bearers` and `word_counts`, which keep the words that they met.
-    """
+    """Entities as columns. An *ordinal* is an entity's place by ascending item number. Threads may share it."""
 
     def __init__(
         self,
@@ -106,7 +105,8 @@ class Reference:
             Postings(arrays[f"{name}.key"], arrays[f"{name}.ptr"], arrays[f"{name}.row"], arrays[f"{name}.bearers"])
             for name in ("keys", "words", "spellings", "identifiers")
         )
-        self._table = WordTable()
+        # Words that forms had, with their features; rows once given stay good while others are added.
+        self._table, self._meeting = WordTable(), Lock()
         self._closures: dict[frozenset[int], npt.NDArray[np.uint32]] = {}
 
     def __len__(self) -> int:
@@ -124,19 +124,28 @@ class Reference:
         place = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
         return np.where(self.numbers[place] == wanted, place, -1)
 
+    @property
+    def properties(self) -> dict[str, str | None]:
+        """The properties that there are columns of, each with its datatype; None where the texts do not tell it."""
+        texts = {prop: "external-id" if prop in KINDS_BY_PROPERTY else None for prop in self.texts}
+        return dict.fromkeys(self.dates, "time") | dict.fromkeys(self.links, "wikibase-item") | texts
+
+    def redirects(self) -> list[tuple[int, int]]:
+        """Old and new numbers of redirected items."""
+        return list(zip(self._arrays["redirects.from"].tolist(), self._arrays["redirects.to"].tolist(), strict=True))
+
     def item(self, ordinal: int) -> str:
         """The item's id."""
         return f"Q{self.numbers[ordinal]}"
 
     def find(self, forms: Sequence[str], limit: int = FORM_LIMIT) -> Hits:
         """The names that share a key with a form, at most `limit` a form, closest families first."""
-        return found(
-            forms_of([fold_name(form) for form in forms], self._words_met()),
-            self._keys,
-            self._words,
-            self._spellings,
-            limit,
-        )
+        folded = [fold_name(form) for form in forms]
+        with self._meeting:
+            if len(self._table) > MOST_WORDS:
+                self._table = WordTable()
+            met = forms_of(folded, self._table)
+        return found(met, self._keys, self._words, self._spellings, limit=limit)
 
     def find_identifiers(self, prop: str, values: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Which values (by position) the property has on which entities (ordinals); values are put in normal form."""
@@ -153,11 +162,6 @@ class Reference:
     def word_counts(self, words: Sequence[str]) -> npt.NDArray[np.int32]:
         """How many entities have each word, folded, in a name."""
         return self._words.bearers_of(hash_texts([fold_name(word) for word in words]))
-
-    def _words_met(self) -> WordTable:
-        if len(self._table) > MOST_WORDS:
-            self._table = WordTable()
-        return self._table
 
     def prefix(self, text: str, limit: int = 10, language: str | None = None) -> I64:
         """Ordinals of entities with a name that begins so, those with most sitelinks first."""

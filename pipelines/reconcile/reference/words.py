@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +21,14 @@ I64 = npt.NDArray[np.int64]
 SHORTEST_TYPO = 4
 #: A process that has met more distinct words begins anew, to stay within memory.
 MOST_WORDS = 1_500_000
+ROOM = 1_024
+#: Letters that a shortened given name keeps.
+START = 3
 
 _DOUBLED = re.compile(r"(.)\1+")
 _CLUSTERS = (
-    ("sch", "x"), ("tch", "x"), ("sh", "x"), ("ch", "x"), ("zh", "x"), ("cz", "x"), ("ph", "f"), ("th", "t"), ("kh", "k"),
-    ("gh", "g"), ("ck", "k"), ("ks", "x"), ("dj", "j"), ("ts", "z"), ("tz", "z"),
+    ("sch", "x"), ("tch", "x"), ("sh", "x"), ("ch", "x"), ("zh", "x"), ("cz", "x"),
+    ("ph", "f"), ("th", "t"), ("kh", "k"), ("gh", "g"), ("ck", "k"), ("ks", "x"), ("dj", "j"), ("ts", "z"), ("tz", "z"),
 )  # fmt: skip
 _SOUNDS = str.maketrans("cqwvszgj", "kkffssjj", "aeiouyh")
 
@@ -49,8 +54,9 @@ def latin(text: str) -> str:
     return text if text.isascii() else anyascii(text).lower().replace("'", "")
 
 
+@lru_cache(maxsize=1 << 16)
 def skeleton(word: str) -> str:
-    """The consonants of a word by sound: `Tchaikovsky`, `Čajkovskij` and `Чайковский` give the same."""
+    """The consonants of a word by sound: `Tchaikovsky`, `Chaikovskii` and `Чайковский` give the same."""
     text = latin(word)
     first = text[:1]
     for cluster, letter in _CLUSTERS:
@@ -72,11 +78,12 @@ class WordTable:
         self._rows: defaultdict[str, int] = defaultdict()
         self._rows.default_factory = self._rows.__len__
         self.texts: list[str] = []
-        self.hash = np.empty(0, np.uint64)
-        self.core = np.empty(0, np.uint64)  # 0: a stop word
-        self.sound = np.empty(0, np.uint64)
-        self.initial = np.empty(0, np.uint64)
-        self.length = np.empty(0, np.int32)
+        # Columns have room to grow: rows beyond the texts mean nothing.
+        self.hash = np.zeros(ROOM, np.uint64)
+        self.core = np.zeros(ROOM, np.uint64)  # 0: a stop word
+        self.initial = np.zeros(ROOM, np.uint64)
+        self.start = np.zeros(ROOM, np.uint64)
+        self.length = np.zeros(ROOM, np.int32)
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -85,17 +92,26 @@ class WordTable:
         """The row of each word; new words are added."""
         found = np.fromiter(map(self._rows.__getitem__, words), np.int64, len(words))
         if len(self._rows) > len(self.texts):
-            self._add(list(self._rows)[len(self.texts) :])
+            new = islice(reversed(self._rows), len(self._rows) - len(self.texts))
+            self._add(list(new)[::-1])
         return found
 
     def _add(self, words: list[str]) -> None:
-        self.texts += words
         core = hash_texts([GENERIC_WORDS.get(word, word) for word in words])
         core[np.fromiter((word in STOP_WORDS for word in words), bool, len(words))] = 0
-        self.hash = np.concatenate([self.hash, hash_texts(words)])
-        self.core = np.concatenate([self.core, core])
-        self.sound = np.concatenate(
-            [self.sound, hash_texts([skeleton(GENERIC_WORDS.get(word, word)) for word in words])]
-        )
-        self.initial = np.concatenate([self.initial, hash_texts([latin(word)[:1] or word[:1] for word in words])])
-        self.length = np.concatenate([self.length, np.fromiter(map(len, words), np.int32, len(words))])
+        start = len(self.texts)
+        self.hash = _put(self.hash, start, hash_texts(words))
+        self.core = _put(self.core, start, core)
+        self.initial = _put(self.initial, start, hash_texts([latin(word)[:1] or word[:1] for word in words]))
+        self.start = _put(self.start, start, hash_texts([latin(word)[:START] or word[:START] for word in words]))
+        self.length = _put(self.length, start, np.fromiter(map(len, words), np.int32, len(words)))
+        self.texts += words
+
+
+def _put(column: npt.NDArray[Any], start: int, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The column with the values from `start` on; a larger one if there is no room."""
+    end = start + len(values)
+    if end > len(column):
+        column = np.concatenate([column[:start], np.zeros(max(2 * len(column), end) - start, column.dtype)])
+    column[start:end] = values
+    return column

@@ -25,7 +25,7 @@ class Visitor:
     """Somebody who is logged in."""
 
     def __init__(self, url: str, name: str) -> None:
-        self.url, self.http = f"{url}/w/api.php", httpx.Client()
+        self.url, self.http = f"{url}/w/api.php", httpx.Client(timeout=60)
         token = self.ask(action="query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
         self.act("login", lgname=name, lgpassword=PASSWORDS[name], lgtoken=token)
         self.token = self.ask(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]

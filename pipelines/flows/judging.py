@@ -1,0 +1,93 @@
+"""The judging of a run: the ledger's judgements, the records they are about, and what became of the items since."""
+
+from collections.abc import Collection, Iterable
+
+import pyarrow.parquet as pq
+
+from pipelines.flows.run_folder import read_table
+from pipelines.flows.work import FOUND, JUDGED, Work
+from pipelines.ledger import Ledger
+from pipelines.model.judgements import Judgement
+from pipelines.model.tables import CANDIDATES, rows_of, to_pandas
+from pipelines.reconcile.fingerprints import Fingerprint, fingerprints, matching_columns
+from pipelines.reconcile.judgements import Judged, apply_judgements
+
+
+def judged(work: Work) -> Judged:
+    """The run's matches and candidates, with all that people have said up to now; before settlement.
+
+    Raises:
+        GateError: the run was not reconciled yet.
+    """
+    matches = read_table(work.folder.demand(work.folder.file(FOUND), "reconcile"))
+    candidates = work.folder.read_parts(CANDIDATES)
+    judgements, prints = _said(work)
+    redirects = (work.folder.read_json(JUDGED) or {}).get("redirects", {})
+    return apply_judgements(matches, candidates, judgements, prints, redirects, slug=work.facts.slug)
+
+
+def note_judged(work: Work) -> None:
+    """Write down, once a run, which records were judged and which judged items the target has merged since.
+
+    Raises:
+        ServiceError: the target does not answer.
+    """
+    if work.folder.file(JUDGED).is_file():
+        return
+    judgements, prints = _said(work)
+    with work.ledger() as ledger:
+        keys = ledger.judged_keys(work.facts.slug) | prints.keys()
+    items = sorted({judgement.item for judgement in judgements if judgement.item})
+    redirects = {}
+    if items:
+        with work.reader() as reader:
+            redirects = {old: entity.id for old, entity in reader.entities(items).items() if entity.id != old}
+    work.folder.write_json(JUDGED, {"keys": sorted(keys), "redirects": redirects})
+
+
+def _said(work: Work) -> tuple[list[Judgement], dict[str, Fingerprint]]:
+    """The judgements on the run's records and on other partners' that share an identifier; and the fingerprints."""
+    slug = work.facts.slug
+    with work.ledger() as ledger:
+        own = ledger.judgements(slug)
+        elsewhere = ledger.identifiers_elsewhere(slug)
+        prints = _prints(work, {judgement.key for judgement in own}, elsewhere)
+        return own + _shared(ledger, slug, prints.values(), elsewhere), prints
+
+
+def _shared(
+    ledger: Ledger, slug: str, prints: Iterable[Fingerprint], elsewhere: Collection[tuple[str, str]]
+) -> list[Judgement]:
+    wanted = {i for print_ in prints for i in print_.identifiers if i in elsewhere}
+    return ledger.judgements_elsewhere(slug, wanted) if wanted else []
+
+
+def _prints(work: Work, keys: Collection[str], elsewhere: Collection[tuple[str, str]]) -> dict[str, Fingerprint]:
+    """The fingerprints of records that were judged, or share an identifier with another partner's that was."""
+    if not keys and not elsewhere:
+        return {}
+    match = work.partner.mapping.match
+    found: dict[str, Fingerprint] = {}
+    columns = ["_key", *matching_columns(match)]
+    with pq.ParquetFile(work.records) as file:
+        for number in range(file.num_row_groups):
+            batch = to_pandas(file.read_row_group(number, columns=columns))
+            wanted = batch if elsewhere else batch[batch["_key"].isin(list(keys))]
+            prints = fingerprints(rows_of(wanted), match)
+            found |= {k: p for k, p in prints.items() if k in keys or any(i in elsewhere for i in p.identifiers)}
+    return found
+
+
+def fingerprints_now(work: Work) -> dict[str, Fingerprint]:
+    """The fingerprints of all the run's records by their keys.
+
+    Raises:
+        GateError: the dump was not read to its end yet.
+    """
+    match = work.partner.mapping.match
+    found: dict[str, Fingerprint] = {}
+    with pq.ParquetFile(work.records) as file:
+        for number in range(file.num_row_groups):
+            batch = to_pandas(file.read_row_group(number, columns=["_key", *matching_columns(match)]))
+            found |= fingerprints(rows_of(batch), match)
+    return found

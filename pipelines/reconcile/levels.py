@@ -1,0 +1,31 @@
+"""Levels: the five that a person is shown, and where the finer ones of each comparison belong."""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How two values compare. Unknown means that one side is silent: it speaks neither for nor against."""
+
+    EXACT = "exact"
+    CLOSE = "close"
+    COMPATIBLE = "compatible"
+    UNKNOWN = "unknown"
+    CONTRADICTING = "contradicting"
+
+
+_BROAD = {
+    **dict.fromkeys(("exact", "day", "year", "same", "typical"), Level.EXACT),
+    **dict.fromkeys(("close", "one", "circa", "words", "letters", "core", "host", "alike", "good"), Level.CLOSE),
+    **dict.fromkeys(
+        ("compatible", "two", "spelling", "middle", "initials", "family", "part", "similar", "domain", "fair"),
+        Level.COMPATIBLE,
+    ),
+    **dict.fromkeys(("contradicting", "ten", "five", "numbered", "foreign", "odd"), Level.CONTRADICTING),
+}
+
+
+def broad(kind: str, level: str) -> Level:
+    """The level to show for one of a comparison's own."""
+    if kind == "type" and level == "other":
+        return Level.CONTRADICTING
+    return _BROAD.get(level, Level.UNKNOWN)

@@ -1,0 +1,80 @@
+"""`donata serve`: an index on loopback, its addresses printed, and what is wrong with a choice."""
+
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+
+from pipelines.cli.serve import find_index
+from pipelines.exceptions import ConfigurationError
+from pipelines.model.reconciliation import Version
+from pipelines.reconcile.reference.building import Entities, build_reference
+from pipelines.settings import Settings
+from pipelines.web.reconciliation import PATHS
+from tests.cli.conftest import Donata
+from tests.end_to_end.installation import DONATA, Installation
+from tests.web.reconciliation.sample import people
+
+
+def _index(installation: Installation, name: str) -> Path:
+    folder = installation.runs / "indexes" / name
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    build_reference(Entities(people(), {}, {}), folder, properties=None, processes=1)
+    return folder
+
+
+def test_an_index_is_served_until_it_is_interrupted(installation: Installation) -> None:
+    _index(installation, "people")
+    command = [DONATA, "serve", "--port", "0"]
+    environment = {**installation.settings, "PYTHONUNBUFFERED": "1", "PATH": "/usr/bin:/bin"}
+    with subprocess.Popen(
+        command, cwd=installation.home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            told = [process.stdout.readline() for _ in range(2 + len(PATHS))]
+            assert "'people' (9 entities)" in told[0]
+            urls = re.findall(r"http://127\.0\.0\.1:\d+/\S+", "".join(told))
+            assert [url.rpartition("/")[2] for url in urls] == ["0.1", "0.2", "1.0"]
+            manifest = requests.get(urls[1], timeout=30).json()
+            assert manifest["name"] == "Donata: people"
+            found = requests.get(urls[1], {"query": "Ada Quill"}, timeout=30).json()
+            assert [candidate["id"] for candidate in found["result"]] == ["Q101", "Q102"]
+            page = requests.get(f"{urls[1]}/preview?id=Q101", timeout=30).text
+            assert "country of citizenship" in page
+            # An index keeps no references: what cannot be chosen is not offered.
+            assert "references" not in {each["name"] for each in manifest["extend"]["property_settings"]}
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+def test_only_loopback_is_served(installation: Installation, donata: Donata) -> None:
+    _index(installation, "people")
+    told = donata("serve", "--host", "0.0.0.0")  # noqa: S104 - that it is refused is the test
+    assert told.code == 1
+    assert "this machine alone" in told.err
+
+
+def test_an_index_is_found_by_name_by_folder_or_as_the_only_one(installation: Installation) -> None:
+    settings = Settings(home=installation.home, runs_dir=installation.runs)
+    with pytest.raises(ConfigurationError, match="no index"):
+        find_index(settings, None)
+    one, other = (installation.runs / "indexes" / name for name in ("one", "other"))
+    one.mkdir(parents=True)
+    assert find_index(settings, None) == one
+    other.mkdir()
+    assert find_index(settings, "other") == other
+    assert find_index(settings, str(one)) == one
+    with pytest.raises(ConfigurationError, match="several") as several:
+        find_index(settings, None)
+    assert "one, other" in several.value.remedy
+    with pytest.raises(ConfigurationError, match="'third'"):
+        find_index(settings, "third")
+
+
+def test_each_version_has_its_address() -> None:
+    assert set(PATHS) == set(Version)

@@ -1,0 +1,68 @@
+"""Judgements in a run's files: what was said counts at once, and what other partners said of the same identifier."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines.exceptions import GateError
+from pipelines.flows.judging import fingerprints_now, judged, note_judged
+from pipelines.flows.work import FOUND, JUDGED, Work, latest_run, open_work
+from pipelines.model.judgements import Judgement, Opinion
+from pipelines.settings import load_settings
+from tests.cli.reviewed_run import reviewed_run
+from tests.end_to_end.installation import Installation
+from tests.fictional import SLUG
+
+MAY = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    return reviewed_run(tmp_path)
+
+
+def opened() -> Work:
+    return open_work(SLUG, latest_run(load_settings(), SLUG))
+
+
+def outcomes(work: Work) -> list[tuple[str, str | None]]:
+    return [(row["outcome"], row["item"]) for row in judged(work).matches.to_dict("records")]
+
+
+def test_what_was_said_counts_at_once(installation: Installation) -> None:
+    with installation.used():
+        work = opened()
+        assert outcomes(work) == [("review", f"Q{n}1") for n in (1, 2, 3)]
+        prints = fingerprints_now(work)
+        assert prints["1"].identifiers == (("P245", "500900001"),)
+        elsewhere = Judgement("gallery", "g1", "Q12", Opinion.POSITIVE, "Bea", MAY, identifiers=prints["1"].identifiers)
+        own = Judgement(SLUG, "2", "Q21", Opinion.NEGATIVE, "Ada", MAY, fingerprint=prints["2"].digest)
+        changed = replace(own, key="3", item="Q32", opinion=Opinion.POSITIVE, fingerprint="of another record")
+        with work.ledger() as ledger:
+            ledger.record_judgements([elsewhere, own, changed])
+        assert outcomes(work) == [("accepted", "Q12"), ("review", "Q22"), ("review", "Q31")]
+        assert judged(work).candidates["item"].to_list() == ["Q11", "Q12", "Q22", "Q31", "Q32"]
+
+
+def test_a_run_notes_once_what_was_judged(installation: Installation) -> None:
+    with installation.used():
+        work = opened()
+        note_judged(work)
+        assert work.folder.read_json(JUDGED) == {"keys": [], "redirects": {}}
+        with work.ledger() as ledger:
+            ledger.record_judgements([Judgement(SLUG, "2", None, Opinion.NEGATIVE, "Ada", MAY)])
+        note_judged(work)
+        assert work.folder.read_json(JUDGED)["keys"] == []
+        work.folder.file(JUDGED).unlink()
+        note_judged(work)
+        assert work.folder.read_json(JUDGED) == {"keys": ["2"], "redirects": {}}
+
+
+def test_a_run_that_was_not_reconciled(installation: Installation) -> None:
+    with installation.used():
+        work = opened()
+        work.folder.file(FOUND).unlink()
+        with pytest.raises(GateError, match="donata reconcile"):
+            judged(work)
