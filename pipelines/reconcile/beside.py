@@ -8,8 +8,8 @@ from pipelines.model.entities import Entity
 from pipelines.model.records import cell_values
 from pipelines.model.values import EntityValue
 from pipelines.partners.mapping import Match
-from pipelines.reconcile.levels import Level
 from pipelines.reconcile.explanation import Piece, pieces
+from pipelines.reconcile.levels import Level
 
 #: Values of one field that are shown; a Nobel laureate has a hundred names.
 SHOWN = 3

@@ -192,8 +192,8 @@ class ClueReader:
         folded = [fold_name(form) for form in forms]
         branches = frozenset(self._branches)
         self._branches.clear()
-        rank, place = rank_.astype(np.int8), place_.astype(np.int16)
-        return Names(list(forms), row_, form_, rank, place, columns, folded, branches)
+        ranks, places = rank_.astype(np.int8), place_.astype(np.int16)
+        return Names(list(forms), row_, form_, ranks, places, columns, folded, branches)
 
     def _read_names(self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str) -> Iterable[tuple[int, str]]:
         """The forms of a cell's names, each with 0 (the name itself) or 1 (a variant within it)."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.reconcile.levels import Level
 from pipelines.reconcile.judging import JUDGEMENT
+from pipelines.reconcile.levels import Level
 
 Row = Mapping[str, Any]
 PRIOR = "prior"

@@ -7,7 +7,6 @@ import pytest
 from pipelines.exceptions import ServiceUnavailableError, TerminalServiceError
 from pipelines.model.reconciliation import Version
 from pipelines.reconcile.reference import reference_of
-from pipelines.reconcile.retrieval import find_items
 from pipelines.reconcile.service_source import ServiceSource
 from pipelines.reconcile.sources import CandidateSource
 from pipelines.settings import Settings
@@ -45,7 +44,7 @@ def test_names_go_to_the_service_and_all_else_to_the_target(
         assert source.by_identifier("P245", ["500900001"]) == {"500900001": {"Q101"}}
         assert source.entities(["Q102"])["Q102"].label() == "Ada Quill"
         assert source.subclasses(["Q5"]) == {"Q5"}
-        assert find_items([], source).entities == {}
+        assert source.entities([]) == {}
 
 
 def _by_name(manifest: dict[str, object], *answers: Reply) -> object:
