@@ -24,9 +24,10 @@ def serve(
     language: Annotated[str, typer.Option(help="of names, unless a client asks for another")] = "en",
 ) -> None:
     """Serve an index as a reconciliation service (API 0.1, 0.2, 1.0-draft), for OpenRefine and other clients."""
+    from pipelines.reconcile.answering import Answering
+    from pipelines.reconcile.probability import read_models
     from pipelines.web import reconciliation
     from pipelines.web.reconciliation.known_names import read_names
-    from pipelines.web.reconciliation.name_answers import NameAnswerer
     from pipelines.web.serving import listen
     from pipelines.web.serving import serve as serve_app
 
@@ -37,7 +38,7 @@ def serve(
         reference = open_reference(folder)
         service = reconciliation.Service(
             reference,
-            NameAnswerer(reference),
+            Answering(reference, read_models(settings.home)),
             reconciliation.Offer(f"Donata: {folder.name}", language=language),
             types=read_names(settings.home, "items"),
             properties=read_names(settings.home, "properties"),

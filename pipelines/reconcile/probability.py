@@ -152,6 +152,15 @@ def model_name(class_: str, named: str | None) -> str:
     return named or MODEL_OF_CLASS.get(class_, GENERAL)
 
 
+def read_models(home: Path) -> dict[str, Model]:
+    """The models for all classes, by name.
+
+    Raises:
+        ConfigurationError: one of them is missing or no model.
+    """
+    return {name: read_model(home, name) for name in sorted({*MODEL_OF_CLASS.values(), GENERAL})}
+
+
 def write_model(path: Path, model: Model) -> None:
     """Write a model so that people can read it, and a change shows in few lines."""
     path.parent.mkdir(parents=True, exist_ok=True)

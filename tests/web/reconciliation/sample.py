@@ -10,8 +10,8 @@ from pipelines.model.statements import Reference as Source
 from pipelines.model.values import CoordinateValue, EntityValue, MonolingualValue, QuantityValue, StringValue
 from pipelines.reconcile.reference import Reference, reference_of
 from pipelines.web.reconciliation import Offer, Service
-from pipelines.web.reconciliation.name_answers import NameAnswerer
 from tests.reconcile.items import born, citizen, item, statement, ulan
+from tests.web.reconciliation.name_answers import NameAnswerer
 
 PROPERTIES = {
     "P569": Named("P569", "date of birth", "", "en"),
