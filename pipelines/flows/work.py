@@ -86,17 +86,14 @@ class Work:
     def resting(self) -> pd.DataFrame:
         """The last run's matches that need no second look; none if the mapping changed or everything was asked for.
 
-        They are as they were found, before judgements and settlement, which look at all rows of every run. Records
-        that somebody has judged (`pipelines.flows.judging`) do not rest: what was said may have changed.
+        They are as they were settled. Records that somebody has judged (`pipelines.flows.judging`) are not among them.
         """
         if not (self.facts.settled and self.previous):
             return MATCHES.frame()
         outcomes = read_table(self.previous.file("outcomes.parquet"))
         refused = outcomes.loc[outcomes["status"] == "failed", "subject"].to_list()
-        found = self.previous.file(FOUND)
-        earlier = MATCHES.completed(read_table(found if found.is_file() else self.previous.file("matches.parquet")))
-        judged = (self.folder.read_json(JUDGED) or {}).get("keys", [])
-        return resting(earlier[~earlier["_key"].isin(judged)], refused)
+        earlier = MATCHES.completed(read_table(self.previous.file("matches.parquet")))
+        return resting(earlier, refused, (self.folder.read_json(JUDGED) or {}).get("keys", []))
 
     def going_on(self, records: pd.DataFrame) -> pd.DataFrame:
         """The records that this run has to decide on: all, or only those that do not rest since the last one."""

@@ -7,14 +7,17 @@ import pandas as pd
 from pipelines.model.tables import CANDIDATES, MATCHES
 
 
-def resting(earlier: pd.DataFrame, refused: Collection[str]) -> pd.DataFrame:
-    """The last run's matches that need no second look.
+def resting(earlier: pd.DataFrame, refused: Collection[str], judged: Collection[str] = ()) -> pd.DataFrame:
+    """The last run's settled matches that need no second look.
 
-    Not among them: rows for which the service did not answer, and those whose item's edit was `refused`
-    (item ids, or `new:<key>`).
+    Not among them: rows for which the service did not answer; those whose item's edit was `refused` (item ids, or
+    `new:<key>`); and records that were `judged` (by key), for what was said of them may have changed, with those that
+    claimed the same item.
     """
     subject = earlier["item"].fillna("new:" + earlier["_key"])
-    return earlier[(earlier["outcome"] != "failed") & ~subject.isin(list(refused))]
+    said = earlier["_key"].isin(list(judged))
+    claimed = earlier["item"].isin(earlier.loc[said, "item"].dropna())
+    return earlier[(earlier["outcome"] != "failed") & ~subject.isin(list(refused)) & ~said & ~claimed]
 
 
 def is_resting(records: pd.DataFrame, matches: pd.DataFrame) -> "pd.Series[bool]":

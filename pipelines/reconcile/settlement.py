@@ -163,9 +163,7 @@ def _hold_back(
     """Of what names and facts found, only as much is accepted as the required precision allows."""
     required = partner.mapping.match.required_precision
     named = (outcome == ACCEPTED) & ~identified
-    # What identifiers found is accepted too, and as good as certain.
-    sure = np.where(identified, np.maximum(score, 0.999), score)
-    band = bands(sure[outcome == ACCEPTED], required)
+    band = bands(score[named], required)
     for place in np.flatnonzero(named & fresh & (score < band.threshold)).tolist():
         outcome[place] = REVIEW
         words = f"a probability of {score[place]:.3f} is too little for the required precision of {required}"

@@ -54,3 +54,11 @@ def test_the_candidates_of_doubtful_rows_go_along() -> None:
     carried = carry_over(resting(EARLIER, set()), _records((7, "b", "same"), (8, "a", "same")))
     shown = carry_candidates(candidates, EARLIER, carried)
     assert [(row["_row"], row["rank"], row["item"]) for row in shown.to_dict("records")] == [(7, 1, "Q2"), (7, 2, "Q3")]
+
+
+def test_what_was_judged_is_looked_at_again_with_what_claimed_the_same_item() -> None:
+    earlier = _matches(
+        (1, "a", "accepted", "Q1"), (2, "b", "review", "Q1"), (3, "c", "review", "Q2"), (4, "d", "none", None)
+    )
+    assert list(resting(earlier, set(), {"a"})["_key"]) == ["c", "d"]
+    assert list(resting(earlier, set(), {"d"})["_key"]) == ["a", "b", "c"]
