@@ -50,7 +50,7 @@ def ask(client: Any, rows: Sequence[dict[str, Any]]) -> Iterator[tuple[int, str,
 
 def main(folder: Path) -> None:
     """Answer the task's sample."""
-    entities, rows = read_entities(folder), read_rows(folder, sample=True)
+    entities, rows = read_entities(folder), read_rows(folder, "csv-reconcile")
     rows = [row for row in rows if row["names"]]
     # The service prints the time of each request.
     with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(None):

@@ -51,9 +51,9 @@ class Figures:
     notes: dict[str, Any] = field(default_factory=dict)
 
 
-def read_rows(folder: Path, *, sample: bool = False) -> list[dict[str, Any]]:
-    """The task's rows, or those of the sample, in the form of `ROWS`."""
-    table = pq.read_table(folder / ("sample.parquet" if sample else "rows.parquet"))
+def read_rows(folder: Path, tool: str | None = None) -> list[dict[str, Any]]:
+    """The task's rows, or the sample of them that is for this tool, in the form of `ROWS`."""
+    table = pq.read_table(folder / (f"rows-{tool}.parquet" if tool else "rows.parquet"))
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows
 

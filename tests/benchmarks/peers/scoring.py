@@ -83,3 +83,13 @@ def recall_at(number: int, found: Ranked, gold: Gold) -> float:
     """Share of the answerable rows whose right item is among the first so many candidates."""
     hits = sum(any(item in gold.items[row] for item, _ in found.get(row, [])[:number]) for row in gold.present)
     return hits / len(gold.present) if gold.present else 0.0
+
+
+def accepted_point(accepted: Mapping[int, str], gold: Gold) -> Point:
+    """What a tool that decides by itself gives: its accepted row → item."""
+    chosen = [item in gold.items[row] for row, item in accepted.items() if row in gold.items]
+    return Point(
+        threshold=float("nan"),
+        precision=sum(chosen) / len(chosen) if chosen else 1.0,
+        recall=sum(chosen) / len(gold.present) if gold.present else 0.0,
+    )
