@@ -79,8 +79,7 @@ def fold_name(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_MARKS).split())
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    kept = "".join(letter if letter.isalnum() else _mark(letter) for letter in folded)
-    return " ".join(unicodedata.normalize("NFC", kept).translate(_LETTERS).split())
+    return " ".join(unicodedata.normalize("NFC", folded.translate(_KEPT)).translate(_LETTERS).split())
 
 
 def split_languages(text: str) -> tuple[str | None, str]:
@@ -116,6 +115,17 @@ _LETTERS = str.maketrans(
 _ASCII_MARKS = {code: "" if chr(code) in "'`" else " " for code in range(128) if not chr(code).isalnum()}
 #: Accents, Hebrew points and Arabic vowels are folded away; marks of other scripts carry vowels or voice, and stay.
 _FOLDED_MARKS = ((0x0300, 0x036F), (0x0591, 0x05C7), (0x064B, 0x065F))
+
+
+class _Kept(dict[int, int | str]):
+    """What becomes of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> int | str:
+        self[code] = code if chr(code).isalnum() else _mark(chr(code))
+        return self[code]
+
+
+_KEPT = _Kept()
 
 
 def _mark(letter: str) -> str:

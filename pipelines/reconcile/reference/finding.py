@@ -1,0 +1,118 @@
+"""Finding: forms → the names that share keys with them, close families first, each list bounded. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.reconcile.reference.families import CLOSE, DISTANT, FORM_LIMIT, LIST_LIMITS, Family
+from pipelines.reconcile.reference.indexing import RARE_LIMIT, core_counts
+from pipelines.reconcile.reference.keys import Forms, Keys, query_keys, replaced_keys
+from pipelines.reconcile.reference.postings import Postings
+from pipelines.reconcile.reference.ragged import I64, pointers, spans
+from pipelines.reconcile.reference.words import SHORTEST_TYPO, deletions, hash_texts
+
+#: Spellings taken for one word.
+MOST_NEIGHBOURS = 24
+_LIMITS = np.array([LIST_LIMITS[family] for family in Family], np.int64)
+_DISTANT = np.array([family in DISTANT for family in Family], bool)
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Names found: each pair of form (`query`) and name once, by its closest family, sorted by form and family.
+
+    `cut`: per form, how many names were left out because a list was too long (names may be counted more than once).
+    """
+
+    query: npt.NDArray[np.int32]
+    name: npt.NDArray[np.int32]
+    family: npt.NDArray[np.uint8]
+    cut: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.query)
+
+
+def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, limit: int = FORM_LIMIT) -> Hits:
+    """Look all forms up, and then those that no name is close to by the distant families."""
+    asked = query_keys(forms, core_counts(words), RARE_LIMIT)
+    distant = _DISTANT[asked.family]
+    first = _looked_up(asked.where(~distant), keys)
+    alone = np.ones(len(forms), bool)
+    alone[first.wanted.name[(first.wanted.family <= CLOSE) & (first.taken > 0)]] = False
+    further = Keys.joined([asked.where(distant & alone[asked.name]), _misspelt(forms, alone, words, spellings)])
+    both = (first, _looked_up(further, keys))
+    cut = sum(
+        (np.bincount(one.wanted.name, weights=one.left, minlength=len(forms)) for one in both), np.zeros(len(forms))
+    )
+    query, family, name, place = (
+        np.concatenate(column) for column in zip(*(one.pairs(keys) for one in both), strict=True)
+    )
+    # One number per form, name and family sorts faster than three columns.
+    order = np.argsort((query << 31 | name) << 5 | family)
+    query, name, family, place = query[order], name[order], family[order], place[order]
+    fresh = np.ones(len(query), bool)
+    fresh[1:] = (query[1:] != query[:-1]) | (name[1:] != name[:-1])
+    return _limited(query[fresh], name[fresh], family[fresh], place[fresh], cut.astype(np.int64), limit)
+
+
+@dataclass(frozen=True)
+class _LookedUp:
+    """Keys with where their postings begin, how many are taken and how many are left."""
+
+    wanted: Keys
+    start: I64
+    taken: I64
+    left: I64
+
+    def pairs(self, keys: Postings) -> tuple[I64, npt.NDArray[np.uint8], I64, I64]:
+        """Form, family, name, and the name's place in its list."""
+        some = np.flatnonzero(self.taken)
+        run, at = spans(self.start[some], self.taken[some])
+        place = at - self.start[some][run]
+        return self.wanted.name[some][run], self.wanted.family[some][run], keys.row[at].astype(np.int64), place
+
+
+def _looked_up(wanted: Keys, keys: Postings) -> _LookedUp:
+    start, count = keys.look_up(wanted.key)
+    taken = np.minimum(count, _LIMITS[wanted.family])
+    return _LookedUp(wanted, start, taken, count - taken)
+
+
+def _limited(query: I64, name: I64, family: npt.NDArray[np.uint8], place: I64, cut: I64, limit: int) -> Hits:
+    """The closest `limit` names of each form."""
+    order = np.argsort((query << 8 | family) << 20 | place, kind="stable")
+    query, name, family = query[order], name[order], family[order]
+    counts = np.bincount(query, minlength=len(cut))
+    kept = np.arange(len(query)) - np.repeat(pointers(counts)[:-1], counts) < limit
+    cut = np.minimum(cut + np.maximum(counts - limit, 0), 2**31 - 1)
+    return Hits(query[kept].astype(np.int32), name[kept].astype(np.int32), family[kept], cut.astype(np.int32))
+
+
+def _misspelt(forms: Forms, alone: npt.NDArray[np.bool_], words: Postings, spellings: Postings) -> Keys:
+    """Keys of the forms that are `alone`, with one word replaced by a word of the reference that is one letter off."""
+    table = forms.table
+    at = np.flatnonzero(alone[forms.owner] & (table.length[forms.rows] >= SHORTEST_TYPO))
+    distinct, inverse = np.unique(forms.rows[at], return_inverse=True)
+    word, neighbour = _neighbours([table.texts[row] for row in distinct.tolist()], spellings)
+    known = words.key[neighbour] if len(neighbour) else np.empty(0, np.uint64)
+    other = known != table.hash[distinct[word]]
+    word, known = word[other], known[other]
+    counts = np.bincount(word, minlength=len(distinct))
+    run, place = spans(pointers(counts)[:-1][inverse], counts[inverse])
+    return replaced_keys(forms, at[run], known[place])
+
+
+def _neighbours(texts: Sequence[str], spellings: Postings) -> tuple[I64, I64]:
+    """Pairs of word (position in `texts`, ascending) and place of a known word that is as good as one letter off."""
+    variants = [deletions(text) for text in texts]
+    owner = np.repeat(np.arange(len(texts), dtype=np.int64), np.fromiter(map(len, variants), np.int64, len(texts)))
+    start, count = spellings.look_up(hash_texts([variant for all_ in variants for variant in all_]))
+    run, place = spans(start, np.minimum(count, MOST_NEIGHBOURS))
+    pairs = np.unique(owner[run] << 32 | spellings.row[place]) if len(place) else np.empty(0, np.int64)
+    word = pairs >> 32
+    counts = np.bincount(word, minlength=len(texts))
+    kept = np.arange(len(word)) - np.repeat(pointers(counts)[:-1], counts) < MOST_NEIGHBOURS
+    return word[kept], (pairs & 0xFFFFFFFF)[kept]

@@ -1,0 +1,291 @@
+"""The reference: all entities that records are matched against, as columns, with their look-ups."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.model.entities import Entity
+from pipelines.model.parsing.names import fold_name
+from pipelines.reconcile.reference.columns import DATE_FIELDS, Arrays, Texts, columns_of
+from pipelines.reconcile.reference.families import FORM_LIMIT, Family
+from pipelines.reconcile.reference.finding import Hits, found
+from pipelines.reconcile.reference.harvest import LABEL, Harvest, normal_identifier
+from pipelines.reconcile.reference.indexing import identifier_keys, index_arrays, prefix_keys, properties_in
+from pipelines.reconcile.reference.keys import forms_of
+from pipelines.reconcile.reference.postings import Postings
+from pipelines.reconcile.reference.ragged import I64, spans
+from pipelines.reconcile.reference.words import MOST_WORDS, WordTable, hash_texts, mixed
+
+
+class Names:
+    """The names of all entities: one record for each entity and distinct written text."""
+
+    def __init__(self, arrays: Arrays, languages: Sequence[str]) -> None:
+        self.ptr: I64 = arrays["names.ptr"]
+        self.owner: npt.NDArray[np.int32] = arrays["names.owner"]
+        self.kind: npt.NDArray[np.uint8] = arrays["names.kind"]
+        self.language: npt.NDArray[np.uint16] = arrays["names.language"]
+        self.languages = list(languages)
+        self._written = Texts(arrays["names.text.ptr"], arrays["names.text"])
+        self._folded = Texts(arrays["names.folded.ptr"], arrays["names.folded"])
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def texts(self, names: npt.ArrayLike) -> list[str]:
+        """The names as written."""
+        return self._written.take(names)
+
+    def folded(self, names: npt.ArrayLike) -> list[str]:
+        """The names as `fold_name` leaves them."""
+        return self._folded.take(names)
+
+
+class Dates:
+    """One property's dates: the years that each lies within, month and day (0: unknown), whether circa, whether Julian."""
+
+    def __init__(self, arrays: Arrays, prop: str) -> None:
+        self.ptr: I64 = arrays[f"dates.{prop}.ptr"]
+        self.first: npt.NDArray[np.int32]
+        self.last: npt.NDArray[np.int32]
+        self.month: npt.NDArray[np.int8]
+        self.day: npt.NDArray[np.int8]
+        self.circa: npt.NDArray[np.bool_]
+        self.julian: npt.NDArray[np.bool_]
+        for field in DATE_FIELDS:
+            setattr(self, field, arrays[f"dates.{prop}.{field}"])
+
+
+class Links:
+    """One property's items, as numbers."""
+
+    def __init__(self, arrays: Arrays, prop: str) -> None:
+        self.ptr: I64 = arrays[f"links.{prop}.ptr"]
+        self.number: npt.NDArray[np.uint32] = arrays[f"links.{prop}.number"]
+
+
+class TextColumn:
+    """One property's texts: identifiers in their normal form, others as written."""
+
+    def __init__(self, arrays: Arrays, prop: str) -> None:
+        self.ptr: I64 = arrays[f"texts.{prop}.ptr"]
+        self._texts = Texts(arrays[f"texts.{prop}.text.ptr"], arrays[f"texts.{prop}.text"])
+
+    def values(self, places: npt.ArrayLike) -> list[str]:
+        """The texts at these places of the column."""
+        return self._texts.take(places)
+
+
+class Reference:
+    """Entities as columns. An *ordinal* is an entity's place by ascending item number.
+
+    Threads may share it, but for `find`, `bearers` and `word_counts`, which keep the words that they met.
+    """
+
+    def __init__(
+        self,
+        arrays: Arrays,
+        *,
+        languages: Sequence[str],
+        facts: Mapping[str, Any] | None = None,
+        entity_json: Callable[[int], Mapping[str, Any]],
+    ) -> None:
+        self._arrays = arrays
+        self.facts: Mapping[str, Any] = facts or {}
+        self._entity_json = entity_json
+        self.numbers: npt.NDArray[np.uint32] = arrays["numbers"]
+        self.sitelinks: npt.NDArray[np.uint16] = arrays["sitelinks"]
+        self.names = Names(arrays, languages)
+        self.dates = {prop: Dates(arrays, prop) for prop in properties_in(arrays, "dates")}
+        self.links = {prop: Links(arrays, prop) for prop in properties_in(arrays, "links")}
+        self.texts = {prop: TextColumn(arrays, prop) for prop in properties_in(arrays, "texts")}
+        self._keys, self._words, self._spellings, self._identifiers = (
+            Postings(arrays[f"{name}.key"], arrays[f"{name}.ptr"], arrays[f"{name}.row"], arrays[f"{name}.bearers"])
+            for name in ("keys", "words", "spellings", "identifiers")
+        )
+        self._table = WordTable()
+        self._closures: dict[frozenset[int], npt.NDArray[np.uint32]] = {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def ordinals(self, numbers: npt.ArrayLike) -> I64:
+        """Item numbers → ordinals, redirects followed; -1 for items that are not there."""
+        wanted = np.asarray(numbers, np.int64)
+        old, new = self._arrays["redirects.from"], self._arrays["redirects.to"]
+        if len(old):
+            place = np.minimum(np.searchsorted(old, wanted), len(old) - 1)
+            wanted = np.where(old[place] == wanted, new[place], wanted)
+        if not len(self):
+            return np.full(wanted.shape, -1, np.int64)
+        place = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
+        return np.where(self.numbers[place] == wanted, place, -1)
+
+    def item(self, ordinal: int) -> str:
+        """The item's id."""
+        return f"Q{self.numbers[ordinal]}"
+
+    def find(self, forms: Sequence[str], limit: int = FORM_LIMIT) -> Hits:
+        """The names that share a key with a form, at most `limit` a form, closest families first."""
+        return found(
+            forms_of([fold_name(form) for form in forms], self._words_met()),
+            self._keys,
+            self._words,
+            self._spellings,
+            limit,
+        )
+
+    def find_identifiers(self, prop: str, values: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Which values (by position) the property has on which entities (ordinals); values are put in normal form."""
+        start, count = self._identifiers.look_up(
+            identifier_keys(prop, [normal_identifier(prop, value) for value in values])
+        )
+        query, place = spans(start, count)
+        return query.astype(np.int32), self._identifiers.row[place]
+
+    def bearers(self, forms: Sequence[str]) -> npt.NDArray[np.int32]:
+        """How many entities bear each name, folded."""
+        return self._keys.bearers_of(mixed(hash_texts([fold_name(form) for form in forms]), Family.EXACT))
+
+    def word_counts(self, words: Sequence[str]) -> npt.NDArray[np.int32]:
+        """How many entities have each word, folded, in a name."""
+        return self._words.bearers_of(hash_texts([fold_name(word) for word in words]))
+
+    def _words_met(self) -> WordTable:
+        if len(self._table) > MOST_WORDS:
+            self._table = WordTable()
+        return self._table
+
+    def prefix(self, text: str, limit: int = 10, language: str | None = None) -> I64:
+        """Ordinals of entities with a name that begins so, those with most sitelinks first."""
+        begins = fold_name(text)
+        if not begins:
+            return np.empty(0, np.int64)
+        encoded = begins.encode("utf-8", "replace")[:8]
+        low = prefix_keys([begins])[0]
+        high = np.uint64(int(low) + (1 << 8 * (8 - len(encoded))) - 1)
+        key = self._arrays["prefixes.key"]
+        names = self._arrays["prefixes.row"][np.searchsorted(key, low) : np.searchsorted(key, high, side="right")]
+        if language is not None and language in self.names.languages:
+            names = names[self.names.language[names] == self.names.languages.index(language)]
+        if len(begins.encode("utf-8", "replace")) > 8:
+            names = names[[name.startswith(begins) for name in self.names.folded(names)]]
+        owner = self.names.owner[names].astype(np.int64)
+        ordered = owner[np.lexsort((owner, -self.sitelinks[owner].astype(np.int64)))]
+        return np.array(list(dict.fromkeys(ordered.tolist()))[:limit], np.int64)
+
+    def is_of(self, ordinals: npt.ArrayLike, roots: Collection[str]) -> npt.NDArray[np.int8]:
+        """1: one of its types is a root or a subclass of one; 0: no type is said; -1: only others are."""
+        wanted = np.asarray(ordinals, np.int64)
+        types = self.links.get("P31")
+        if types is None:
+            return np.zeros(len(wanted), np.int8)
+        start, count = types.ptr[wanted], types.ptr[wanted + 1] - types.ptr[wanted]
+        run, place = spans(start, count)
+        fits = np.isin(types.number[place], self._closure(frozenset(int(root[1:]) for root in roots)))
+        good = np.bincount(run, weights=fits, minlength=len(wanted)) > 0
+        return np.where(good, 1, np.where(count > 0, -1, 0)).astype(np.int8)
+
+    def _closure(self, roots: frozenset[int]) -> npt.NDArray[np.uint32]:
+        if roots not in self._closures:
+            self._closures[roots] = np.array(sorted(closure(self._graph, roots)), np.uint32)
+        return self._closures[roots]
+
+    @cached_property
+    def _graph(self) -> dict[int, list[int]]:
+        below: dict[int, list[int]] = {}
+        for child, parent in zip(
+            self._arrays["classes.child"].tolist(), self._arrays["classes.parent"].tolist(), strict=True
+        ):
+            below.setdefault(parent, []).append(child)
+        return below
+
+    def entity(self, ordinal: int) -> Entity:
+        """The entity as it was read, without its references."""
+        return Entity(self._entity_json(int(ordinal)))
+
+    def labels(self, ordinals: npt.ArrayLike, languages: Sequence[str] = ("en", "mul")) -> list[str | None]:
+        """The label of each in the first of the languages that has one; then any."""
+        wanted = np.asarray(ordinals, np.int64)
+        code = self.names.languages.index(languages[0]) if languages and languages[0] in self.names.languages else -1
+        run, name = spans(
+            self.names.ptr[wanted], np.diff(np.stack([self.names.ptr[wanted], self.names.ptr[wanted + 1]]), axis=0)[0]
+        )
+        fits = (self.names.kind[name] & LABEL > 0) & (self.names.language[name] == code)
+        labels: list[str | None] = [None] * len(wanted)
+        for place, text in zip(run[fits].tolist(), self.names.texts(name[fits]), strict=True):
+            labels[place] = labels[place] or text
+        return [
+            label or self.entity(ordinal).label(languages)
+            for label, ordinal in zip(labels, wanted.tolist(), strict=True)
+        ]
+
+    def descriptions(self, ordinals: npt.ArrayLike, languages: Sequence[str] = ("en",)) -> list[str | None]:
+        """The description of each in the first of the languages that has one; then any."""
+        return [self.entity(ordinal).description(languages) for ordinal in np.asarray(ordinals, np.int64).tolist()]
+
+
+def closure(below: Mapping[int, Iterable[int]], roots: Collection[int]) -> set[int]:
+    """Classes with all that are below them."""
+    reached, rest = set(roots), list(roots)
+    while rest:
+        for child in below.get(rest.pop(), ()):
+            if child not in reached:
+                reached.add(child)
+                rest.append(child)
+    return reached
+
+
+def reference_of(
+    entities: Iterable[Entity],
+    *,
+    properties: Collection[str] | None = None,
+    redirects: Mapping[str, str] | None = None,
+    subclasses: Mapping[str, Collection[str]] | None = None,
+) -> Reference:
+    """A reference in memory.
+
+    `properties`: those to keep columns of (None: all); `redirects`: old id → new id; `subclasses`: class → classes
+    below it, beside what the entities themselves say (P279). An item that comes twice counts once.
+    """
+    items = {entity.id: entity.json for entity in entities if entity.id.startswith("Q")}
+    ordered = [items[item] for item in sorted(items, key=lambda item: int(item[1:]))]
+    harvest = Harvest(properties)
+    for json in ordered:
+        harvest.add(json)
+    languages: dict[str, int] = {}
+    arrays = columns_of(harvest, languages)
+    arrays |= index_arrays(arrays) | class_arrays(ordered, subclasses or {}) | redirect_arrays(redirects or {})
+    return Reference(arrays, languages=list(languages), entity_json=ordered.__getitem__)
+
+
+def class_arrays(
+    items: Iterable[Mapping[str, Any]], subclasses: Mapping[str, Collection[str]]
+) -> dict[str, npt.NDArray[np.uint32]]:
+    """The class graph (P279) as pairs of child and parent."""
+    pairs = {(int(child[1:]), int(root[1:])) for root, children in subclasses.items() for child in children}
+    for item in items:
+        if "P279" in (item.get("claims") or {}):
+            pairs |= {
+                (int(item["id"][1:]), int(value.id[1:]))
+                for value in Entity(item).values("P279")
+                if hasattr(value, "id")
+            }
+    graph = np.array(sorted(pairs), np.uint32).reshape(-1, 2)
+    return {"classes.child": graph[:, 0], "classes.parent": graph[:, 1]}
+
+
+def redirect_arrays(redirects: Mapping[str, str]) -> dict[str, npt.NDArray[np.uint32]]:
+    """Redirects by ascending old number, chains followed to their end."""
+    pairs = []
+    for old in redirects:
+        new, seen = redirects[old], {old}
+        while new in redirects and new not in seen:
+            seen.add(new)
+            new = redirects[new]
+        pairs.append((int(old[1:]), int(new[1:])))
+    table = np.array(sorted(pairs), np.uint32).reshape(-1, 2)
+    return {"redirects.from": table[:, 0], "redirects.to": table[:, 1]}

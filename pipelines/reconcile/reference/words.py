@@ -1,0 +1,101 @@
+"""Word features: what keys are made of, worked out once for each distinct word and kept as columns."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from anyascii import anyascii
+
+from pipelines.reconcile.reference.generic_words import GENERIC_WORDS, STOP_WORDS
+
+U64 = npt.NDArray[np.uint64]
+I64 = npt.NDArray[np.int64]
+
+#: Shorter words have too many neighbours one letter off.
+SHORTEST_TYPO = 4
+#: A process that has met more distinct words begins anew, to stay within memory.
+MOST_WORDS = 1_500_000
+
+_DOUBLED = re.compile(r"(.)\1+")
+_CLUSTERS = (
+    ("sch", "x"), ("tch", "x"), ("sh", "x"), ("ch", "x"), ("zh", "x"), ("cz", "x"), ("ph", "f"), ("th", "t"), ("kh", "k"),
+    ("gh", "g"), ("ck", "k"), ("ks", "x"), ("dj", "j"), ("ts", "z"), ("tz", "z"),
+)  # fmt: skip
+_SOUNDS = str.maketrans("cqwvszgj", "kkffssjj", "aeiouyh")
+
+
+def hash_texts(texts: Sequence[str]) -> U64:
+    """64 bits for each text (SipHash, as pandas computes it), the same in every run and everywhere."""
+    if not texts:
+        return np.empty(0, np.uint64)
+    return pd.util.hash_array(np.array(texts, dtype=object), categorize=False)
+
+
+def mixed(values: U64, salt: int) -> U64:
+    """Spread the bits of sums of hashes (the finaliser of SplitMix64); keys of different salts do not meet."""
+    x = values + np.uint64((salt + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+@lru_cache(maxsize=1 << 16)
+def latin(text: str) -> str:
+    """The text in lower-case ASCII letters; other scripts are transliterated."""
+    return text if text.isascii() else anyascii(text).lower().replace("'", "")
+
+
+def skeleton(word: str) -> str:
+    """The consonants of a word by sound: `Tchaikovsky`, `Čajkovskij` and `Чайковский` give the same."""
+    text = latin(word)
+    first = text[:1]
+    for cluster, letter in _CLUSTERS:
+        if cluster in text:
+            text = text.replace(cluster, letter)
+    sounds = _DOUBLED.sub(r"\1", text.translate(_SOUNDS))
+    return sounds or first
+
+
+def deletions(word: str) -> list[str]:
+    """The word, and the word without each of its letters; two words one letter off share one of these."""
+    return [word, *[word[:place] + word[place + 1 :] for place in range(len(word))]]
+
+
+class WordTable:
+    """The features of every word met so far, one row a word; rows only ever grow."""
+
+    def __init__(self) -> None:
+        self._rows: defaultdict[str, int] = defaultdict()
+        self._rows.default_factory = self._rows.__len__
+        self.texts: list[str] = []
+        self.hash = np.empty(0, np.uint64)
+        self.core = np.empty(0, np.uint64)  # 0: a stop word
+        self.sound = np.empty(0, np.uint64)
+        self.initial = np.empty(0, np.uint64)
+        self.length = np.empty(0, np.int32)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def rows(self, words: Sequence[str]) -> I64:
+        """The row of each word; new words are added."""
+        found = np.fromiter(map(self._rows.__getitem__, words), np.int64, len(words))
+        if len(self._rows) > len(self.texts):
+            self._add(list(self._rows)[len(self.texts) :])
+        return found
+
+    def _add(self, words: list[str]) -> None:
+        self.texts += words
+        core = hash_texts([GENERIC_WORDS.get(word, word) for word in words])
+        core[np.fromiter((word in STOP_WORDS for word in words), bool, len(words))] = 0
+        self.hash = np.concatenate([self.hash, hash_texts(words)])
+        self.core = np.concatenate([self.core, core])
+        self.sound = np.concatenate(
+            [self.sound, hash_texts([skeleton(GENERIC_WORDS.get(word, word)) for word in words])]
+        )
+        self.initial = np.concatenate([self.initial, hash_texts([latin(word)[:1] or word[:1] for word in words])])
+        self.length = np.concatenate([self.length, np.fromiter(map(len, words), np.int32, len(words))])
