@@ -17,6 +17,7 @@ Trouble with a single record is never an exception but an issue row (`pipelines.
     ├── LedgerError              the ledger is locked, damaged, or of another version
     ├── TableError               a stage was handed a table that breaks its contract
     ├── SandboxError             the embedded Wikibase cannot start, stop or load
+    ├── ServingError             a web service of ours cannot start
     └── ServiceError             a Wikibase or a SPARQL endpoint
         ├── TransientServiceError    may succeed later: worth a bounded, polite retry
         │   ├── ServiceUnavailableError   no answer, a time-out, a 5xx, a truncated answer
@@ -50,6 +51,7 @@ __all__ = [
     "SandboxError",
     "ServiceError",
     "ServiceUnavailableError",
+    "ServingError",
     "SettingsError",
     "TableError",
     "TargetError",
@@ -147,6 +149,10 @@ class TableError(DonataError):
 
 class SandboxError(DonataError):
     """The embedded Wikibase cannot start, stop or load."""
+
+
+class ServingError(DonataError):
+    """A web service of ours cannot start."""
 
 
 class ServiceError(DonataError):

@@ -8,7 +8,7 @@ os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
-from pipelines.cli import checking, definitions, partnership, sandbox, stages
+from pipelines.cli import checking, definitions, partnership, sandbox, serve, stages
 from pipelines.cli.app import app
 from pipelines.cli.console import err, show_error
 from pipelines.exceptions import DonataError
@@ -22,6 +22,7 @@ definitions.register(app)
 checking.register(app)
 partnership.register(app)
 stages.register(app)
+serve.register(app)
 app.add_typer(sandbox.app, name="sandbox")
 
 

@@ -1,5 +1,7 @@
 """Stage 2 as a flow: records find their items, batch by batch; then all matches are settled together."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 import pandas as pd
@@ -16,10 +18,12 @@ from pipelines.reconcile.carrying import carry_over
 from pipelines.reconcile.listing import matches_csv, matches_html
 from pipelines.reconcile.matching import reconcile
 from pipelines.reconcile.roster import Rosters
+from pipelines.reconcile.service_source import ServiceSource
 from pipelines.reconcile.settlement import settle
-from pipelines.reconcile.sources import WikibaseSource
+from pipelines.reconcile.sources import CandidateSource, WikibaseSource
 from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
+from pipelines.wikibase.reconciliation_service import ReconciliationService
 
 _SHARED: dict[str, Rosters] = {}
 _SHARING = Lock()
@@ -33,15 +37,27 @@ def reconcile_batch(slug: str, run: str, batch: int) -> None:
     if part.is_file():
         return
     records = work.going_on(work.batch(batch))
-    with work.reader() as reader:
-        result = reconcile(records, work.partner, _source(work, reader))
+    with work.reader() as reader, _source(work, reader) as source:
+        result = reconcile(records, work.partner, source)
     write_table(result.issues, work.folder.issues("reconcile", batch))
     write_table(result.candidates, work.folder.part(CANDIDATES, batch))
     write_table(result.matches, part)
 
 
-def _source(work: Work, reader: Reader) -> WikibaseSource:
-    """Candidates from the target; a private Wikibase is small enough to read all its names at once."""
+@contextmanager
+def _source(work: Work, reader: Reader) -> Iterator[CandidateSource]:
+    """Candidates from the target, or by name from the service that the mapping asks."""
+    target = _target_source(work, reader)
+    match = work.partner.mapping.match
+    if not match.service:
+        yield target
+        return
+    with ReconciliationService(match.service, work.settings) as service:
+        yield ServiceSource(service, target, match.types)
+
+
+def _target_source(work: Work, reader: Reader) -> WikibaseSource:
+    """A private Wikibase is small enough to read all its names at once."""
     return WikibaseSource(
         reader,
         work.endpoint(),

@@ -182,6 +182,8 @@ class Match(Strict):
     """columns that tell candidates apart"""
     facts: tuple[FactMatch, ...] = ()
     """columns that should agree"""
+    service: str | None = Field(None, pattern=r"^https?://")
+    """a reconciliation service over Wikidata's items that is asked for candidates by name, in place of the target"""
     one_row_per_item: bool = True
     """two rows that claim one item both go to review"""
 
