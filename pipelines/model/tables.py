@@ -142,11 +142,12 @@ MATCHES = TableSchema(
             "accepted, review, none, new (a new item may be created), or failed (the service did not answer)",
         ),
         Column("item", STRING, "the best candidate's item id", nullable=True),
-        Column("score", REAL, "0 to 1; null where there is no candidate", nullable=True),
+        Column("score", REAL, "the probability that it is the record's item; null without candidate", nullable=True),
         Column("method", STRING, "identifier, name, judgement, or none"),
         Column("evidence", STRING, "why, in words"),
         Column("runner_up", STRING, "the second candidate's item id", nullable=True),
-        Column("runner_up_score", REAL, "0 to 1", nullable=True),
+        Column("runner_up_score", REAL, "its probability", nullable=True),
+        Column("none_probability", REAL, "the probability that none of the items is the record's", nullable=True),
     ),
 )
 
@@ -158,9 +159,14 @@ CANDIDATES = TableSchema(
         Column("item", STRING, "item id"),
         Column("label", STRING, "label in the mapping's first language that has one", nullable=True),
         Column("description", STRING, "description, likewise", nullable=True),
-        Column("score", REAL, "0 to 1"),
+        Column("score", REAL, "the probability that it is the record's item"),
         Column("method", STRING, "identifier or name"),
         Column("evidence", STRING, "each comparison in words, joined by '; '"),
+        Column(
+            "features",
+            STRING,
+            "JSON list of kind, column, level, bits and words; the first is the prior; the bits sum to the log-odds",
+        ),
     ),
 )
 

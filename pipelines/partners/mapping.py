@@ -169,6 +169,13 @@ class FactMatch(Strict):
     """the table that turns a cell's value into an item"""
 
 
+class MentionMatch(Strict):
+    """A column with words that the item's description may mention: the city, the country in words."""
+
+    column: str
+    """the field with the words"""
+
+
 class Match(Strict):
     """How a record finds its item."""
 
@@ -184,8 +191,18 @@ class Match(Strict):
     """columns that should agree"""
     service: str | None = Field(None, pattern=r"^https?://")
     """a reconciliation service over Wikidata's items that is asked for candidates by name, in place of the target"""
+    mentions: tuple[MentionMatch, ...] = ()
+    """columns with places, of which the item's description may speak"""
     one_row_per_item: bool = True
-    """two rows that claim one item both go to review"""
+    """no two rows may be matched with one item"""
+    required_precision: float = Field(0.99, ge=0.5, lt=1)
+    """of the accepted matches, the share that must be right"""
+    review_floor: Share = 0.05
+    """the least probability at which a match is worth a person's time"""
+    model: str | None = Field(None, pattern=r"^[a-z0-9-]+$")
+    """what evidence is worth: `data/models/<name>.json`; default: the model for the class"""
+    index: str | None = None
+    """the reference index to match against; default: the target itself"""
 
     @model_validator(mode="after")
     def _something_to_match_by(self) -> "Match":

@@ -1,70 +1,89 @@
-"""Clues: what one record says about which thing it is, parsed once, ready to be compared."""
+"""Clues: what the records of a batch say about which things they are, parsed once, column by column."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from pipelines.model.identifiers import KINDS_BY_PROPERTY
 from pipelines.model.issues import Issue, Severity
 from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.dates import parse_date
 from pipelines.model.parsing.names import parse_name, split_languages
-from pipelines.model.parsing.parsed_dates import ParsedDate
 from pipelines.model.records import cell_values
 from pipelines.partners.mapping import DateMatch, FactMatch, IdentifierMatch, NameMatch
 from pipelines.partners.partner import Partner
+from pipelines.reconcile.descriptions import is_country
+from pipelines.reconcile.spans import Span, span_of
 
 TAGGED = "tagged"
+#: Names of one record that are looked up; a registry may list dozens, the first of which say all.
+MOST_FORMS = 24
+
+#: Letters up to which a name beside the first counts as an acronym.
+SHORT_LETTERS = 6
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
-class Identifier:
-    """An external identifier in the normal form that the property stores."""
+class Column(Generic[V]):
+    """The values of one column: `row[i]`, ascending, says `values[i]`; `raw[i]` is what the partner wrote.
+
+    `property` is what the mapping compares the column with; empty for names.
+    """
 
     column: str
     property: str
-    value: str
+    row: NDArray[np.int64]
+    values: Sequence[V]
+    raw: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name: `forms` begins with the natural order; `languages` are those to look it up in."""
+class Names:
+    """All names of all rows: `row[i]` has the form `forms[form[i]]`.
 
-    column: str
-    forms: tuple[str, ...]
-    languages: tuple[str, ...]
+    `rank`: 0 for a name of the first column, 1 for one of another, 2 for an acronym, or a variant read
+    from within a name.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Date:
-    """A date that the item's property must not contradict."""
-
-    column: str
-    property: str
-    date: ParsedDate
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact: with a crosswalk the `items` it stands for, without one the `raw` text alone."""
-
-    column: str
-    property: str
-    raw: str
-    items: tuple[str, ...] | None
+    forms: Sequence[str]
+    row: NDArray[np.int64]
+    form: NDArray[np.int64]
+    rank: NDArray[np.int8]
+    column: NDArray[np.int16]
+    columns: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """All that a record says about which thing it is."""
+    """All that the rows of a batch say: rows are counted from 0 here, `rows` and `keys` are the records' own."""
 
-    row: int
-    key: str
-    identifiers: tuple[Identifier, ...]
-    names: tuple[Name, ...]
-    dates: tuple[Date, ...]
-    facts: tuple[Fact, ...]
+    rows: NDArray[np.int64]
+    keys: Sequence[str]
+    languages: tuple[str, ...]
+    names: Names
+    identifiers: Sequence[Column[str]]
+    dates: Sequence[Column[Span]]
+    facts: Sequence[Column[tuple[int, ...]]]
+    texts: Sequence[Column[str]]
+    mentions: Sequence[Column[str]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def identified_by(self, row: int) -> frozenset[str]:
+        """The identifier columns of which a row has a valid value."""
+        return frozenset(c.column for c in self.identifiers if np.searchsorted(c.row, row) < _after(c.row, row))
+
+
+def _after(rows: NDArray[np.int64], row: int) -> int:
+    return int(np.searchsorted(rows, row, side="right"))
 
 
 class ClueReader:
@@ -75,69 +94,117 @@ class ClueReader:
         self._match = partner.mapping.match
         self.issues: list[Issue] = []
 
-    def read(self, record: Mapping[str, Any]) -> Clues:
-        """The clues of one record."""
+    def read(self, records: pd.DataFrame) -> Clues:
+        """The clues of a batch (schema `RECORDS`)."""
         match = self._match
+        crossed = [spec for spec in match.facts if spec.crosswalk]
+        plain = [spec for spec in match.facts if not spec.crosswalk]
         return Clues(
-            row=record["_row"],
-            key=record["_key"],
-            identifiers=tuple(i for spec in match.identifiers for i in self._identifiers(spec, record)),
-            names=tuple(n for spec in match.names for n in self._names(spec, record)),
-            dates=tuple(d for spec in match.dates for d in self._dates(spec, record)),
-            facts=tuple(f for spec in match.facts for f in self._facts(spec, record)),
+            rows=records["_row"].to_numpy(dtype=np.int64),
+            keys=records["_key"].tolist(),
+            languages=self._partner.mapping.languages,
+            names=self._names(records),
+            identifiers=[self._column(records, s.column, s.property, self._identifier(s)) for s in match.identifiers],
+            dates=[self._column(records, s.column, s.property, self._date(s)) for s in match.dates],
+            facts=[self._facts(records, spec) for spec in crossed],
+            texts=[self._column(records, s.column, s.property, _text) for s in plain],
+            mentions=[self._column(records, s.column, "", _text) for s in match.mentions],
         )
 
-    def _identifiers(self, spec: IdentifierMatch, record: Mapping[str, Any]) -> Iterable[Identifier]:
+    def _column(
+        self, records: pd.DataFrame, column: str, prop: str, read: Callable[[str], V | Unparsable | None]
+    ) -> Column[V]:
+        """The values of a column; equal texts, of which a column has many, are read once."""
+        rows: list[int] = []
+        values: list[V] = []
+        raw: list[str] = []
+        known: dict[str, V | Unparsable | None] = {}
+        for row, cell in enumerate(_cells(records, column)):
+            if cell is None:
+                continue
+            for text in cell_values(cell):
+                if text not in known:
+                    known[text] = read(text)
+                value = known[text]
+                if isinstance(value, Unparsable):
+                    self._report(value, records, row, column, cell)
+                elif value is not None:
+                    rows.append(row)
+                    values.append(value)
+                    raw.append(text)
+        return Column(column, prop, np.array(rows, dtype=np.int64), values, raw)
+
+    def _facts(self, records: pd.DataFrame, spec: FactMatch) -> Column[tuple[int, ...]]:
+        crosswalk = self._partner.crosswalks[str(spec.crosswalk)]
+
+        def read(text: str) -> tuple[int, ...] | None:
+            item = crosswalk.item(text)
+            return (int(item[1:]),) if item else None
+
+        return self._column(records, spec.column, spec.property, read)
+
+    def _identifier(self, spec: IdentifierMatch) -> Callable[[str], str | Unparsable | None]:
         kind = KINDS_BY_PROPERTY.get(spec.property)
-        for text in cell_values(record.get(spec.column)):
+
+        def read(text: str) -> str | Unparsable | None:
             value = kind.normalise(text) if kind else text.strip()
-            if value:
-                yield Identifier(spec.column, spec.property, value)
-            elif kind:
-                error = Unparsable(f"'{text}' is not a {kind.title} identifier", "correct the identifier")
-                self._report("malformed-identifier", record, spec, error)
+            if value or kind is None:
+                return value or None
+            return Unparsable(f"'{text}' is not a {kind.title} identifier", "correct the identifier")
 
-    def _names(self, spec: NameMatch, record: Mapping[str, Any]) -> Iterable[Name]:
-        own = self._partner.mapping.languages
-        for cell in cell_values(record.get(spec.column)):
-            language, text = split_languages(cell) if spec.language == TAGGED else (spec.language, cell)
-            name = parse_name(text, spec.form)
-            if name.qualification:
-                words = f"'{cell}' says '{name.qualification}', so it is not, or not surely, the person of that name"
-                error = Unparsable(words, "give the record a column with the name of whoever it is about")
-                self._report("qualified-name", record, spec, error)
-                continue
-            forms = tuple(dict.fromkeys(f for f in (name.text, *name.variants) if f))
-            if forms:
-                yield Name(spec.column, forms, tuple(dict.fromkeys((language, *own) if language else own)))
+        return read
 
-    def _dates(self, spec: DateMatch, record: Mapping[str, Any]) -> Iterable[Date]:
-        for cell in cell_values(record.get(spec.column)):
+    def _date(self, spec: DateMatch) -> Callable[[str], Span | Unparsable | None]:
+        def read(cell: str) -> Span | Unparsable | None:
             text = _extract(spec.extract, cell)
-            if text is None:
-                continue
             try:
-                date = parse_date(text, spec.format)
+                date = parse_date(text, spec.format) if text is not None else None
             except Unparsable as error:
-                self._report("unparsable-date", record, spec, error)
-                continue
+                return error
             # Being active in a year says nothing about being born, founded or dead in it.
-            if date is not None and not date.floruit:
-                yield Date(spec.column, spec.property, date)
+            return span_of(date) if date is not None and not date.floruit else None
 
-    def _facts(self, spec: FactMatch, record: Mapping[str, Any]) -> Iterable[Fact]:
-        values = cell_values(record.get(spec.column))
-        if not spec.crosswalk:
-            yield from (Fact(spec.column, spec.property, value.strip(), None) for value in values)
-            return
-        crosswalk = self._partner.crosswalks[spec.crosswalk]
-        items = tuple(item for value in values if (item := crosswalk.item(value)))
-        if items:
-            yield Fact(spec.column, spec.property, ", ".join(values), items)
+        return read
+
+    def _names(self, records: pd.DataFrame) -> Names:
+        forms: dict[str, int] = {}
+        found: list[tuple[int, int, int, int]] = []
+        specs = self._match.names
+        cells = [_cells(records, spec.column) for spec in specs]
+        for row in range(len(records)):
+            own: dict[int, tuple[int, int]] = {}
+            for place, spec in enumerate(specs):
+                cell = cells[place][row]
+                for rank, text in self._read_names(records, row, spec, cell) if cell is not None else ():
+                    form = forms.setdefault(text, len(forms))
+                    weak = rank or (place and is_short(text))
+                    own.setdefault(form, (2 if weak else min(place, 1), place))
+            found += ((row, form, rank, place) for form, (rank, place) in list(own.items())[:MOST_FORMS])
+        table = np.array(found, dtype=np.int64).reshape(-1, 4)
+        columns = [spec.column for spec in specs]
+        row_, form_, rank_, place_ = table.T
+        return Names(list(forms), row_, form_, rank_.astype(np.int8), place_.astype(np.int16), columns)
+
+    def _read_names(
+        self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str
+    ) -> Iterable[tuple[int, str]]:
+        """The forms of a cell's names, each with 0 (the name itself) or 1 (a variant within it)."""
+        for text in cell_values(cell):
+            name = parse_name(split_languages(text)[1] if spec.language == TAGGED else text, spec.form)
+            if name.qualification:
+                words = f"'{text}' says '{name.qualification}', so it is not, or not surely, the person of that name"
+                remedy = "give the record a column with the name of whoever it is about"
+                self._report(Unparsable(words, remedy), records, row, spec.column, cell, code="qualified-name")
+                continue
+            if name.text:
+                yield 0, name.text
+            # `Leo Pharma (Denmark)`: the country is no other name.
+            yield from ((1, variant) for variant in name.variants if variant and not is_country(variant))
 
     def _report(
-        self, code: str, record: Mapping[str, Any], spec: IdentifierMatch | NameMatch | DateMatch, error: Unparsable
+        self, error: Unparsable, records: pd.DataFrame, row: int, column: str, cell: str, *, code: str = ""
     ) -> None:
+        code = code or ("malformed-identifier" if self._identifies(column) else "unparsable-date")
         issue = Issue(
             stage="reconcile",
             code=code,
@@ -145,12 +212,32 @@ class ClueReader:
             message=f"{error.message}, so the record is not matched by it",
             remedy=error.remedy,
             file=self._partner.dump_name,
-            line=record["_line"],
-            row=record["_row"],
-            column=spec.column,
-            value=record[spec.column],
+            line=int(records["_line"].iloc[row]),
+            row=int(records["_row"].iloc[row]),
+            column=column,
+            value=cell,
         )
         self.issues.append(issue)
+
+    def _identifies(self, column: str) -> bool:
+        return any(spec.column == column for spec in self._match.identifiers)
+
+
+def _cells(records: pd.DataFrame, column: str) -> list[str | None]:
+    """The cells of a column, null as None; a column that the dump lacks is empty."""
+    if column not in records.columns:
+        return [None] * len(records)
+    values = records[column].to_numpy(dtype=object, na_value=None)
+    return [None if value is None else str(value) for value in values.tolist()]
+
+
+def is_short(name: str) -> bool:
+    """One word of few letters: an acronym, which a hundred bodies may share."""
+    return len(name) <= SHORT_LETTERS and " " not in name
+
+
+def _text(text: str) -> str | None:
+    return text.strip() or None
 
 
 def _extract(pattern: str | None, text: str) -> str | None:

@@ -1,128 +1,148 @@
-"""Decision: from the candidates of one record to one outcome, a pure function of evidence.
+"""Decision: from the probabilities of one row's candidates to one outcome, before all rows are settled together. Pure.
 
-A name alone, however exact, never decides: it takes an independent fact that agrees, none that contradicts, a fitting
-type (or more agreement where the item states none), and a clear lead over the runner-up. An identifier decides alone,
-unless the rest speaks against it.
+A name alone, however exact, is at most "to review", unless it is demonstrably rare and nothing contradicts. An identifier
+decides, unless other evidence contradicts it, which is for a person to look at.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.reconcile.evidence import Candidate, Kind, Level
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.reconcile.evidence import Piece
+from pipelines.reconcile.name_levels import CODE, STRONG
+from pipelines.reconcile.pairs import Pairs
+from pipelines.reconcile.probability import Judged
 
 ACCEPTED, REVIEW, NONE, NEW, FAILED = "accepted", "review", "none", "new", "failed"
 
-#: How far ahead of the runner-up (in score) an accepted candidate must be.
-CLEAR_LEAD = 0.1
-#: Below this score a candidate is not worth a person's time.
-WORTH_REVIEW = 0.1
+Flags = NDArray[np.bool_]
+
+#: Below this a candidate is not proposed as the row's item, whatever precision is required.
+LEAST_ACCEPTED = 0.5
+#: Levels at which a piece of evidence confirms, independently of the name.
+CONFIRMING = {
+    "identifier": ("exact",),
+    "date": ("one", "circa", "year", "day"),
+    "fact": ("exact",),
+    "text": ("close", "exact"),
+    "website": ("domain", "host", "exact"),
+    "country": ("exact",),
+    "place": ("exact",),
+}
+#: Levels at which the two sides cannot both be right about one thing.
+OBJECTING = {
+    "identifier": ("contradicting",),
+    "date": ("contradicting", "ten", "five"),
+    "fact": ("contradicting",),
+    "text": ("contradicting",),
+    "country": ("contradicting",),
+    "type": ("other",),
+}
+#: Half of all namesakes share their gender: it cannot confirm.
+SHARED_BY_MANY = frozenset({"P21"})
+RARE = frozenset({"strong-rare", "strong-unique"})
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome for one record; `issue` is the code of the issue to raise, if any."""
+class Flagged:
+    """Of each pair: does anything beside the name confirm it, does anything object, is the name rare."""
 
-    outcome: str
-    best: Candidate | None
-    runner_up: Candidate | None
-    method: str
-    words: str
-    issue: str | None = None
-
-
-def decide(candidates: Sequence[Candidate]) -> Verdict:
-    """The outcome for a record with these candidates, in any order."""
-    ranked = rank(candidates)
-    identified = [c for c in ranked if c.by_identifier]
-    if len(identified) > 1:
-        return _rivals(identified)
-    if identified:
-        others = [c for c in ranked if c is not identified[0]]
-        return _identified(identified[0], others[0] if others else None)
-    return _named(ranked)
+    confirmed: Flags
+    objected: Flags
+    rare: Flags
+    lone: Flags
+    contradicted: Flags
+    """found by an identifier, and something of weight speaks against it"""
 
 
-def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Best score first; between equals the older item (the lower number)."""
-    return sorted(candidates, key=lambda c: (-c.score, int(c.item[1:])))
+def flag(pairs: Pairs, pieces: Sequence[Piece]) -> Flagged:
+    """Look at all pieces of all pairs."""
+    size = len(pairs)
+    confirmed, objected, rare = np.zeros(size, bool), np.zeros(size, bool), np.zeros(size, bool)
+    weighty, certain, facts = np.zeros(size, bool), np.zeros(size, bool), np.zeros(size, bool)
+    other_id = np.zeros(size, bool)
+    for piece in pieces:
+        agrees, objects = _at(piece, CONFIRMING), _at(piece, OBJECTING)
+        if piece.prop in SHARED_BY_MANY:
+            agrees = np.zeros(size, bool)
+        confirmed |= agrees
+        objected |= objects
+        if piece.kind in {"type", "date"}:
+            weighty |= objects
+        if piece.kind in {"date", "website"}:
+            certain |= agrees
+        if piece.kind != "identifier":
+            facts |= agrees
+        if piece.kind == "identifier":
+            other_id |= objects
+        if piece.kind == "fact":
+            weighty |= objects & ~(pairs.level >= CODE["middle"]) & ~agrees
+        if piece.key == "rarity":
+            rare |= np.isin(piece.codes, [n for n, level in enumerate(piece.levels) if level in RARE])
+        if piece.key == "homonyms":
+            rare &= piece.codes == len(piece.levels) - 1
+    named = pairs.level >= STRONG
+    # People take other names, and items gather the numbers of duplicates: what agrees beside them excuses that.
+    misnamed = (pairs.level <= CODE["word"]) & ~facts
+    contradicted = pairs.identified & (weighty | misnamed | (other_id & ~(named & certain)))
+    lone = ~confirmed & ~(rare & ~objected)
+    return Flagged(confirmed, objected, rare, lone, contradicted)
 
 
-def _rivals(identified: list[Candidate]) -> Verdict:
-    items = ", ".join(c.item for c in identified)
-    words = f"the identifiers point to different items ({items})"
-    return Verdict(REVIEW, identified[0], identified[1], "identifier", words, "identifiers-disagree")
+def _at(piece: Piece, levels: dict[str, tuple[str, ...]]) -> Flags:
+    wanted = levels.get(piece.kind, ())
+    return np.isin(piece.codes, [n for n, level in enumerate(piece.levels) if level in wanted])
 
 
-def _identified(best: Candidate, runner_up: Candidate | None) -> Verdict:
-    against = objections(best)
-    if against:
-        words = f"{best.words}; found by identifier, but: {against}"
-        return Verdict(REVIEW, best, runner_up, "identifier", words, "identifier-contradicted")
-    return Verdict(ACCEPTED, best, runner_up, "identifier", best.words)
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Of each row: position of the best pair and of the runner-up (-1: none), outcome, why it is held back, issue code."""
+
+    best: NDArray[np.int64]
+    second: NDArray[np.int64]
+    outcome: list[str]
+    why: list[str]
+    issue: list[str]
 
 
-def objections(candidate: Candidate) -> str:
-    """What speaks against an item found by its identifier; empty if nothing of weight does.
-
-    Types and dates always weigh. A wholly different name does not if an independent fact agrees (people take other
-    names), nor does a differing fact if name or fact agrees (people have two nationalities), nor another value of a
-    second identifier if the name and a date or a website agree (items gather the numbers of duplicates).
-    """
-    named = any(e.agrees for e in candidate.of(Kind.NAME))
-    facts = any(e.agrees for e in candidate.agreements if e.kind is not Kind.IDENTIFIER)
-    certain = any(e.level is Level.EXACT for e in (*candidate.of(Kind.DATE), *candidate.of(Kind.WEBSITE)))
-    excused = {Kind.NAME: facts, Kind.FACT: named or facts, Kind.IDENTIFIER: named and certain}
-    return "; ".join(e.words for e in candidate.contradictions if not excused.get(e.kind, False))
-
-
-def _named(ranked: list[Candidate]) -> Verdict:
-    possible = [c for c in ranked if not any(e.contradicts for e in c.of(Kind.TYPE))]
-    if not possible:
-        words = "no item with this identifier or name" if not ranked else _all_of_other_type(ranked)
-        return Verdict(NONE, None, None, "none", words)
-    best, runner_up = possible[0], possible[1] if len(possible) > 1 else None
-    doubt = _doubt(best, runner_up)
-    if not doubt:
-        return Verdict(ACCEPTED, best, runner_up, "name", best.words)
-    if best.score < WORTH_REVIEW:
-        return Verdict(NONE, best, runner_up, "none", f"{best.words}; not the same: {doubt}")
-    return Verdict(REVIEW, best, runner_up, "name", f"{best.words}; to review: {doubt}")
-
-
-def _all_of_other_type(ranked: list[Candidate]) -> str:
-    return f"items of this name are of other types ({', '.join(c.item for c in ranked[:3])})"
+def decide(pairs: Pairs, judged: Judged, flagged: Flagged, rows: int, floor: float) -> Verdicts:
+    """An outcome for each row; `accepted` here means that nothing but the required precision can hold it back."""
+    best, second = _two_best(pairs, judged, rows)
+    outcome, why, issue = [NONE] * rows, [""] * rows, [""] * rows
+    identified = np.zeros(rows, dtype=np.int64)
+    np.add.at(identified, pairs.row, pairs.identified)
+    for row, pair in enumerate(best.tolist()):
+        if pair < 0:
+            continue
+        probability = judged.probability[pair]
+        if identified[row] > 1:
+            outcome[row], why[row] = REVIEW, "the identifiers point to different items"
+            issue[row] = "identifiers-disagree"
+        elif pairs.identified[pair]:
+            if flagged.contradicted[pair]:
+                outcome[row], why[row] = REVIEW, "found by identifier, but other evidence contradicts it"
+                issue[row] = "identifier-contradicted"
+            else:
+                outcome[row] = ACCEPTED
+        elif probability < floor:
+            continue
+        elif flagged.lone[pair]:
+            outcome[row], why[row] = REVIEW, "nothing but the name agrees"
+        elif probability < LEAST_ACCEPTED:
+            outcome[row], why[row] = REVIEW, "none of the items is likely enough"
+        else:
+            outcome[row] = ACCEPTED
+    return Verdicts(best, second, outcome, why, issue)
 
 
-def _doubt(best: Candidate, runner_up: Candidate | None) -> str:
-    """Why the best candidate by name cannot be accepted; empty if it can."""
-    if not any(e.agrees for e in best.of(Kind.NAME)):
-        return "the names are only similar"
-    if not _type_is_sure(best):
-        return "the item's type is not known"
-    if not best.agreements:
-        return "nothing but the name agrees" if not best.contradictions else _contradicted(best)
-    if best.contradictions and not _outweighed(best):
-        return _contradicted(best)
-    if runner_up is not None and best.score - runner_up.score < CLEAR_LEAD:
-        return f"{runner_up.item} fits nearly as well"
-    return ""
-
-
-def _type_is_sure(candidate: Candidate) -> bool:
-    """Two agreeing facts make up for a type that the item does not state.
-
-    One is not enough: firms and their branches share names and websites (measured on ROR: precision 0.976 with one).
-    """
-    known = all(e.level is Level.EXACT for e in candidate.of(Kind.TYPE))
-    return known or len(candidate.agreements) >= 2
-
-
-def _contradicted(candidate: Candidate) -> str:
-    return "; ".join(e.words for e in candidate.contradictions)
-
-
-def _outweighed(candidate: Candidate) -> bool:
-    """A single differing fact (people have two nationalities) against two independent exact agreements."""
-    facts_only = all(e.kind is Kind.FACT for e in candidate.contradictions)
-    exact = [e for e in candidate.agreements if e.level is Level.EXACT]
-    return facts_only and len(candidate.contradictions) == 1 and len(exact) >= 2
+def _two_best(pairs: Pairs, judged: Judged, rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """What shares an identifier first, then by probability; between equals the older item (the lower ordinal)."""
+    order = np.lexsort((pairs.ordinal, -judged.probability, ~pairs.identified, pairs.row))
+    ptr = np.searchsorted(pairs.row[order], np.arange(rows + 1))
+    best, second = np.full(rows, -1, dtype=np.int64), np.full(rows, -1, dtype=np.int64)
+    count = np.diff(ptr)
+    best[count > 0] = order[ptr[:-1][count > 0]]
+    second[count > 1] = order[ptr[:-1][count > 1] + 1]
+    return best, second

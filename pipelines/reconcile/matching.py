@@ -1,32 +1,37 @@
-"""Matching: stage 2, from records to matches; one batch of rows at a time, in slices that fail apart from each other.
+"""Matching: stage 2, from records to matches; one batch of rows at a time.
 
-It looks up identifiers first, then names, reads the items found, compares, and decides. It does not write anything.
+It finds candidates by identifiers, websites and names, compares, and judges. It does not write anything. What only all
+batches together can tell (who of two rows has an item, and what the required precision allows) is for `settle`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipelines.exceptions import TransientServiceError
 from pipelines.model.issues import Issue, Severity, issues_table
-from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of
+from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of, to_pandas
 from pipelines.partners.partner import Partner
-from pipelines.reconcile.assessment import assess
 from pipelines.reconcile.clues import ClueReader, Clues
-from pipelines.reconcile.decision import FAILED, NEW, NONE, Verdict, decide, rank
-from pipelines.reconcile.evidence import Candidate
+from pipelines.reconcile.decision import FAILED, NEW, NONE, Flagged, Verdicts, decide, flag
+from pipelines.reconcile.evidence import Evidence, Piece, gather
 from pipelines.reconcile.novelty import novelty
-from pipelines.reconcile.retrieval import Found, find_items
-from pipelines.reconcile.sources import CandidateSource, chunks
+from pipelines.reconcile.pairs import Pairs, find_pairs
+from pipelines.reconcile.probability import Judged, Model
+from pipelines.reconcile.reference import Reference
+from pipelines.reconcile.sources import CandidateSource, chunks, fetch_reference
+from pipelines.reconcile.wording import Wording
 
-#: Rows looked up together: large enough for few requests, small enough that a failed request costs few rows.
+#: Rows looked up together at a service: large enough for few requests, small enough that a failed one costs few rows.
 SLICE_ROWS = 250
 #: Slices that may fail one after the other before the service counts as down.
 FAILURES_IN_A_ROW = 2
-#: Candidates kept for a person to look at.
-SHOWN_CANDIDATES = 5
+#: Candidates kept for a person to look at, and the least probability of any but the first.
+SHOWN_CANDIDATES, LEAST_SHOWN = 5, 1e-4
 
 _ISSUES = {
     "identifiers-disagree": "look at the items: if they are one thing, merge them; if not, correct the identifiers",
@@ -36,123 +41,209 @@ _ISSUES = {
 
 @dataclass(frozen=True)
 class Reconciled:
-    """One batch: tables of schema `MATCHES`, `CANDIDATES` and `ISSUES`."""
+    """One batch: tables of schema `MATCHES`, `CANDIDATES` and `ISSUES`; `accepted` is provisional until all is settled."""
 
     matches: pd.DataFrame
     candidates: pd.DataFrame
     issues: pd.DataFrame
 
 
-def reconcile(records: pd.DataFrame, partner: Partner, source: CandidateSource) -> Reconciled:
+@dataclass(frozen=True)
+class Compared:
+    """A batch with all its candidates compared and judged."""
+
+    clues: Clues
+    evidence: Evidence
+    pieces: Sequence[Piece]
+    judged: Judged
+    flagged: Flagged
+
+    @property
+    def pairs(self) -> Pairs:
+        """The candidate pairs."""
+        return self.evidence.pairs
+
+
+def compare(clues: Clues, reference: Reference, model: Model, types: Sequence[str]) -> Compared:
+    """Find candidates, compare, and judge."""
+    pairs = find_pairs(clues, reference)
+    evidence = gather(clues, pairs, reference, types)
+    pieces = model.pieces(clues, evidence, reference)
+    return Compared(clues, evidence, pieces, model.judge(pieces, pairs.row, len(clues)), flag(pairs, pieces))
+
+
+def reconcile(
+    records: pd.DataFrame, partner: Partner, source: Reference | CandidateSource, model: Model
+) -> Reconciled:
     """Match one batch of records (schema `RECORDS`); every record gets exactly one match row.
 
     Raises:
         ServiceError: the source does not answer at all. Where it fails for some rows only, these are `failed`.
     """
-    slices = list(chunks(rows_of(RECORDS.check(records)), SLICE_ROWS))
-    batch = _Batch(partner, source.subclasses(partner.mapping.match.types) if slices else frozenset())
+    records = RECORDS.check(records)
+    reader = ClueReader(partner)
+    if isinstance(source, Reference):
+        done = [_matched(records, reader.read(records), source, partner, model)] if len(records) else []
+    else:
+        done = _by_slices(records, reader, source, partner, model)
+    matches = pd.concat([MATCHES.frame(), *(one.matches for one in done)], ignore_index=True)
+    candidates = pd.concat([CANDIDATES.frame(), *(one.candidates for one in done)], ignore_index=True)
+    issues = [issues_table(reader.issues), *(one.issues for one in done)]
+    return Reconciled(MATCHES.check(matches), CANDIDATES.check(candidates), pd.concat(issues, ignore_index=True))
+
+
+def _by_slices(
+    records: pd.DataFrame, reader: ClueReader, source: CandidateSource, partner: Partner, model: Model
+) -> list[Reconciled]:
+    """From a service, slice by slice, so that a failure costs few rows."""
+    slices = [records.iloc[list(part)].reset_index(drop=True) for part in chunks(range(len(records)), SLICE_ROWS)]
+    classes = source.subclasses(partner.mapping.match.types) if slices else frozenset()
+    done: list[Reconciled] = []
     failed, in_a_row = 0, 0
     for part in slices:
-        clues = [batch.reader.read(record) for record in part]
+        clues = reader.read(part)
         try:
-            found = find_items(clues, source)
+            reference = fetch_reference(clues, source, partner.mapping.match.types, classes)
         except TransientServiceError as error:
             failed, in_a_row = failed + 1, in_a_row + 1
             if in_a_row >= FAILURES_IN_A_ROW or failed == len(slices):
                 raise
-            batch.matches += [_failed(clue, error) for clue in clues]
+            done.append(_failed(clues, error))
             continue
         in_a_row = 0
-        for record, clue in zip(part, clues, strict=True):
-            batch.match(record, clue, found)
-    return batch.tables()
+        done.append(_matched(part, clues, reference, partner, model))
+    return done
 
 
-class _Batch:
-    """The rows of one batch as they come about."""
-
-    def __init__(self, partner: Partner, classes: frozenset[str]) -> None:
-        self.reader = ClueReader(partner)
-        self.matches: list[dict[str, Any]] = []
-        self._partner = partner
-        self._classes = classes
-        self._candidates: list[dict[str, Any]] = []
-        self._issues: list[Issue] = []
-
-    def match(self, record: Mapping[str, Any], clues: Clues, found: Found) -> None:
-        """Compare and decide for one record."""
-        candidates = self._assess(clues, found)
-        verdict = decide(candidates)
-        if verdict.outcome == NONE and not candidates and (why := novelty(record, self._partner, clues)):
-            verdict = Verdict(NEW, None, None, "none", f"{verdict.words}; {why}")
-        self.matches.append(_row(clues, verdict))
-        self._candidates += _candidate_rows(clues, candidates)
-        if verdict.issue:
-            self._issues.append(_issue(record, clues, verdict, self._partner))
-
-    def _assess(self, clues: Clues, found: Found) -> list[Candidate]:
-        """The record's candidates, each item once even where it was found by a redirect."""
-        identified, named = found.items_of(clues)
-        languages = self._partner.mapping.languages
-        candidates: dict[str, Candidate] = {}
-        for item in dict.fromkeys((*identified, *named)):
-            entity = found.entities.get(item)
-            if entity is not None and entity.id not in candidates:
-                candidate = assess(clues, entity, self._classes, by_identifier=item in identified, languages=languages)
-                candidates[entity.id] = candidate
-        return list(candidates.values())
-
-    def tables(self) -> Reconciled:
-        """All rows as tables."""
-        issues = issues_table([*self.reader.issues, *self._issues])
-        return Reconciled(MATCHES.frame(self.matches), CANDIDATES.frame(self._candidates), issues)
-
-
-def _row(clues: Clues, verdict: Verdict) -> dict[str, Any]:
-    best, second = verdict.best, verdict.runner_up
-    return {
-        "_row": clues.row,
-        "_key": clues.key,
-        "outcome": verdict.outcome,
-        "item": best.item if best else None,
-        "score": best.score if best else None,
-        "method": verdict.method,
-        "evidence": verdict.words,
-        "runner_up": second.item if second else None,
-        "runner_up_score": second.score if second else None,
-    }
-
-
-def _failed(clues: Clues, error: TransientServiceError) -> dict[str, Any]:
+def _failed(clues: Clues, error: TransientServiceError) -> Reconciled:
     words = f"not looked up: the service did not answer ({error.message})"
-    return {"_row": clues.row, "_key": clues.key, "outcome": FAILED, "method": "none", "evidence": words}
+    rows = [
+        {"_row": row, "_key": key, "outcome": FAILED, "method": "none", "evidence": words}
+        for row, key in zip(clues.rows.tolist(), clues.keys, strict=True)
+    ]
+    return Reconciled(MATCHES.frame(rows), CANDIDATES.frame(), issues_table([]))
 
 
-def _candidate_rows(clues: Clues, candidates: Sequence[Candidate]) -> Iterable[dict[str, Any]]:
-    for number, candidate in enumerate(rank(candidates)[:SHOWN_CANDIDATES], start=1):
-        yield {
-            "_row": clues.row,
-            "rank": number,
-            "item": candidate.item,
-            "label": candidate.label,
-            "description": candidate.description,
-            "score": candidate.score,
-            "method": candidate.method,
-            "evidence": candidate.words,
-        }
+def _matched(
+    records: pd.DataFrame, clues: Clues, reference: Reference, partner: Partner, model: Model
+) -> Reconciled:
+    match = partner.mapping.match
+    compared = compare(clues, reference, model, match.types)
+    verdicts = decide(compared.pairs, compared.judged, compared.flagged, len(clues), match.review_floor)
+    wording = Wording(clues, compared.evidence, compared.pieces, model, reference)
+    novel = _novelties(records, clues, verdicts, partner)
+    matches = _match_rows(compared, verdicts, wording, novel, reference)
+    candidates = _candidate_rows(compared, verdicts, wording, reference)
+    issues = issues_table(_issues(records, clues, verdicts, matches["evidence"].tolist(), partner))
+    return Reconciled(matches, candidates, issues)
 
 
-def _issue(record: Mapping[str, Any], clues: Clues, verdict: Verdict, partner: Partner) -> Issue:
-    code = str(verdict.issue)
-    return Issue(
-        stage="reconcile",
-        code=code,
-        severity=Severity.WARNING,
-        message=verdict.words,
-        remedy=_ISSUES[code],
-        file=partner.dump_name,
-        line=record["_line"],
-        row=clues.row,
-        column=clues.identifiers[0].column,
-        value=", ".join(i.value for i in clues.identifiers),
+def _novelties(records: pd.DataFrame, clues: Clues, verdicts: Verdicts, partner: Partner) -> dict[int, str]:
+    """Rows that may become new items, with the reason."""
+    if not partner.mapping.new_items.allowed:
+        return {}
+    found = {}
+    for row, record in enumerate(rows_of(records)):
+        if verdicts.outcome[row] == NONE and (why := novelty(record, partner, clues.identified_by(row))):
+            found[row] = why
+    return found
+
+
+def _match_rows(
+    compared: Compared, verdicts: Verdicts, wording: Wording, novel: dict[int, str], reference: Reference
+) -> pd.DataFrame:
+    """The matches as columns; where nothing is likely, no item is named."""
+    clues, pairs, judged = compared.clues, compared.pairs, compared.judged
+    best, second = verdicts.best, verdicts.second
+    outcomes = [NEW if row in novel else outcome for row, outcome in enumerate(verdicts.outcome)]
+    methods, words = [], []
+    for row, outcome in enumerate(outcomes):
+        pair = int(best[row])
+        if outcome in {NONE, NEW}:
+            methods.append("none")
+            why = _nothing(compared, pair, float(judged.none[row]))
+            words.append(f"{why}; {novel[row]}" if row in novel else why)
+        else:
+            methods.append("identifier" if pairs.identified[pair] else "name")
+            why = f"; to review: {verdicts.why[row]}" if verdicts.why[row] else ""
+            words.append(wording.sentence(pair) + why)
+    named = [pair if outcome not in {NEW} else -1 for pair, outcome in zip(best.tolist(), outcomes, strict=True)]
+    table = {
+        "_row": clues.rows,
+        "_key": list(clues.keys),
+        "outcome": outcomes,
+        "item": [reference.item(int(pairs.ordinal[p])) if p >= 0 else None for p in named],
+        "score": [float(judged.probability[p]) if p >= 0 else None for p in named],
+        "method": methods,
+        "evidence": words,
+        "runner_up": [reference.item(int(pairs.ordinal[p])) if p >= 0 else None for p in second.tolist()],
+        "runner_up_score": [float(judged.probability[p]) if p >= 0 else None for p in second.tolist()],
+        "none_probability": judged.none,
+    }
+    return _frame(MATCHES.arrow, table)
+
+
+def _nothing(compared: Compared, pair: int, none: float) -> str:
+    if pair < 0:
+        return "no item with this identifier or name"
+    return f"none of the items found is the row's, with a probability of {none:.3f}"
+
+
+def _candidate_rows(compared: Compared, verdicts: Verdicts, wording: Wording, reference: Reference) -> pd.DataFrame:
+    """Up to five candidates of each row that a person may look at."""
+    pairs, judged = compared.pairs, compared.judged
+    order = np.lexsort((pairs.ordinal, -judged.probability, ~pairs.identified, pairs.row))
+    starts = np.searchsorted(pairs.row[order], np.arange(len(compared.clues)))
+    rank = np.arange(len(order)) - starts[pairs.row[order]]
+    worth_it = np.array([outcome != NONE for outcome in verdicts.outcome], dtype=bool)
+    shown = (rank < SHOWN_CANDIDATES) & (
+        (judged.probability[order] >= LEAST_SHOWN) | (rank == 0) | pairs.identified[order]
     )
+    chosen = order[shown & worth_it[pairs.row[order]]]
+    ranks = rank[shown & worth_it[pairs.row[order]]]
+    ordinals = pairs.ordinal[chosen]
+    languages = compared.clues.languages
+    table = {
+        "_row": compared.clues.rows[pairs.row[chosen]],
+        "rank": ranks + 1,
+        "item": [reference.item(int(o)) for o in ordinals.tolist()],
+        "label": reference.labels(ordinals, languages),
+        "description": reference.descriptions(ordinals, languages),
+        "score": judged.probability[chosen],
+        "method": ["identifier" if found else "name" for found in pairs.identified[chosen].tolist()],
+        "evidence": [wording.sentence(pair) for pair in chosen.tolist()],
+        "features": [wording.json(pair) for pair in chosen.tolist()],
+    }
+    return _frame(CANDIDATES.arrow, table)
+
+
+def _frame(schema: pa.Schema, columns: dict[str, Any]) -> pd.DataFrame:
+    arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
+    return to_pandas(pa.table(arrays, names=schema.names))
+
+
+def _issues(
+    records: pd.DataFrame, clues: Clues, verdicts: Verdicts, evidence: Sequence[str], partner: Partner
+) -> list[Issue]:
+    lines = records["_line"].tolist()
+    return [
+        Issue(
+            stage="reconcile",
+            code=code,
+            severity=Severity.WARNING,
+            message=evidence[row],
+            remedy=_ISSUES[code],
+            file=partner.dump_name,
+            line=int(lines[row]),
+            row=int(clues.rows[row]),
+            column=clues.identifiers[0].column,
+            value=", ".join(v for c in clues.identifiers for v in _values(c.row, c.values, row)),
+        )
+        for row, code in enumerate(verdicts.issue)
+        if code
+    ]
+
+
+def _values(rows: Any, values: Sequence[str], row: int) -> Sequence[str]:
+    low, high = np.searchsorted(rows, [row, row + 1]).tolist()
+    return values[low:high]

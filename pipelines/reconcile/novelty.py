@@ -1,27 +1,27 @@
 """Novelty: whether a record that no item answers to may become a new item, by the mapping's conditions. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pipelines.partners.partner import Partner
 from pipelines.partners.uses import placeholders
-from pipelines.reconcile.clues import Clues
 
 #: Wikidata's notability policy wants clearly identifiable things, described by serious sources:
 #: https://www.wikidata.org/wiki/Wikidata:Notability
 LEAST_SIGNALS = 2
 
 
-def novelty(record: Mapping[str, Any], partner: Partner, clues: Clues) -> str:
+def novelty(record: Mapping[str, Any], partner: Partner, identified_by: Collection[str]) -> str:
     """Why the record may become a new item, in words; empty if it may not.
+
+    `identified_by`: the identifier columns of which it has a valid value.
 
     It needs a valid identifier, a reference that points at the record, and two independent signals with a value.
     """
     rules = partner.mapping.new_items
     if not rules.allowed or "default" not in partner.mapping.references:
         return ""
-    read = {i.column for i in clues.identifiers}
-    identifiers = [column for column in rules.identifiers if column in read]
+    identifiers = [column for column in rules.identifiers if column in identified_by]
     signals = [column for column in rules.signals if record.get(column) and column not in identifiers]
     if not identifiers or len(signals) < LEAST_SIGNALS or not _has_reference(record, partner):
         return ""

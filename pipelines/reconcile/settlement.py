@@ -1,49 +1,122 @@
-"""Settlement: what only all batches together can tell: rows that claim one item, and how many items would be new."""
+"""Settlement: what only all batches together can tell: who has an item, what precision allows, how many would be new."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipelines.model.issues import Issue, Severity, issues_table
-from pipelines.model.tables import MATCHES, rows_of
+from pipelines.model.tables import MATCHES
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
 
+Reals = NDArray[np.float64]
 
-def settle(matches: pd.DataFrame, partner: Partner) -> tuple[pd.DataFrame, pd.DataFrame]:
+#: Of the room that the required precision leaves for mistakes, the share that is kept free: calibration is never perfect.
+MARGIN = 0.25
+#: The least probability of a second row that counts as claiming an item too.
+LEAST_CLAIM = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """`threshold`: the least probability of an accepted match; `expected`: the precision that all of them should have."""
+
+    threshold: float
+    expected: float
+
+
+def exclusive(probability: Reals, item: Sequence[object]) -> Reals:
+    """Probabilities once no two rows can have one item: each row's odds compete with those of the others that claim it."""
+    p = np.clip(probability, 1e-9, 1 - 1e-9)
+    odds = p / (1 - p)
+    codes, _ = pd.factorize(np.array(item, dtype=object), use_na_sentinel=True)
+    total = np.zeros(int(codes.max(initial=-1)) + 1)
+    np.add.at(total, codes[codes >= 0], odds[codes >= 0])
+    rivals = np.where(codes >= 0, total[codes] if len(total) else 0.0, odds)
+    return np.where(codes >= 0, odds / (1.0 + rivals), probability)
+
+
+def bands(probability: Reals, required: float) -> Bands:
+    """The largest set of matches whose mean probability leaves a margin above the required precision."""
+    ordered = np.sort(probability)[::-1]
+    expected = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
+    target = required + MARGIN * (1.0 - required)
+    fitting = np.flatnonzero(expected >= target)
+    if not len(fitting):
+        return Bands(1.0, 1.0)
+    last = int(fitting[-1])
+    return Bands(float(ordered[last]), float(expected[last]))
+
+
+def settle(
+    matches: pd.DataFrame, partner: Partner, rested: Collection[int] = frozenset()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Settle the matches (schema `MATCHES`) of all batches; gives them again, and issues (schema `ISSUES`).
 
-    Where the mapping says `one_row_per_item`, accepted rows that share an item all go to review: they are duplicates
-    inside the dump, or one of them is wrong, and only a person can tell. New items beyond `at_most` become `none`.
+    `rested`: rows (`_row`) that were settled in an earlier run; they are touched only where a new row claims their item.
+    Where the mapping says `one_row_per_item`, rows that claim one item compete; where none of them is clearly the one,
+    they are likely duplicates inside the dump, and only a person can tell. Then as many matches are accepted as the
+    required precision allows; the rest goes to review. New items beyond `at_most` become `none`.
     """
-    matches = MATCHES.check(matches)
+    matches = MATCHES.check(matches).reset_index(drop=True)
+    outcome = np.array(matches["outcome"].tolist(), dtype=object)
+    score = matches["score"].to_numpy(dtype=np.float64, na_value=0.0)
+    item = matches["item"].to_numpy(dtype=object, na_value=None)
+    evidence = matches["evidence"].tolist()
+    identified = (matches["method"] == "identifier").to_numpy(dtype=bool)
+    fresh = ~matches["_row"].isin(list(rested)).to_numpy(dtype=bool)
     issues: list[Issue] = []
-    rows = matches[["_row", "_key", "outcome", "item", "evidence"]].copy()
     if partner.mapping.match.one_row_per_item:
-        issues += _part_rivals(rows, partner)
-    issues += _limit_new(rows, partner)
-    return MATCHES.check(matches.assign(outcome=rows["outcome"], evidence=rows["evidence"])), issues_table(issues)
+        score, told = _part_rivals(matches, outcome, score, item, identified, fresh, evidence, partner)
+        issues += told
+    _hold_back(outcome, score, identified, fresh, evidence, partner)
+    issues += _limit_new(matches, outcome, partner)
+    scores = pd.array([None if one is None else float(s) for one, s in zip(item, score, strict=True)], dtype="float64[pyarrow]")
+    settled = matches.assign(outcome=outcome.tolist(), evidence=evidence, score=scores)
+    return MATCHES.check(settled), issues_table(issues)
 
 
-def _part_rivals(rows: pd.DataFrame, partner: Partner) -> list[Issue]:
-    accepted = rows[rows["outcome"] == ACCEPTED]
-    shared = accepted[accepted["item"].duplicated(keep=False)]
+def _part_rivals(
+    matches: pd.DataFrame,
+    outcome: NDArray[np.object_],
+    score: Reals,
+    item: NDArray[np.object_],
+    identified: NDArray[np.bool_],
+    fresh: NDArray[np.bool_],
+    evidence: list[str],
+    partner: Partner,
+) -> tuple[Reals, list[Issue]]:
+    """Rows that claim one item: the likeliest keeps it if it is clearly the one, else all of them go to review."""
+    rows = matches["_row"].to_numpy(dtype=np.int64)
+    claiming = np.isin(outcome.astype(str), [ACCEPTED, REVIEW]) & (item != None)  # noqa: E711 - elementwise
+    claims = np.where(claiming & (score >= LEAST_CLAIM), item, None)
+    anew = np.isin(claims.astype(str), claims[fresh].astype(str))
+    # What an identifier found is as good as certain.
+    sure = np.where(identified & (outcome == ACCEPTED), np.maximum(score, 0.999), score)
+    after = np.where(claiming & anew, exclusive(sure, claims.tolist()), score)
+    counted = pd.Series(claims).groupby(claims, dropna=True).groups if len(claims) else {}
     issues = []
-    for item, group in shared.groupby("item", sort=True):
-        members = rows_of(group)
-        for index, row in zip(group.index, members, strict=True):
-            others = _row_numbers(members, row["_row"])
-            words = f"row {others} claims {item} too" if "," not in others else f"rows {others} claim {item} too"
-            rows.loc[index, ["outcome", "evidence"]] = [REVIEW, f"{row['evidence']}; to review: {words}"]
-            issues.append(_rival_issue(row, str(item), words, partner))
-    return issues
+    for one, places in counted.items():
+        members = [int(place) for place in places]
+        accepted = [place for place in members if outcome[place] == ACCEPTED]
+        if len(members) < 2 or not accepted or not anew[members[0]]:
+            continue
+        for place in accepted:
+            others = [int(rows[other]) for other in members if other != place]
+            shown = ", ".join(map(str, others[:5]))
+            words = f"row {shown} claims {one} too" if len(others) == 1 else f"rows {shown} claim {one} too"
+            if after[place] >= partner.mapping.match.required_precision:
+                continue
+            outcome[place] = REVIEW
+            evidence[place] = f"{evidence[place]}; to review: {words}"
+            issues.append(_rival_issue(int(rows[place]), str(one), words, partner))
+    return after, issues
 
 
-def _row_numbers(members: Sequence[dict[str, object]], but: int) -> str:
-    return ", ".join(str(m["_row"]) for m in members if m["_row"] != but)
-
-
-def _rival_issue(row: dict[str, object], item: str, words: str, partner: Partner) -> Issue:
+def _rival_issue(row: int, item: str, words: str, partner: Partner) -> Issue:
     return Issue(
         stage="reconcile",
         code="rows-share-item",
@@ -51,17 +124,35 @@ def _rival_issue(row: dict[str, object], item: str, words: str, partner: Partner
         message=f"matches {item}, but {words}",
         remedy="if the rows are duplicates, keep one; if not, decide in review which of them is the item",
         file=partner.dump_name,
-        row=int(str(row["_row"])),
+        row=row,
         value=item,
     )
 
 
-def _limit_new(rows: pd.DataFrame, partner: Partner) -> list[Issue]:
+def _hold_back(
+    outcome: NDArray[np.object_],
+    score: Reals,
+    identified: NDArray[np.bool_],
+    fresh: NDArray[np.bool_],
+    evidence: list[str],
+    partner: Partner,
+) -> None:
+    """Of what names and facts found, only as much is accepted as the required precision allows."""
+    required = partner.mapping.match.required_precision
+    named = (outcome == ACCEPTED) & ~identified
+    band = bands(score[named], required)
+    for place in np.flatnonzero(named & fresh & (score < band.threshold)).tolist():
+        outcome[place] = REVIEW
+        words = f"a probability of {score[place]:.3f} is too little for the required precision of {required}"
+        evidence[place] = f"{evidence[place]}; to review: {words}"
+
+
+def _limit_new(matches: pd.DataFrame, outcome: NDArray[np.object_], partner: Partner) -> list[Issue]:
     limit = partner.mapping.new_items.at_most
-    beyond = rows[rows["outcome"] == NEW].iloc[limit:]
-    if beyond.empty:
+    beyond = np.flatnonzero(outcome == NEW)[limit:]
+    if not len(beyond):
         return []
-    rows.loc[beyond.index, "outcome"] = NONE
+    outcome[beyond] = NONE
     return [
         Issue(
             stage="reconcile",
@@ -70,6 +161,6 @@ def _limit_new(rows: pd.DataFrame, partner: Partner) -> list[Issue]:
             message=f"{len(beyond)} more records may become new items than the {limit} that the mapping allows at once",
             remedy="check the new items of this run first; then raise `new_items.at_most`",
             file=partner.dump_name,
-            row=int(beyond["_row"].iloc[0]),
+            row=int(matches["_row"].iloc[int(beyond[0])]),
         )
     ]

@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 
 from pipelines.model.entities import Entity
 from pipelines.model.parsing.names import name_key
+from pipelines.reconcile.clues import Clues
+from pipelines.reconcile.reference import Reference, reference_of
 from pipelines.reconcile.roster import Rosters
 from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
@@ -17,6 +19,8 @@ T = TypeVar("T")
 #: Terms in one SPARQL query: well under WDQS's limits in size and time.
 NAMES_PER_QUERY = 200
 IDENTIFIERS_PER_QUERY = 500
+#: Items compared for one name; a name that more items bear is settled by other evidence or not at all.
+LARGEST_NAMESAKES = 50
 
 
 class CandidateSource(Protocol):
@@ -121,3 +125,27 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(values)
     while chunk := list(islice(rest, size)):
         yield chunk
+
+
+def fetch_reference(
+    clues: Clues, source: CandidateSource, types: Collection[str], classes: Collection[str]
+) -> Reference:
+    """A reference in memory of the items that share an identifier or a name with a row, with few requests.
+
+    What it says of rarity is of these items alone: how many bear a name is right, how common its words are is not known.
+
+    Raises:
+        ServiceError: the source did not answer.
+    """
+    ids: dict[str, None] = {}
+    for column in clues.identifiers:
+        values = sorted(set(column.values))
+        if values:
+            for items in source.by_identifier(column.property, values).values():
+                ids.update(dict.fromkeys(sorted(items)))
+    for items in source.by_name(clues.names.forms, clues.languages).values() if clues.names.forms else ():
+        ids.update(dict.fromkeys(items[:LARGEST_NAMESAKES]))
+    entities = source.entities(sorted(ids)) if ids else {}
+    below = {root: sorted(set(classes)) for root in types}
+    distinct = {entity.id: entity for entity in entities.values()}
+    return reference_of(distinct.values(), subclasses=below)

@@ -177,6 +177,11 @@ class Reference:
         ordered = owner[np.lexsort((owner, -self.sitelinks[owner].astype(np.int64)))]
         return np.array(list(dict.fromkeys(ordered.tolist()))[:limit], np.int64)
 
+    @property
+    def has_classes(self) -> bool:
+        """Whether it knows what is a subclass of what."""
+        return len(self._arrays["classes.child"]) > 0
+
     def is_of(self, ordinals: npt.ArrayLike, roots: Collection[str]) -> npt.NDArray[np.int8]:
         """1: one of its types is a root or a subclass of one; 0: no type is said; -1: only others are."""
         wanted = np.asarray(ordinals, np.int64)

@@ -1,0 +1,130 @@
+"""Name levels: how two folded names compare, word by word. Pure."""
+
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler
+
+from pipelines.model.parsing.name_words import PARTICLES
+
+#: How two names compare, the worst first.
+NAME_LEVELS = (
+    "contradicting",  # nothing in common, or another generation or number
+    "numbered",  # the same but for a number or generation that only differs
+    "word",  # a word in common
+    "weak",  # more in common than not
+    "similar",  # several letters differ
+    "unknown",  # nothing to compare
+    "part",  # one is the other and more
+    "family",  # the same last word, first words that begin alike
+    "initials",  # the same, some words by their initials
+    "middle",  # the same but for middle words
+    "spelling",  # a letter or two differ
+    "core",  # the same but for particles, articles, legal forms
+    "letters",  # the same letters, parted otherwise
+    "words",  # the same words in another order
+    "exact",  # the same but for case, accents and marks
+)
+CODE = {level: code for code, level in enumerate(NAME_LEVELS)}
+#: From here on it is the same name, however written.
+STRONG = CODE["core"]
+#: From here on a person would take the two for the same name.
+LIKELY = CODE["middle"]
+
+_LEGAL = frozenset(
+    (
+        *("inc", "ltd", "llc", "llp", "plc", "corp", "co", "gmbh", "ag", "kg", "sa", "srl", "spa", "bv", "nv", "pty"),
+        *("limited", "incorporated", "corporation", "company", "oy", "ab", "as", "sas", "sarl", "ev", "se", "kk"),
+    )
+)
+_ARTICLES = frozenset(("the", "of", "and", "for", "in", "at", "fur", "und", "et", "des", "les", "y", "e", "i", "a", "an"))
+_DROPPED = frozenset(PARTICLES) | _LEGAL | _ARTICLES
+_GENERATIONS = {
+    **{"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "elder": "sr", "younger": "jr"},
+    **{"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"},
+}
+
+
+@lru_cache(maxsize=1 << 16)
+def compare_folded(ours: str, theirs: str) -> int:
+    """The code of `NAME_LEVELS` for two names folded by `fold_name`; symmetric."""
+    if not ours or not theirs:
+        return CODE["unknown"]
+    if ours == theirs:
+        return CODE["exact"]
+    left, right = ours.split(), theirs.split()
+    if _numbers(left) != _numbers(right) and (_numbers(left) and _numbers(right)):
+        return CODE["numbered"] if fuzz.token_sort_ratio(ours, theirs) >= 75 else CODE["contradicting"]
+    if sorted(left) == sorted(right):
+        return CODE["words"]
+    if "".join(left) == "".join(right):
+        return CODE["letters"]
+    core_left, core_right = _core(left), _core(right)
+    if core_left and sorted(core_left) == sorted(core_right):
+        return CODE["core"]
+    if bool(_numbers(left)) != bool(_numbers(right)):
+        return min(_worded(core_left, core_right, ours, theirs), CODE["family"])
+    return _worded(core_left, core_right, ours, theirs)
+
+
+def _worded(left: list[str], right: list[str], ours: str, theirs: str) -> int:
+    if len(left) > len(right):
+        left, right = right, left
+    ratio = fuzz.ratio("".join(left), "".join(right))
+    aligned = _align(left, right)
+    if aligned is not None:
+        return aligned
+    if ratio >= 92 and len(left) == len(right):
+        return CODE["spelling"]
+    if left and right and left[-1] == right[-1] and len(left) > 1 and _alike(left[0], right[0]):
+        return CODE["family"]
+    sorted_ratio = max(ratio, fuzz.token_sort_ratio(ours, theirs))
+    if sorted_ratio >= 92:
+        return CODE["spelling"]
+    if sorted_ratio >= 82:
+        return CODE["similar"]
+    if sorted_ratio >= 65:
+        return CODE["weak"]
+    return CODE["word"] if set(left) & set(right) else CODE["contradicting"]
+
+
+def _align(short: list[str], long: list[str]) -> int | None:
+    """Every word of the shorter name as a word, or the initial, of the longer; None if one is neither."""
+    rest = list(long)
+    initials = 0
+    for word in sorted(short, key=len, reverse=True):
+        if word in rest:
+            rest.remove(word)
+            continue
+        found = next((w for w in rest if (len(word) == 1 or len(w) == 1) and w[0] == word[0]), None)
+        if found is None:
+            return None
+        rest.remove(found)
+        initials += 1
+    full = len(short) - initials
+    if not full:
+        return None
+    if len(short) == 1 and rest:
+        return CODE["part"]
+    ends = {long[0], long[-1]}
+    middle_only = all(word not in ends or len(word) == 1 for word in rest)
+    if initials:
+        return CODE["initials"]
+    return CODE["middle"] if middle_only and len(short) > 1 else CODE["part"]
+
+
+def _alike(ours: str, theirs: str) -> bool:
+    """First names that begin alike: `Ron` and `Ronald`, `Aleksandr` and `Alexander`."""
+    return ours[:2] == theirs[:2] or JaroWinkler.similarity(ours, theirs) >= 0.8
+
+
+def _core(words: list[str]) -> list[str]:
+    return [word for word in words if word not in _DROPPED]
+
+
+def _numbers(words: list[str]) -> frozenset[str]:
+    """Numbers, and generations, behind the first word."""
+    found = {word for word in words if word.isdigit()}
+    # `i` and `v` within a name are initials.
+    found |= {_GENERATIONS[word] for word in words[1:] if word in _GENERATIONS and (len(word) > 1 or word is words[-1])}
+    return frozenset(found)

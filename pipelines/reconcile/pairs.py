@@ -1,0 +1,252 @@
+"""Pairs: each row of a batch beside each item that it may be, with the names by which they were found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from pipelines.model.parsing.names import fold_name
+from pipelines.reconcile.clues import Clues, Column
+from pipelines.reconcile.name_levels import CODE, compare_folded
+from pipelines.reconcile.ragged import join, positions, row_pointers
+from pipelines.reconcile.reference import Family, Reference
+
+#: Items compared with one row in full: those whose names are most alike.
+MOST_ITEMS = 8
+#: Ratio (0 to 100) below which a name found by a loose key is not looked at.
+LEAST_RATIO = 55.0
+#: What a name that was found by a close key is worth at least, on the scale of the ratio, by family.
+FAMILY_WORTH = np.array(
+    [
+        {
+            Family.EXACT: 100.0,
+            Family.SAME_WORDS: 99.0,
+            Family.LETTERS: 98.0,
+            Family.CORE: 96.0,
+            Family.OUTER_WORDS: 84.0,
+            Family.INITIALS: 80.0,
+            Family.TYPO: 75.0,
+            Family.ACRONYM: 60.0,
+        }.get(family, 0.0)
+        for family in Family
+    ]
+)
+#: Families that say all that there is to say of two names.
+SETTLED = {Family.EXACT: "exact", Family.SAME_WORDS: "words", Family.LETTERS: "letters"}
+#: Ratio from which two names are compared word by word.
+LEAST_COMPARED = 72.0
+WEBSITE = "P856"
+#: Items that share an address: beyond, it is a host of many.
+MOST_ON_SITE = 4
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Candidate pairs, ordered by row: `row` counts from 0 in the batch, `ordinal` is the item's in the reference.
+
+    `form` and `name` are the row's form and the item's name record that fit best (-1: found by an identifier alone),
+    `level` the code of `NAME_LEVELS`, `rank` that of the form.
+    """
+
+    row: Ints
+    ordinal: Ints
+    identified: NDArray[np.bool_]
+    form: Ints
+    name: Ints
+    level: NDArray[np.int8]
+    rank: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+def find_pairs(clues: Clues, reference: Reference) -> Pairs:
+    """Look up identifiers, websites and names of all rows; the closest items of each row, and all that share an id."""
+    named = _by_name(clues, reference)
+    identified = _by_identifier(clues, reference)
+    return _merge(named, identified, _by_website(clues, reference), clues, reference)
+
+
+def _by_identifier(clues: Clues, reference: Reference) -> tuple[Ints, Ints]:
+    """(row, ordinal) of all that share an identifier."""
+    found = [_held(column, list(column.values), np.arange(len(column.row)), reference) for column in clues.identifiers]
+    return _concatenated(found)
+
+
+def _by_website(clues: Clues, reference: Reference) -> tuple[Ints, Ints]:
+    """(row, ordinal) of those that have the row's website, however its address is written; few for each address."""
+    found = []
+    for column in clues.texts:
+        if column.property != WEBSITE:
+            continue
+        written = [address_forms(text) for text in column.values]
+        owner = np.repeat(np.arange(len(written)), [len(one) for one in written])
+        found.append(_held(column, [text for one in written for text in one], owner, reference, MOST_ON_SITE))
+    return _concatenated(found)
+
+
+def _held(
+    column: Column[str], values: list[str], owner: Ints, reference: Reference, most: int | None = None
+) -> tuple[Ints, Ints]:
+    if not values:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    query, ordinal = reference.find_identifiers(column.property, values)
+    row = column.row[owner[np.asarray(query, dtype=np.int64)]]
+    ordinal = np.asarray(ordinal, dtype=np.int64)
+    if most is not None and len(row):
+        several = np.bincount(row, minlength=int(row.max()) + 1)[row] > most * 2
+        row, ordinal = row[~several], ordinal[~several]
+    return row, ordinal
+
+
+def _concatenated(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    empty = np.empty(0, np.int64)
+    return np.concatenate([empty, *(row for row, _ in found)]), np.concatenate([empty, *(item for _, item in found)])
+
+
+def address_forms(address: str) -> list[str]:
+    """The ways in which one address is written: with http or https, `www.` and a slash at its end, or without."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return []
+    bare = (parts.netloc or "").lower().removeprefix("www.")
+    if "." not in bare:
+        return []
+    paths = {parts.path.rstrip("/"), ""}
+    ends = [end for path in sorted(paths) for end in (path, f"{path}/")]
+    return [f"{scheme}://{www}{bare}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ends]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Rows beside items, by a form and a name record, at a level."""
+
+    row: Ints
+    ordinal: Ints
+    form: Ints
+    name: Ints
+    rank: Ints
+    level: Ints
+
+
+def _by_name(clues: Clues, reference: Reference) -> _Named:
+    """Each row's forms beside the name records found for them, the best two for each item."""
+    names = clues.names
+    hits = reference.find(names.forms)
+    query, found = np.asarray(hits.query, dtype=np.int64), np.asarray(hits.name, dtype=np.int64)
+    family = np.asarray(hits.family, dtype=np.int64)
+    distinct, at = np.unique(found, return_inverse=True)
+    folded_names = reference.names.folded(distinct)
+    folded_forms = [fold_name(form) for form in names.forms]
+    ours = [folded_forms[q] for q in query.tolist()]
+    theirs = [folded_names[n] for n in at.tolist()]
+    ratio = _ratios(ours, theirs)
+    score = np.maximum(ratio, FAMILY_WORTH[family])
+    # A form may be that of several rows: every hit counts for each.
+    order = np.argsort(names.form, kind="stable")
+    ptr = np.searchsorted(names.form[order], np.arange(len(names.forms) + 1)).astype(np.int64)
+    hit, entry = positions(ptr[query], ptr[query + 1] - ptr[query])
+    entry = order[entry]
+    row, rank = names.row[entry], names.rank[entry].astype(np.int64)
+    ordinal = np.asarray(reference.names.owner, dtype=np.int64)[found][hit]
+    worth = score[hit] - rank * 0.5
+    kept = np.flatnonzero(score[hit] >= LEAST_RATIO)
+    kept = kept[_closest(row[kept], ordinal[kept], worth[kept])]
+    used, back = np.unique(hit[kept], return_inverse=True)
+    level = _levels([ours[h] for h in used.tolist()], [theirs[h] for h in used.tolist()], ratio[used], family[used])
+    return _Named(row[kept], ordinal[kept], query[hit[kept]], found[hit[kept]], rank[kept], level[back])
+
+
+def _levels(ours: list[str], theirs: list[str], ratio: NDArray[np.float64], family: Ints) -> Ints:
+    """Codes of `NAME_LEVELS`: by key where that settles it, by ratio where the two are far apart, else word by word."""
+    if not ours:
+        return np.empty(0, np.int64)
+    within = np.asarray(process.cpdist(ours, theirs, scorer=fuzz.token_set_ratio, dtype=np.float32))
+    level = np.select(
+        [ratio >= 82, within >= 99.9, ratio >= 65], [CODE["similar"], CODE["part"], CODE["weak"]], default=CODE["word"]
+    )
+    for settled, name in SETTLED.items():
+        level[family == settled] = CODE[name]
+    near = ((ratio >= LEAST_COMPARED) | (family <= Family.INITIALS)) & ~np.isin(family, list(SETTLED))
+    for place in np.flatnonzero(near).tolist():
+        level[place] = compare_folded(ours[place], theirs[place])
+    return level.astype(np.int64)
+
+
+def _ratios(ours: Sequence[str], theirs: Sequence[str]) -> NDArray[np.float64]:
+    if not ours:
+        return np.empty(0)
+    return np.asarray(process.cpdist(ours, theirs, scorer=fuzz.token_sort_ratio, dtype=np.float32), dtype=np.float64)
+
+
+def _closest(row: Ints, ordinal: Ints, score: NDArray[np.float64]) -> Ints:
+    """Positions of the best two hits of each pair, for the `MOST_ITEMS` best items of each row."""
+    order = np.lexsort((-score, ordinal, row))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (row[order][1:] != row[order][:-1]) | (ordinal[order][1:] != ordinal[order][:-1])
+    second = np.zeros(len(order), dtype=bool)
+    second[1:] = first[:-1] & ~first[1:]
+    tops = order[first]
+    ranked = tops[np.lexsort((ordinal[tops], -score[tops], row[tops]))]
+    starts = np.flatnonzero(np.r_[True, row[ranked][1:] != row[ranked][:-1]]) if len(ranked) else np.empty(0, np.int64)
+    place = np.arange(len(ranked)) - np.repeat(starts, np.diff(np.r_[starts, len(ranked)]))
+    kept = ranked[place < MOST_ITEMS]
+    key = np.int64(1) << 32
+    wanted = np.isin(row[order[second]] * key + ordinal[order[second]], row[kept] * key + ordinal[kept])
+    return np.concatenate([kept, order[second][wanted]])
+
+
+def _merge(
+    named: _Named, identified: tuple[Ints, Ints], sited: tuple[Ints, Ints], clues: Clues, reference: Reference
+) -> Pairs:
+    """One entry a pair: its best name, whether it was found by an identifier."""
+    more = len(identified[0]) + len(sited[0])
+    none = np.full(more, -1, dtype=np.int64)
+    row = np.concatenate([named.row, identified[0], sited[0]])
+    ordinal = np.concatenate([named.ordinal, identified[1], sited[1]])
+    form, name, rank, level = (
+        np.concatenate([column, none]) for column in (named.form, named.name, named.rank, named.level)
+    )
+    by_identifier = np.zeros(len(row), dtype=bool)
+    by_identifier[len(named.row) : len(named.row) + len(identified[0])] = True
+    order = np.lexsort((rank, -level, ordinal, row))
+    key = row[order] * np.int64(len(reference) + 1) + ordinal[order]
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.empty(0, np.int64)
+    chosen = order[starts]
+    any_identifier = np.logical_or.reduceat(by_identifier[order], starts) if len(starts) else by_identifier
+    pairs = Pairs(
+        row[chosen],
+        ordinal[chosen],
+        any_identifier,
+        form[chosen],
+        name[chosen],
+        np.where(level[chosen] < 0, CODE["unknown"], level[chosen]).astype(np.int8),
+        np.maximum(rank[chosen], 0).astype(np.int8),
+    )
+    return _with_names(pairs, clues, reference)
+
+
+def _with_names(pairs: Pairs, clues: Clues, reference: Reference) -> Pairs:
+    """What an identifier alone found is compared by name too: the best of the row's forms and the item's names."""
+    bare = np.flatnonzero(pairs.name < 0)
+    if not len(bare):
+        return pairs
+    form, name, level, rank = (column.copy() for column in (pairs.form, pairs.name, pairs.level, pairs.rank))
+    ptr = row_pointers(clues.names.row, len(clues))
+    joined = join(ptr, pairs.row[bare], np.asarray(reference.names.ptr), pairs.ordinal[bare])
+    forms = clues.names.form[joined.left]
+    folded = reference.names.folded(joined.right)
+    for at, one, other, text in zip(
+        joined.pair.tolist(), forms.tolist(), joined.right.tolist(), folded, strict=True
+    ):
+        pair = bare[at]
+        found = compare_folded(fold_name(clues.names.forms[one]), text)
+        if name[pair] < 0 or found > level[pair]:
+            form[pair], name[pair], level[pair] = one, other, found
+    return Pairs(pairs.row, pairs.ordinal, pairs.identified, form, name, level, rank)

@@ -1,0 +1,110 @@
+"""Suitability: whether an item is the kind of thing that the rows are about, learned from its classes and description.
+
+A reference's class graph, where it has one, settles what is an instance of what; but half of all items lack a class, and
+no graph says that a registry's "facility" is an observatory. Each *token* (a class, or a word of the description, alone
+and beside the row's own type) counts how often it stood on the right item and on a wrong one of that name.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.reconcile.clues import Clues
+from pipelines.reconcile.descriptions import countries_in
+from pipelines.reconcile.evidence import INSTANCE_OF, Evidence, Piece
+from pipelines.reconcile.ragged import join
+from pipelines.reconcile.reference import Reference
+
+SUITABILITY_LEVELS = ("foreign", "odd", "doubtful", "unknown", "fair", "good", "typical")
+BOUNDS = (-3.0, -1.5, -0.5, 0.5, 1.5, 3.0)
+#: Imagined observations, at the base rate, that a token's counts are added to.
+SHRINKAGE = 6.0
+#: Observations under which a token is not kept.
+LEAST_COUNT = 4
+#: Tokens that count for one item, the most telling first: they say much the same.
+MOST_TOKENS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Suitability:
+    """Token → bits for (or against) the item being the right one."""
+
+    bits: Mapping[str, float]
+
+    def piece(self, clues: Clues, evidence: Evidence, reference: Reference) -> Piece:
+        """The piece of evidence."""
+        return self.piece_of(self.codes(tokens_of(clues, evidence, reference)))
+
+    def piece_of(self, codes: NDArray[np.int8]) -> Piece:
+        """Codes of `SUITABILITY_LEVELS` as a piece of evidence."""
+        return Piece("suitability", "type", SUITABILITY_LEVELS, codes)
+
+    def codes(self, tokens: Iterable[tuple[str, ...]]) -> NDArray[np.int8]:
+        """The level of each pair's tokens; equal tokens, of which there are many, are summed up once."""
+        known: dict[tuple[str, ...], float] = {}
+        scores = []
+        for own in tokens:
+            score = known.get(own)
+            if score is None:
+                score = known[own] = self._score(own)
+            scores.append(score)
+        return np.searchsorted(np.array(BOUNDS), np.array(scores), side="right").astype(np.int8)
+
+    def _score(self, tokens: tuple[str, ...]) -> float:
+        bits = sorted((self.bits[t] for t in tokens if t in self.bits), key=abs, reverse=True)
+        return sum(bits[:MOST_TOKENS])
+
+
+def learn_suitability(tokens: Sequence[tuple[str, ...]], right: NDArray[np.float64]) -> Suitability:
+    """Count tokens over pairs, of which `right` says how surely each is the right one."""
+    for_: dict[str, float] = defaultdict(float)
+    against: dict[str, float] = defaultdict(float)
+    for own, share in zip(tokens, right.tolist(), strict=True):
+        for token in set(own):
+            for_[token] += share
+            against[token] += 1.0 - share
+    base = float(right.mean()) if len(right) else 0.5
+    base = min(max(base, 0.01), 0.99)
+    bits = {}
+    for token in sorted(for_):
+        if for_[token] + against[token] >= LEAST_COUNT:
+            odds = (for_[token] + SHRINKAGE * base) / (against[token] + SHRINKAGE * (1 - base))
+            bits[token] = round(float(np.log2(odds * (1 - base) / base)), 3)
+    return Suitability(bits)
+
+
+def tokens_of(clues: Clues, evidence: Evidence, reference: Reference) -> Iterator[tuple[str, ...]]:
+    """The tokens of each pair."""
+    pairs = evidence.pairs
+    own = own_types(clues)
+    held = reference.links.get(INSTANCE_OF)
+    classes: list[list[str]] = [[] for _ in range(len(pairs))]
+    if held is not None:
+        ptr = np.arange(len(pairs) + 1, dtype=np.int64)
+        joined = join(ptr, np.arange(len(pairs), dtype=np.int64), held.ptr, pairs.ordinal)
+        for pair, number in zip(joined.pair.tolist(), held.number[joined.right].tolist(), strict=True):
+            classes[pair].append(f"Q{number}")
+    for n, row in enumerate(pairs.row.tolist()):
+        yield _crossed(own[row], tuple(classes[n]), evidence.described[n].words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _crossed(types: tuple[str, ...], classes: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
+    plain = [*classes, *(word for word in words if len(word) > 2 and not countries_in((word,)))]
+    if not classes and not words:
+        return ()
+    return tuple(dict.fromkeys([*plain, *(f"{kind}/{token}" for kind in types for token in plain)]))
+
+
+def own_types(clues: Clues) -> list[tuple[str, ...]]:
+    """What each row says that it is, in the partner's words."""
+    found: list[list[str]] = [[] for _ in range(len(clues))]
+    for column in clues.facts:
+        if column.property == INSTANCE_OF:
+            for row, raw in zip(column.row.tolist(), column.raw, strict=True):
+                found[row].append(raw.casefold())
+    return [tuple(one) for one in found]
