@@ -16,11 +16,13 @@ Needs the real dumps (DONATA_REAL_DATA, or ../shared/data) and the peers (`make 
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,17 +75,44 @@ def run(tool: str, folder: Path, task: Task, gold: Gold) -> Result:
     """Let one tool answer in a process of its own, and score what it leaves."""
     python, module = (sys.executable, "ours") if tool == "ours" else (str(PYTHON), PEERS[tool])
     command = [python, "-m", f"tests.benchmarks.peers.{module}", str(folder)]
-    done = subprocess.run(
-        command, cwd=HOME, env=os.environ | {"PYTHONPATH": str(HOME)}, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"{tool} failed on {task.slug}:\n{done.stderr[-4000:]}")
-    return score(tool, folder, task, gold)
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as said,
+        subprocess.Popen(
+            command, cwd=HOME, env=os.environ | {"PYTHONPATH": str(HOME)}, stdout=said, stderr=said
+        ) as process,
+    ):
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, tree_memory(process.pid))
+            time.sleep(0.1)
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"{tool} failed on {task.slug}:\n{said.read()[-4000:]}")
+    return score(tool, folder, task, gold, peak)
 
 
-def score(tool: str, folder: Path, task: Task, gold: Gold) -> Result:
+def tree_memory(pid: int) -> float:
+    """MiB of a process and all below it, each page that they share counted once (`Pss`)."""
+    kibibytes, waiting = 0, [str(pid)]
+    while waiting:
+        place = Path("/proc") / waiting.pop()
+        # A process may end at any moment.
+        with contextlib.suppress(OSError):
+            kibibytes += sum(
+                int(line.split()[1])
+                for line in (place / "smaps_rollup").read_text(encoding="ascii").splitlines()
+                if line.startswith("Pss:")
+            )
+            waiting += [
+                child for task in (place / "task").iterdir() for child in (task / "children").read_text().split()
+            ]
+    return kibibytes / 1024
+
+
+def score(tool: str, folder: Path, task: Task, gold: Gold, peak: float) -> Result:
     """Read a tool's answers and figures, and compute all that is printed."""
     figures = Figures(**json.loads((folder / f"{tool}.json").read_text(encoding="utf-8")))
+    figures.memory = max(figures.memory, peak)
     columns = pq.read_table(folder / f"{tool}.parquet").to_pydict()
     found = ranked(zip(*columns.values(), strict=True))
     asked = gold
