@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipelines.sandbox.consumers import OAuth1Consumer, OAuth2Client
 
-__all__ = ["ANONYMOUS", "DEFAULT_ACCOUNT", "DEFAULT_PASSWORD", "Account", "BotPassword", "User"]
+__all__ = ["ANONYMOUS", "DEFAULT_ACCOUNT", "DEFAULT_PASSWORD", "RIGHTS", "Account", "BotPassword", "User"]
 
 DEFAULT_PASSWORD = "donataloopback000000000000000000001"  # noqa: S105
 """The default account's bot password. It protects nothing: the sandbox listens on the loopback interface alone.
@@ -13,7 +13,7 @@ DEFAULT_PASSWORD = "donataloopback000000000000000000001"  # noqa: S105
 MediaWiki takes only what matches `^[0-9a-w]{32,}$` for a bot password.
 """
 
-_RIGHTS: Mapping[str, tuple[str, ...]] = {
+RIGHTS: Mapping[str, tuple[str, ...]] = {
     "bot": (
         "bot", "autoconfirmed", "editsemiprotected", "nominornewtalk", "autopatrol", "suppressredirect",
         "apihighlimits", "noratelimit",
@@ -113,12 +113,12 @@ class User:
     def of(cls, account: Account, number: int, grants: frozenset[str] | None = None) -> "User":
         """The user of an account, with what grants leave of its rights; None leaves all."""
         groups = tuple(account.all_groups())
-        rights = frozenset(right for group in groups for right in _RIGHTS.get(group, ()))
+        rights = frozenset(right for group in groups for right in RIGHTS.get(group, ()))
         return cls(number, account.name, groups, rights if grants is None else rights & granted_rights(grants))
 
     def ordered_rights(self) -> list[str]:
         """The rights group by group, as MediaWiki lists them."""
-        named = [right for group in self.groups for right in _RIGHTS.get(group, ())]
+        named = [right for group in self.groups for right in RIGHTS.get(group, ())]
         return [right for right in dict.fromkeys(named) if right in self.rights]
 
     @property
@@ -127,7 +127,7 @@ class User:
         return self.id == 0
 
 
-ANONYMOUS = User(0, "127.0.0.1", ("*",), frozenset(_RIGHTS["*"]))
+ANONYMOUS = User(0, "127.0.0.1", ("*",), frozenset(RIGHTS["*"]))
 
 
 def default_account(password: str = DEFAULT_PASSWORD) -> Account:

@@ -35,7 +35,7 @@ _KINDS = {
     "wbsetsitelink": "Sitelink",
     "wbmergeitems-from": "Merged from",
     "wbmergeitems-to": "Merged into",
-    "wbcreateredirect": "Redirected to",
+    "wbcreateredirect": "Redirected",
 }
 
 
@@ -53,7 +53,9 @@ def group_marks(group: str) -> tuple[str, ...]:
 def _words(kind: str, details: str) -> str:
     """`wbsetlabel-add` with `1|en` → `Label: en`."""
     known = next((words for name, words in _KINDS.items() if kind.startswith(name)), kind)
-    said = ", ".join(part.strip() for part in details.split("|")[1:] if part.strip())
+    # A redirect names where it is and where it leads.
+    between = " → " if kind.startswith("wbcreateredirect") else ", "
+    said = between.join(part.strip() for part in details.split("|")[1:] if part.strip())
     return f"{known}: {said}" if said else known
 
 

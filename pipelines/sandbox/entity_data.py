@@ -72,14 +72,30 @@ RDF_VERSION = "1.0.0"
 """The version of Wikibase's RDF mapping."""
 
 
-def choose_format(accept: str) -> str:
-    """The suffix that suits an Accept header best; JSON if nothing does."""
-    for part in accept.lower().split(","):
-        media_type = part.partition(";")[0].strip()
-        for suffix, known in FORMATS.items():
-            if media_type == known:
+def choose_format(accept: str) -> str | None:
+    """The suffix that suits an Accept header best, `html` for the entity's page; None if nothing does.
+
+    A range such as `*/*` takes the first format that it covers. What is weighted higher comes first, then what is named
+    before, as in HTTP (RFC 9110, 12.5.1).
+    """
+    offered = {**FORMATS, "html": "text/html"}
+    ranges = [_weigh(part) for part in accept.lower().split(",") if part.strip()] or [("*/*", 1.0)]
+    for media_range, weight in sorted(ranges, key=lambda each: -each[1]):
+        pattern = media_range.removesuffix("*").rstrip("/") if media_range.endswith("/*") else media_range
+        for suffix, known in offered.items():
+            if weight > 0 and (pattern in {"*", known} or known.startswith(f"{pattern}/")):
                 return suffix
-    return "json"
+    return None
+
+
+def _weigh(part: str) -> tuple[str, float]:
+    """A media range and its weight."""
+    media_range, *parameters = (piece.strip() for piece in part.split(";"))
+    weights = [text.removeprefix("q=") for text in parameters if text.startswith("q=")]
+    try:
+        return media_range, float(weights[0]) if weights else 1.0
+    except ValueError:
+        return media_range, 0.0
 
 
 def _mentioned(entity: Json) -> set[str]:
@@ -108,14 +124,14 @@ class _Describer:
     def __init__(self, wiki: Wiki) -> None:
         self._wiki = wiki
         self.vocabulary = Vocabulary(wiki.options.concept_base, f"{wiki.base_url}/wiki/Special:EntityData/")
-        self._mapping = RdfMapping(self.vocabulary)
+        self._mapping = RdfMapping(self.vocabulary, wiki.normalisation)
 
     def triples(self, page: Page, flavour: str, redirects: list[str], asked: Page | None) -> set[str]:
         entity = page.entity()
         v = self.vocabulary
         if flavour == "simple":
             graph = EntityGraph(own=self._mapping.map_truthy(entity, page.revision, page.timestamp))
-            graph.own.update(self._mapping.sitelinks(entity))
+            self._mapping.add_sitelinks(graph, entity)
         else:
             graph = self._mapping.map_entity(entity, page.revision, page.timestamp)
         graph.own |= self._licence(page.entity_id)

@@ -15,6 +15,7 @@ from pyoxigraph import RdfFormat
 
 from pipelines.exceptions import SandboxError
 from pipelines.sandbox.entity_data import LICENCE, RDF_VERSION, SHOWN_PREFIXES, blank_nodes
+from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.rdf import RdfMapping
 from pipelines.sandbox.rdf_values import iri, literal
 from pipelines.sandbox.storage import Page, Storage, now
@@ -45,7 +46,11 @@ def export_dump(directory: Path, path: Path, *, truthy: bool = False, base_url: 
             if suffix in {"json", "jsonl"}:
                 return _write_json(storage.pages_after(0), file, array=suffix == "json")
             vocabulary = Vocabulary(concept_base, f"{base_url}/wiki/Special:EntityData/")
-            return _RdfDump(vocabulary, truthy=truthy).write(storage.pages_after(0), file, turtle=suffix == "ttl")
+            normalisation = Normalisation(concept_base)
+            normalisation.read(storage)
+            return _RdfDump(RdfMapping(vocabulary, normalisation), truthy=truthy).write(
+                storage.pages_after(0), file, turtle=suffix == "ttl"
+            )
     finally:
         storage.close()
 
@@ -85,9 +90,9 @@ def _write_json(pages: Iterator[Page], file: IO[bytes], *, array: bool) -> int:
 class _RdfDump:
     """Writes RDF, page by page; a value or reference that entities share is written with the first of them."""
 
-    def __init__(self, vocabulary: Vocabulary, *, truthy: bool) -> None:
-        self._vocabulary, self._truthy = vocabulary, truthy
-        self._mapping, self._as_blank = RdfMapping(vocabulary), blank_nodes(vocabulary)
+    def __init__(self, mapping: RdfMapping, *, truthy: bool) -> None:
+        self._mapping, self._vocabulary, self._truthy = mapping, mapping.vocabulary, truthy
+        self._as_blank = blank_nodes(mapping.vocabulary)
         self._written: set[str] = set()
         self._number = 0
 

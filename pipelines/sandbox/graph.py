@@ -13,8 +13,9 @@ from typing import Any
 import pyoxigraph
 
 from pipelines.exceptions import SandboxError
-from pipelines.sandbox.rdf import EntityGraph, RdfMapping
-from pipelines.sandbox.rdf_values import literal
+from pipelines.sandbox.normalisation import canonical_pattern
+from pipelines.sandbox.rdf import NORMAL_FORMS, EntityGraph, RdfMapping
+from pipelines.sandbox.rdf_values import iri, literal
 from pipelines.sandbox.storage import Page, Storage
 
 __all__ = ["Graph"]
@@ -83,19 +84,41 @@ class Graph:
         self._known_mark = revision
 
     def _orphans(self, old: EntityGraph, new: EntityGraph, removed: set[str]) -> set[str]:
-        """The triples of shared nodes that nothing points to once `removed` is gone."""
+        """The triples of shared nodes that nothing points to once `removed` is gone, but they themselves."""
         gone = {triple.split(" ", 2)[0] + " " + triple.rsplit(" ", 1)[1] for triple in removed}
+        kept = new.references.keys() | new.values.keys()
+        nodes = {**old.references, **old.values}
         orphans: set[str] = set()
-        for nodes, kept in ((old.references, new.references), (old.values, new.values)):
-            for node, triples in nodes.items():
-                if node not in kept and not self._is_used(node, gone):
-                    orphans |= triples
-                    gone |= {f"{node} {triple.rsplit(' ', 1)[1]}" for triple in triples}
+        # Nodes point to nodes (a reference to a value, a value to its normal form): one that goes may free another.
+        while freed := [node for node in nodes if node not in kept and not self._is_used(node, gone)]:
+            for node in freed:
+                triples = nodes.pop(node)
+                orphans |= triples
+                gone |= {f"{node} {triple.rsplit(' ', 1)[1]}" for triple in triples}
         return orphans
 
     def _is_used(self, node: str, gone: set[str]) -> bool:
         pointers = self.store.quads_for_pattern(None, None, pyoxigraph.NamedNode(node[1:-1]))
-        return any(f"{quad.subject} {node}" not in gone for quad in pointers)
+        subjects = (str(quad.subject) for quad in pointers)
+        return any(subject != node and f"{subject} {node}" not in gone for subject in subjects)
+
+    def renormalise(self, property_id: str) -> None:
+        """Write the normal forms of all values of an external identifier's property anew.
+
+        To repeat it changes nothing, so that it need not be in one transaction with what caused it.
+        """
+        prefixes, lines = self.mapping.vocabulary.prefixes, list[str]()
+        for plain, normal in NORMAL_FORMS.items():
+            name = f"{prefixes[normal]}{property_id}"
+            self.store.update(f"DELETE WHERE {{ ?subject <{name}> ?resource }}")
+            for quad in self.store.quads_for_pattern(
+                None, pyoxigraph.NamedNode(f"{prefixes[plain]}{property_id}"), None
+            ):
+                if isinstance(quad.object, pyoxigraph.Literal):
+                    resource = self.mapping.normalisation.resource(property_id, quad.object.value)
+                    lines += [] if resource is None else [f"{quad.subject} <{name}> {iri(resource)} .\n"]
+        if lines:
+            self.store.load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
 
     def load(self, graphs: Iterable[EntityGraph]) -> None:
         """Add the triples of entities that are new to the graph, in bulk; the caller moves the watermark."""
@@ -112,6 +135,8 @@ class Graph:
         if known == _TO_BE_REBUILT:
             return self.rebuild(storage)
         behind = 0
+        for property_id in self._with_new_patterns(storage, known):
+            self.renormalise(property_id)
         for page in list(storage.pages_after(known)):
             self.replace(self._known(storage, page, known), self.map_page(page), known)
             behind += 1
@@ -123,6 +148,18 @@ class Graph:
             behind += 1
         self.mark(storage.last_revision())
         return behind
+
+    def _with_new_patterns(self, storage: Storage, known: int) -> list[str]:
+        """The properties whose identifiers had other IRIs when `known` was the watermark."""
+        gone = [(entity_id, None) for entity_id in storage.gone()]
+        changed = [*((page.entity_id, page) for page in storage.pages_after(known)), *gone]
+        found = []
+        for entity_id, page in changed:
+            old = storage.page_before(entity_id, known) if entity_id.startswith("P") else None
+            before = canonical_pattern(old.entity()) if old and old.content else None
+            if before != (canonical_pattern(page.entity()) if page and page.content else None):
+                found.append(entity_id)
+        return found
 
     def distrust(self) -> None:
         """Note that the graph may not fit the record: unless it is marked again, the next start builds it anew."""

@@ -1,6 +1,7 @@
 """Pages for people: an entity with its terms, statements, references and history; recent changes; edit groups."""
 
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup, escape
@@ -9,6 +10,7 @@ from pipelines.sandbox.comments import find_group, group_marks, show_comment
 from pipelines.sandbox.entities import page_title
 from pipelines.sandbox.formatting import format_value
 from pipelines.sandbox.languages import fallback_chain
+from pipelines.sandbox.records import Wanted
 from pipelines.sandbox.storage import Page
 from pipelines.sandbox.wiki import Wiki
 
@@ -24,20 +26,23 @@ _TEMPLATES = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
 )
 _TEMPLATES.filters["comment"] = show_comment
+_FORMATTER_URL = "P1630"
 _HISTORY = 50
 _GROUP_EDITS = 5_000
 
 
-def _label(wiki: Wiki, entity_id: str) -> str | None:
+def _label(wiki: Wiki, entity_id: str) -> Json | None:
+    """The label in English or in the first of its fallbacks, with its language."""
     page = wiki.resolve(entity_id)
     if page is None:
         return None
     labels = page.entity()["labels"]
-    return next((labels[code]["value"] for code in fallback_chain("en") if code in labels), None)
+    return next((labels[code] for code in fallback_chain("en") if code in labels), None)
 
 
 def _link(wiki: Wiki, entity_id: str) -> Markup:
-    text = _label(wiki, entity_id) or entity_id
+    label = _label(wiki, entity_id)
+    text = label["value"] if label else entity_id
     shown = f"{text} ({entity_id})" if text != entity_id else entity_id
     return Markup('<a href="/wiki/{}">{}</a>').format(page_title(entity_id), shown)
 
@@ -51,14 +56,36 @@ def _show_snak(wiki: Wiki, snak: Json) -> Markup:
     if datavalue["type"] == "wikibase-entityid":
         return _link(wiki, value["id"])
     text = format_value(datavalue)
-    if snak.get("datatype") == "url" and text.startswith(("http://", "https://")):
-        return Markup('<a href="{}" rel="nofollow">{}</a>').format(text, text)
+    if address := _address(wiki, snak, text):
+        return Markup('<a href="{}" rel="nofollow">{}</a>').format(address, text)
     if datavalue["type"] == "monolingualtext":
-        return Markup('<span lang="{}">{}</span> ({})').format(value["language"], text, value["language"])
+        return Markup('<span lang="{}" dir="auto">{}</span> ({})').format(value["language"], text, value["language"])
     if datavalue["type"] == "quantity" and value["unit"] != "1":
         unit = value["unit"].rpartition("/")[2]
         return Markup("{} {}").format(text.removesuffix(unit).strip(), _link(wiki, unit))
     return escape(text)
+
+
+def _address(wiki: Wiki, snak: Json, text: str) -> str | None:
+    """Where a value leads on the web: a URL, a file on Commons, what an identifier's property makes of it (P1630)."""
+    datatype, address = snak.get("datatype"), ""
+    if datatype == "url":
+        address = text
+    elif datatype == "commonsMedia":
+        address = f"https://commons.wikimedia.org/wiki/File:{quote(text)}"
+    elif datatype == "external-id" and (page := wiki.resolve(snak["property"])):
+        group = page.entity()["claims"].get(_FORMATTER_URL, [])
+        stated = [made for made in group if made["rank"] != "deprecated" and made["mainsnak"]["snaktype"] == "value"]
+        best = min(stated, key=lambda made: made["rank"] != "preferred", default=None)
+        pattern = str(best["mainsnak"]["datavalue"]["value"]) if best else ""
+        address = pattern.replace("$1", quote(text))
+    return address if address.startswith(("http://", "https://")) else None
+
+
+def _show_sitelink(wiki: Wiki, link: Json) -> Json:
+    site = wiki.elsewhere.find_site(link["site"])
+    address = {"url": site.url(link["title"]), "language": site.language} if site else {"url": "", "language": ""}
+    return {**link, **address, "badges": [_link(wiki, badge) for badge in link["badges"]]}
 
 
 def _show_snaks(wiki: Wiki, grouped: dict[str, list[Json]]) -> list[tuple[Markup, list[Markup]]]:
@@ -94,10 +121,10 @@ def render_entity(wiki: Wiki, page: Page) -> str:
     ]
     return _TEMPLATES.get_template("entity.html").render(
         entity=entity,
-        label=_label(wiki, page.entity_id) or page.entity_id,
+        label=_label(wiki, page.entity_id) or {"language": "en", "value": page.entity_id},
         terms=terms,
         claims=claims,
-        sitelinks=list(entity.get("sitelinks", {}).values()),
+        sitelinks=[_show_sitelink(wiki, link) for link in entity.get("sitelinks", {}).values()],
         history=wiki.storage.history(page.entity_id, _HISTORY),
         page=page,
     )
@@ -117,7 +144,7 @@ def _changes(rows: list[Json]) -> list[Json]:
 
 def render_changes(wiki: Wiki) -> str:
     """The recent changes."""
-    rows = wiki.storage.recent_changes(_HISTORY)
+    rows = wiki.storage.edits(Wanted(), _HISTORY)
     return _TEMPLATES.get_template("changes.html").render(changes=_changes(rows), number=_HISTORY)
 
 

@@ -41,6 +41,22 @@ class Block:
     pages: tuple[str, ...] = ()
     no_creation: bool = False
 
+    def facts(self) -> Json:
+        """What the API tells of a block."""
+        return {
+            "blockid": self.id,
+            "blockedby": self.by_name,
+            "blockedbyid": self.by_id,
+            "blockreason": self.reason,
+            "blockedtimestamp": self.since,
+            "blockexpiry": self.expiry,
+            "blockpartial": bool(self.pages),
+            "blocknocreate": self.no_creation,
+            "blockanononly": False,
+            "blockemail": False,
+            "blockowntalk": True,
+        }
+
 
 def read_expiry(text: str) -> str | None:
     """When something ends, from `2 days`, `infinite` or a time; None if it cannot be read."""
@@ -72,6 +88,12 @@ class Moderation:
         self._storage.connection.execute("DELETE FROM protection WHERE entity = ?", (entity_id,))
         if level:
             self._storage.connection.execute("INSERT INTO protection VALUES (?,?,?)", (entity_id, level, expiry))
+
+    def protection(self, entity_id: str) -> tuple[str, str] | None:
+        """The level and the end of the page's protection that is in force."""
+        query = "SELECT level, expiry FROM protection WHERE entity = ? AND (expiry = ? OR expiry > ?)"
+        row = self._storage.connection.execute(query, (entity_id, FOREVER, now())).fetchone()
+        return (row[0], row[1]) if row else None
 
     def block(self, block: Block) -> int:
         """Put a block in force, in place of the account's present one; its id."""
@@ -110,9 +132,8 @@ class Moderation:
         block = None if user.is_anonymous else self.find_block(user.name)
         if block and (not block.pages or entity_id in block.pages):
             raise _blocked(block)
-        query = "SELECT level FROM protection WHERE entity = ? AND (expiry = ? OR expiry > ?)"
-        row = self._storage.connection.execute(query, (entity_id, FOREVER, now())).fetchone() if entity_id else None
-        right = _RIGHT_FOR.get(row[0], row[0]) if row else None
+        protection = self.protection(entity_id) if entity_id else None
+        right = _RIGHT_FOR.get(protection[0], protection[0]) if protection else None
         if right is not None and right not in user.rights:
             raise refuse_save("permissiondenied", Message("protectedpagetext", (right, "edit"), "protectedpage"))
 
@@ -127,17 +148,7 @@ def _blocked(block: Block) -> ApiError:
     link, blockee = f"[[User:{block.by_name}|{by}]]", _isolated(block.user)
     parameters = (link, block.reason, "127.0.0.1", by, block.id, expiry, blockee, since)
     facts = {
-        "blockid": block.id,
-        "blockedby": block.by_name,
-        "blockedbyid": block.by_id,
-        "blockreason": block.reason,
-        "blockedtimestamp": block.since,
-        "blockexpiry": block.expiry,
-        "blockpartial": bool(block.pages),
-        "blocknocreate": block.no_creation,
-        "blockanononly": False,
-        "blockemail": False,
-        "blockowntalk": True,
+        **block.facts(),
         "blockedtimestampformatted": since,
         "blockexpiryformatted": expiry,
         "blockexpiryrelative": expiry,

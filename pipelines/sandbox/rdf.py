@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.sandbox.entities import count_identifiers
+from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.rdf_values import NORMALISED_DATATYPES, PROPERTY_TYPES, RdfValues, iri, literal, tagged
 from pipelines.sandbox.sites import find_site
 from pipelines.sandbox.vocabulary import Vocabulary
 
-__all__ = ["EntityGraph", "RdfMapping"]
+__all__ = ["NORMAL_FORMS", "EntityGraph", "RdfMapping"]
 
 Json = dict[str, Any]
 
@@ -26,7 +27,7 @@ _LITERAL_TYPES = frozenset(
 
 @dataclass(slots=True)
 class EntityGraph:
-    """An entity's triples: its own, and those of the reference and value nodes that it shares with others."""
+    """An entity's triples: its own, and those of the reference, value and site nodes that it shares with others."""
 
     own: set[str] = field(default_factory=set)
     references: dict[str, set[str]] = field(default_factory=dict)
@@ -44,10 +45,13 @@ class RdfMapping:
     entity data and dumps.
     """
 
-    def __init__(self, vocabulary: Vocabulary, *, munged: bool = False) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, normalisation: Normalisation | None = None, *, munged: bool = False
+    ) -> None:
         self.vocabulary, self.munged = vocabulary, munged
+        self.normalisation = normalisation or Normalisation(vocabulary["wd"])
         self._namespaces = vocabulary.prefixes
-        self._values = RdfValues(vocabulary)
+        self._values = RdfValues(vocabulary, self.normalisation)
         self._a = self._name("rdf", "type")
         self._labels = tuple(
             self._name(p, n) for p, n in (("rdfs", "label"), ("skos", "prefLabel"), ("schema", "name"))
@@ -69,7 +73,7 @@ class RdfMapping:
         graph.own.update(self.terms(entity))
         for property_id, group in entity["claims"].items():
             self.add_statements(graph, entity["id"], property_id, group)
-        graph.own.update(self.sitelinks(entity))
+        self.add_sitelinks(graph, entity)
         if entity["type"] == "property":
             graph.own.update(self.declaration(entity["id"], entity["datatype"]))
         return graph
@@ -90,8 +94,9 @@ class RdfMapping:
         for property_id, group in entity["claims"].items():
             self.add_statements(graph, entity["id"], property_id, group)
         subject = self._name("wd", entity["id"])
-        direct, absent = f"{subject} <{self._namespaces['wdt']}", f"{subject} {self._a} <{self._namespaces['wdno']}"
-        triples = {triple for triple in graph.own if triple.startswith((direct, absent))}
+        direct, normal = (f"{subject} <{self._namespaces[prefix]}" for prefix in ("wdt", "wdtn"))
+        absent = f"{subject} {self._a} <{self._namespaces['wdno']}"
+        triples = {triple for triple in graph.own if triple.startswith((direct, normal, absent))}
         page = self._name("data", entity["id"])
         triples.update(self._dataset(page, subject))
         triples.update(f"{page} {fact}" for fact in self._version(revision, modified))
@@ -182,27 +187,35 @@ class RdfMapping:
             return
         text = self._values.simple(snak["datavalue"], snak.get("datatype"))
         into.add(f"{node} {self._name(simple, property_id)} {text}")
+        if snak.get("datatype") == "external-id":
+            resource = self.normalisation.resource(property_id, snak["datavalue"]["value"])
+            if resource is not None:
+                into.add(f"{node} {self._name(NORMAL_FORMS[simple], property_id)} {iri(resource)}")
         value = self._values.full(snak["datavalue"]) if full else None
         if full and value:
-            name, triples = value
-            into.add(f"{node} {self._name(full, property_id)} {name}")
-            graph.values[name] = triples
+            into.add(f"{node} {self._name(full, property_id)} {value.name}")
+            graph.values[value.name] = value.triples
+            if value.normal:
+                into.add(f"{node} {self._name(_NORMAL_NODES[full], property_id)} {value.normal.name}")
+                graph.values[value.normal.name] = value.normal.triples
 
-    def sitelinks(self, entity: Json) -> Iterator[str]:
-        """The pages that are about the item."""
+    def add_sitelinks(self, graph: EntityGraph, entity: Json) -> None:
+        """Add the pages that are about the item; their sites are nodes that items share."""
         for link in entity.get("sitelinks", {}).values():
             site = find_site(link["site"])
             if site is None:
                 continue
-            page = iri(site.url(link["title"]))
-            yield f"{page} {self._a} {self._name('schema', 'Article')}"
-            yield f"{page} {self._name('schema', 'about')} {self._name('wd', entity['id'])}"
-            yield f"{page} {self._name('schema', 'inLanguage')} {literal(site.language)}"
-            yield f"{page} {self._name('schema', 'isPartOf')} {iri(site.base)}"
-            yield f"{page} {self._name('schema', 'name')} {tagged(link['title'], site.language)}"
-            for badge in link["badges"]:
-                yield f"{page} {self._name('wikibase', 'badge')} {self._name('wd', badge)}"
-            yield f"{iri(site.base)} {self._name('wikibase', 'wikiGroup')} {literal(site.group)}"
+            page, home = iri(site.url(link["title"])), iri(site.base)
+            facts = {
+                f"{self._a} {self._name('schema', 'Article')}",
+                f"{self._name('schema', 'about')} {self._name('wd', entity['id'])}",
+                f"{self._name('schema', 'inLanguage')} {literal(site.language)}",
+                f"{self._name('schema', 'isPartOf')} {home}",
+                f"{self._name('schema', 'name')} {tagged(link['title'], site.language)}",
+                *(f"{self._name('wikibase', 'badge')} {self._name('wd', badge)}" for badge in link["badges"]),
+            }
+            graph.own.update(f"{page} {fact}" for fact in facts)
+            graph.values[home] = {f"{home} {self._name('wikibase', 'wikiGroup')} {literal(site.group)}"}
 
     def declaration(self, property_id: str, datatype: str) -> Iterator[str]:
         """The predicates that belong to a property, their kinds, and its class of absent values."""
@@ -229,6 +242,9 @@ class RdfMapping:
         yield f"{restriction} {iri(owl + 'someValuesFrom')} {iri(owl + 'Thing')}"
 
 
+NORMAL_FORMS = {"wdt": "wdtn", "ps": "psn", "pq": "pqn", "pr": "prn"}
+"""The prefix of a simple value's predicate → that of its normal form."""
+_NORMAL_NODES = {"psv": "psn", "pqv": "pqn", "prv": "prn"}
 _PREDICATES = {
     "directClaim": "wdt",
     "claim": "p",

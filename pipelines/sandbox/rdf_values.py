@@ -1,17 +1,19 @@
 """Data values in RDF: the simple value of a statement, and the node of a full one with its precision or unit."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pipelines.sandbox.hashes import hash_value, php_float
+from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["NORMALISED_DATATYPES", "PROPERTY_TYPES", "RdfValues", "iri", "literal", "tagged"]
+__all__ = ["NORMALISED_DATATYPES", "PROPERTY_TYPES", "RdfValues", "ValueNode", "iri", "literal", "tagged"]
 
 Json = dict[str, Any]
 
@@ -98,11 +100,20 @@ def xsd_date(value: Json) -> str | None:
     return f"{sign}{abs(year):04d}-{month:02d}-{day:02d}T00:00:00Z"
 
 
+@dataclass(frozen=True, slots=True)
+class ValueNode:
+    """The node of a full value, its triples, and the node of its normal form, which can be itself."""
+
+    name: str
+    triples: set[str]
+    normal: "ValueNode | None" = None
+
+
 class RdfValues:
     """Writes values for one wiki's namespaces."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._v = vocabulary
+    def __init__(self, vocabulary: Vocabulary, normalisation: Normalisation) -> None:
+        self._v, self._normalisation = vocabulary, normalisation
         self._a = iri(vocabulary["rdf"] + "type")
         self._predicates = {
             name: iri(vocabulary["wikibase"] + name)
@@ -115,6 +126,7 @@ class RdfValues:
                 "quantityUpperBound",
                 "quantityLowerBound",
                 "quantityUnit",
+                "quantityNormalized",
                 "geoLatitude",
                 "geoLongitude",
                 "geoPrecision",
@@ -157,21 +169,35 @@ class RdfValues:
         point = f"{globe}Point({_number(value['longitude'])} {_number(value['latitude'])})"
         return literal(point, self._v["geo"] + "wktLiteral")
 
-    def full(self, datavalue: Json) -> tuple[str, set[str]] | None:
-        """The node of the full value and its triples; None for values without one."""
+    def full(self, datavalue: Json) -> ValueNode | None:
+        """The node of the full value; None for values without one."""
         kind, value = datavalue["type"], datavalue["value"]
         if kind == "time":
-            name, facts = "TimeValue", self._time_facts(value)
-        elif kind == "quantity":
-            name, facts = "QuantityValue", self._quantity_facts(value)
-        elif kind == "globecoordinate":
-            name, facts = "GlobecoordinateValue", self._coordinate_facts(value)
-        else:
-            return None
+            return self._node(datavalue, "TimeValue", self._time_facts(value))
+        if kind == "globecoordinate":
+            return self._node(datavalue, "GlobecoordinateValue", self._coordinate_facts(value))
+        return self._quantity_node(datavalue) if kind == "quantity" else None
+
+    def _node(self, datavalue: Json, kind: str, facts: dict[str, str]) -> ValueNode:
         node, predicates = iri(self._v["v"] + hash_value(datavalue)), self._predicates
         triples = {f"{node} {predicates[predicate]} {text}" for predicate, text in facts.items()}
-        triples.add(f"{node} {self._a} {iri(self._v['wikibase'] + name)}")
-        return node, triples
+        triples.add(f"{node} {self._a} {iri(self._v['wikibase'] + kind)}")
+        return ValueNode(node, triples)
+
+    def _quantity_node(self, datavalue: Json) -> ValueNode:
+        value = datavalue["value"]
+        node = self._node(datavalue, "QuantityValue", self._quantity_facts(value))
+        converted = self._normalisation.quantity(value)
+        if converted is None:
+            return node
+        leads, normal = self._predicates["quantityNormalized"], node
+        if converted is not value:
+            facts = self._quantity_facts(converted)
+            normal = self._node({"type": "quantity", "value": converted}, "QuantityValue", facts)
+        # A normal form is its own normal form.
+        normal.triples.add(f"{normal.name} {leads} {normal.name}")
+        node.triples.add(f"{node.name} {leads} {normal.name}")
+        return ValueNode(node.name, node.triples, normal)
 
     def _time_facts(self, value: Json) -> dict[str, str]:
         return {

@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Records"]
+__all__ = ["Records", "Wanted"]
 
 Row = dict[str, Any]
 
@@ -14,6 +15,74 @@ _COLUMNS = (
     "(SELECT o.size FROM revision o WHERE o.id = r.parent) AS oldsize"
 )
 _FROM = "FROM revision r JOIN page p ON p.entity = r.entity LEFT JOIN user u ON u.name = r.user"
+
+
+_SHOWN = {
+    "bot": "r.bot = 1",
+    "!bot": "r.bot = 0",
+    "new": "r.parent = 0",
+    "!new": "r.parent != 0",
+    "top": "r.id = p.revision",
+    "!top": "r.id != p.revision",
+    "redirect": "p.redirect IS NOT NULL",
+    "!redirect": "p.redirect IS NULL",
+    # Nobody is anonymous here, no edit is minor, and patrolling is not kept.
+    "anon": "0", "!anon": "1", "minor": "0", "!minor": "1", "patrolled": "0", "!patrolled": "1",
+    "autopatrolled": "0", "!autopatrolled": "1", "unpatrolled": "1",
+}  # fmt: skip
+_NAMESPACES = {"0": "r.entity GLOB 'Q*'", "120": "r.entity GLOB 'P*'"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which edits a list shows, and from where.
+
+    Attributes:
+        users: theirs alone; None for everybody's.
+        without: not this user's.
+        after, until: the first and the last revision to give; 0 for no such bound.
+        start, end: times (ISO 8601), in the order of the list.
+        namespaces: numbers as text; empty for all.
+        shown: MediaWiki's words: `bot`, `!bot`, `new`, `top`, …
+        tag: with this tag alone.
+        entity: of this entity's page alone.
+    """
+
+    users: tuple[str, ...] | None = None
+    without: str | None = None
+    after: int = 0
+    until: int = 0
+    start: str | None = None
+    end: str | None = None
+    oldest_first: bool = False
+    namespaces: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    tag: str | None = None
+    entity: str | None = None
+
+    def conditions(self) -> tuple[list[str], list[Any]]:
+        """The clauses of the query, and their arguments."""
+        at_least, at_most = (">=", "<=") if self.oldest_first else ("<=", ">=")
+        marks = ",".join("?" * len(self.users or ()))
+        given = (
+            (f"r.user IN ({marks})", self.users),
+            ("r.user != ?", self.without),
+            (f"r.id {at_least} ?", self.after or None),
+            (f"r.id {at_most} ?", self.until or None),
+            (f"r.timestamp {at_least} ?", self.start),
+            (f"r.timestamp {at_most} ?", self.end),
+            ("instr('|' || r.tags || '|', '|' || ? || '|')", self.tag),
+            ("r.entity = ?", self.entity),
+        )
+        clauses: list[str] = []
+        arguments: list[Any] = []
+        for clause, value in given:
+            if value is not None:
+                clauses.append(clause)
+                arguments += value if isinstance(value, tuple) else [value]
+        if self.namespaces:
+            clauses.append("(" + " OR ".join(_NAMESPACES.get(number, "0") for number in self.namespaces) + ")")
+        return [*clauses, *(_SHOWN[word] for word in self.shown)], arguments
 
 
 class Records:
@@ -31,41 +100,37 @@ class Records:
         rows = self._rows("SELECT * FROM revision WHERE id = ?", (revision,))
         return rows[0] if rows else {}
 
-    def history(self, entity_id: str, limit: int, *, oldest_first: bool = False) -> list[Row]:
-        """An entity's revisions, with their content."""
-        order = "ASC" if oldest_first else "DESC"
-        query = f"SELECT * FROM revision WHERE entity = ? ORDER BY id {order} LIMIT ?"  # noqa: S608 - fixed words
-        return self._rows(query, (entity_id, limit))
-
-    def contributions(
-        self,
-        users: Iterable[str],
-        limit: int,
-        *,
-        oldest_first: bool = False,
-        after: int = 0,
-        start: str | None = None,
-        end: str | None = None,
+    def history(
+        self, entity_id: str, limit: int, *, oldest_first: bool = False, wanted: Wanted | None = None
     ) -> list[Row]:
-        """Users' revisions; `after` is the first to give, `start` and `end` are times in the order of the list."""
-        names = list(users)
-        marks = ",".join("?" * len(names))
-        order, at_least, at_most = ("ASC", ">=", "<=") if oldest_first else ("DESC", "<=", ">=")
-        where, arguments = f"r.user IN ({marks}) AND r.imported = 0", [*names]
-        for clause, value in ((f"r.id {at_least} ?", after or None), (f"r.timestamp {at_least} ?", start),
-                              (f"r.timestamp {at_most} ?", end)):  # fmt: skip
-            if value is not None:
-                where += f" AND {clause}"
-                arguments.append(str(value) if isinstance(value, str) else value)  # type: ignore[arg-type]
+        """An entity's revisions, with their content; `wanted` narrows them down."""
+        clauses, arguments = (wanted or Wanted()).conditions()
+        order, where = "ASC" if oldest_first else "DESC", " AND ".join(["r.entity = ?", *clauses])
+        query = f"SELECT r.* FROM revision r WHERE {where} ORDER BY r.id {order} LIMIT ?"  # noqa: S608 - fixed words
+        return self._rows(query, (entity_id, *arguments, limit))
+
+    def edits(self, wanted: Wanted, limit: int) -> list[Row]:
+        """The edits that are wanted, the latest first unless told otherwise; imports are none."""
+        clauses, arguments = wanted.conditions()
+        order = "ASC" if wanted.oldest_first else "DESC"
+        where = " AND ".join(["r.imported = 0", *clauses])
         query = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY r.id {order} LIMIT ?"
         return self._rows(query, (*arguments, limit))
 
-    def recent_changes(self, limit: int, *, oldest_first: bool = False, after: int = 0) -> list[Row]:
-        """All edits, the latest first; imports are none."""
-        order, at_least = ("ASC", ">=") if oldest_first else ("DESC", "<=")
-        where = f"r.imported = 0 AND r.id {at_least} ?" if after else "r.imported = 0 AND ? = 0"
-        query = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY r.id {order} LIMIT ?"
-        return self._rows(query, (after, limit))
+    def titles(self, kind: str, limit: int, *, start: str = "", end: str = "", prefix: str = "", redirects: str = "all",
+               descending: bool = False) -> list[Row]:  # fmt: skip
+        """Pages of items (`Q`) or properties (`P`) in the order of their ids as text, from `start` on to `end`."""
+        order, at_least, at_most = ("DESC", "<=", ">=") if descending else ("ASC", ">=", "<=")
+        clauses, arguments = ["entity GLOB ?"], [f"{kind}{prefix}*"]
+        for clause, text in ((f"entity {at_least} ?", start), (f"entity {at_most} ?", end)):
+            if text:
+                clauses.append(clause)
+                arguments.append(text)
+        if redirects != "all":
+            clauses.append("redirect IS NOT NULL" if redirects == "redirects" else "redirect IS NULL")
+        where = " AND ".join(clauses)
+        query = f"SELECT entity, number FROM page WHERE {where} ORDER BY entity {order} LIMIT ?"  # noqa: S608 - fixed words
+        return self._rows(query, (*arguments, limit))
 
     def group_edits(self, marks: Iterable[str], limit: int) -> list[Row]:
         """The edits whose comments contain one of the marks, the latest first."""
@@ -73,6 +138,11 @@ class Records:
         where = " OR ".join(["instr(r.comment, ?) > 0"] * len(texts))
         query = f"SELECT {_COLUMNS} {_FROM} WHERE r.imported = 0 AND ({where}) ORDER BY r.id DESC LIMIT ?"
         return self._rows(query, (*texts, limit))
+
+    def user_id(self, name: str) -> int:
+        """The number of a user; 0 for who has none."""
+        row = self.connection.execute("SELECT id FROM user WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
 
     def edit_count(self, user: str) -> int:
         """How many edits a user made."""
@@ -89,6 +159,20 @@ class Records:
         query = "SELECT entity FROM sitelink WHERE site = ? AND title = ?"
         row = self.connection.execute(query, (site, title)).fetchone()
         return str(row[0]) if row else None
+
+    def properties_with(self, property_id: str) -> list[tuple[str, bytes]]:
+        """The properties that have statements with a property (or mention it otherwise), and their JSON."""
+        query = (
+            "SELECT p.entity, r.content FROM page p JOIN revision r ON r.id = p.revision "
+            "WHERE p.datatype IS NOT NULL AND instr(CAST(r.content AS TEXT), ?) > 0"
+        )
+        return self.connection.execute(query, (f'"{property_id}"',)).fetchall()
+
+    def units(self) -> list[tuple[str, str, str]]:
+        """The units that RDF converts: id, factor, the base unit's id. A record of old may have no such table."""
+        if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'unit'").fetchone():
+            return []
+        return self.connection.execute("SELECT id, factor, base FROM unit ORDER BY id").fetchall()
 
     def statistics(self) -> Row:
         """How many pages, edits and users there are."""

@@ -3,8 +3,10 @@
 Statement ids follow from what the statement says, so the same tables always give the same entities.
 """
 
+import re
 import uuid
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,13 @@ from pipelines.sandbox.statements import RANKS
 from pipelines.sandbox.values import VALUE_TYPES
 from pipelines.sandbox.wiki import Wiki
 
-__all__ = ["compile_seed", "load_seed"]
+__all__ = ["compile_seed", "compile_units", "load_seed"]
 
 Json = dict[str, Any]
 
 _NAMESPACE = uuid.UUID("5d1d2f6e-3a54-5c8b-9a53-2f0a5c1b7e10")
 _FORMATTER_URL, _FORMAT, _CONSTRAINT = "P1630", "P1793", "P2302"
+_FACTOR = re.compile(r"\d+(\.\d+)?")
 _BUILT_IN = {_FORMATTER_URL: "string", _FORMAT: "string", _CONSTRAINT: "wikibase-item"}
 """What `properties.csv` implies, even where it does not describe these properties themselves."""
 
@@ -152,7 +155,32 @@ def compile_seed(folder: Path) -> list[Json]:
     return _Compiler(folder).compile()
 
 
+def compile_units(folder: Path) -> list[tuple[str, str, str]]:
+    """The units that a seed has converted in RDF (id, factor, the base unit's id); none without a table of them.
+
+    Raises:
+        SandboxError: for the first cell that is wrong.
+    """
+    if not (folder / "units.csv").is_file():
+        return []
+    rows, sources = list(read_table(folder, "units")), {row["source"] for row in read_table(folder, "sources")}
+    units = {row["unit"]: row for row in rows}
+    for row in rows:
+        row.require("source", sources, "a source of sources.csv")
+        for column in ("unit", "base"):
+            if not ENTITY_ID.fullmatch(row[column]) or not row[column].startswith("Q"):
+                row.fail(column, f"'{row[column]}' is not an id such as Q11573", "write the unit's item")
+        if not _FACTOR.fullmatch(row["factor"]) or not Decimal(row["factor"]):
+            row.fail("factor", f"'{row['factor']}' is no factor above zero", "write a plain decimal such as 0.0254")
+        base = units.get(row["base"])
+        if base is None or base["base"] != row["base"] or Decimal(base["factor"]) != 1:
+            row.fail("base", f"'{row['base']}' has no row as a base unit", f"add {row['base']},1,{row['base']}")
+    return [(row["unit"], row["factor"], row["base"]) for row in rows]
+
+
 def load_seed(wiki: Wiki, seed: Path | Iterable[Json]) -> LoadReport:
     """Load a folder of seed tables, or entities in Wikidata's JSON; what was edited since stays as it is."""
     entities = compile_seed(seed) if isinstance(seed, Path) else seed
+    if isinstance(seed, Path):
+        wiki.set_units(compile_units(seed))
     return load_entities(wiki, entities, user="Seed", comment="Seed from compiled facts")

@@ -17,6 +17,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "items": ("id", "kind", "label", "description", "source"),
     "terms": ("id", "kind", "language", "value", "source"),
     "statements": ("item", "property", "value", "qualifiers", "rank", "references", "source"),
+    "units": ("unit", "factor", "base", "source"),
     "sources": ("source", "title", "url", "licence", "retrieved"),
 }
 """The tables with their columns."""

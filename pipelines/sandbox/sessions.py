@@ -70,6 +70,11 @@ class Login:
             return None
         return User.of(account, self.ids[account.name])
 
+    def find_user(self, name: str) -> User | None:
+        """The user of an account by its name; None if there is no such account."""
+        account = self.accounts.get(_capitalise(name))
+        return User.of(account, self.ids[account.name]) if account else None
+
 
 def _capitalise(name: str) -> str:
     return name[:1].upper() + name[1:].replace("_", " ")

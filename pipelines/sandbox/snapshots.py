@@ -144,6 +144,7 @@ def _replace_record(wiki: Wiki, path: Path) -> int:
     storage, graph = wiki.storage, wiki.graph
     before, after = _differences(storage, path)
     number = len(before.keys() | after.keys())
+    units, patterns = wiki.normalisation.units, wiki.normalisation.patterns
     graph.distrust()
     source = sqlite3.connect(path)
     try:
@@ -151,12 +152,13 @@ def _replace_record(wiki: Wiki, path: Path) -> int:
     finally:
         source.close()
     storage.complete_schema()
-    if number > _MOST_REPLACED:
-        number = graph.rebuild(storage)
-    else:
-        _replace_entities(graph, before, after)
-        graph.mark(storage.last_revision())
     wiki.refresh()
+    if number > _MOST_REPLACED or units != wiki.normalisation.units:
+        return graph.rebuild(storage)
+    _replace_entities(graph, before, after)
+    for property_id, _ in patterns.items() ^ wiki.normalisation.patterns.items():
+        graph.renormalise(property_id)
+    graph.mark(storage.last_revision())
     return number
 
 

@@ -198,6 +198,17 @@ class Storage(Records):
 
     # Writing
 
+    def set_units(self, units: Iterable[tuple[str, str, str]]) -> bool:
+        """Replace the units that RDF converts; whether they differ from those before."""
+        wanted, before = sorted(units), self.units()
+        if wanted == before:
+            return False
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.execute("DELETE FROM unit")
+        self.connection.executemany("INSERT INTO unit VALUES (?,?,?)", wanted)
+        self.connection.execute("COMMIT")
+        return True
+
     def save(self, revision: Revision) -> int:
         """Store a revision with the terms and sitelinks that follow from it, in one transaction; its new id."""
         self.connection.execute("BEGIN IMMEDIATE")

@@ -24,7 +24,7 @@ class _Pages:
     async def concept(self, request: Request) -> Response:
         """`/entity/Q1`: on to the data, or for a browser to the page."""
         name = request.path_params["name"]
-        if "text/html" in request.headers.get("accept", ""):
+        if choose_format(request.headers.get("accept", "")) == "html":
             entity_id = parse_entity_id(name)
             return RedirectResponse(f"/wiki/{page_title(entity_id) if entity_id else name}", 303)
         return RedirectResponse(f"{self._wiki.base_url}/wiki/Special:EntityData/{name}", 303)
@@ -41,8 +41,16 @@ class _Pages:
         if entity_id != name:
             return RedirectResponse(f"{base}{entity_id}{'.' if suffix else ''}{suffix}", 301)
         if not suffix:
-            return RedirectResponse(f"{base}{entity_id}.{choose_format(request.headers.get('accept', ''))}", 303)
+            return self._negotiate(entity_id, request.headers.get("accept", ""))
         return self._describe(entity_id, suffix, request)
+
+    def _negotiate(self, entity_id: str, accept: str) -> Response:
+        suffix = choose_format(accept)
+        if suffix is None:
+            return _failure(406, f"There are data in these formats: {', '.join(FORMATS.values())}.")
+        if suffix == "html":
+            return RedirectResponse(f"{self._wiki.base_url}/wiki/{page_title(entity_id)}", 303)
+        return RedirectResponse(f"{self._wiki.base_url}/wiki/Special:EntityData/{entity_id}.{suffix}", 303)
 
     def _describe(self, entity_id: str, suffix: str, request: Request) -> Response:
         page = self._find(entity_id, request.query_params.get("revision"))

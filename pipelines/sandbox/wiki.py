@@ -1,7 +1,7 @@
 """One wiki: its store of record, its graph, and the rules that hold between them. Not thread-safe: one thread edits."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from pipelines.sandbox.conditions import Conditions
 from pipelines.sandbox.faults import FaultPlan
 from pipelines.sandbox.graph import Graph
 from pipelines.sandbox.moderation import Moderation
+from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.oauth import Authorizer
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.ratelimits import RateLimiter
@@ -27,12 +28,16 @@ _REMEMBERED_GRAPHS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A batch that was recorded: triples before and after of what changed, and the last revision it made."""
+    """A batch that was recorded: triples before and after of what changed, and the last revision it made.
+
+    `renormalised` are the properties whose identifiers have other IRIs since.
+    """
 
     changes: list[tuple[EntityGraph | None, EntityGraph]]
     unchanged: int
     kept: int
     revision: int
+    renormalised: list[str]
 
 
 class Wiki:
@@ -47,10 +52,14 @@ class Wiki:
         self.options, self.base_url = options, base_url
         self.vocabulary = Vocabulary(options.concept_base, f"{base_url}/wiki/Special:EntityData/")
         # The graph's lock is what keeps a second process out, so it is taken first.
-        self.graph = Graph(options.directory / "graph", RdfMapping(self.vocabulary, munged=True))
+        self.normalisation = Normalisation(options.concept_base)
+        mapping = RdfMapping(self.vocabulary, self.normalisation, munged=True)
+        self.graph = Graph(options.directory / "graph", mapping)
         self.storage = Storage(options.directory / "entities.sqlite")
+        self.normalisation.read(self.storage)
         self.behind = self.graph.catch_up(self.storage)
         self._graphs: OrderedDict[str, tuple[int, EntityGraph]] = OrderedDict()
+        self._new_patterns: list[str] = []
         self.sessions, self.oauth = Sessions(), Authorizer()
         self.refresh()
         policy = options.policy
@@ -62,6 +71,7 @@ class Wiki:
     def refresh(self) -> None:
         """Read anew what is kept in memory, after the record was replaced as a whole."""
         self._datatypes = dict(self.storage.datatypes())
+        self.normalisation.read(self.storage)
         self._graphs.clear()
         accounts = {account.name: account for account in self.options.accounts}
         self.login = Login(accounts, self.storage.ensure_users(list(accounts)))
@@ -102,9 +112,27 @@ class Wiki:
             new = self.graph.mapping.map_entity(revision.entity, number, revision.timestamp)
         else:
             new = self.graph.mapping.map_redirect(entity_id, revision.redirect or "")
-        self.graph.replace(old, new, number)
-        self._remember(entity_id, number, new)
+        if self.normalisation.note(entity_id, revision.entity):
+            self._renormalise(entity_id, old, new, number)
+        else:
+            self.graph.replace(old, new, number)
+            self._remember(entity_id, number, new)
         return number
+
+    def _renormalise(self, property_id: str, old: EntityGraph, new: EntityGraph, number: int) -> None:
+        """Bring the graph up to a revision that changed the IRIs of a property's identifiers, wherever they are."""
+        # The watermark moves when all is done: until then a restart does it again.
+        self.graph.replace(old, new, self.graph.watermark())
+        self.graph.renormalise(property_id)
+        self.graph.mark(number)
+        self._graphs.clear()
+
+    def set_units(self, units: Iterable[tuple[str, str, str]]) -> None:
+        """Set the units that RDF converts (id, factor, the base unit's id); the graph is built anew if they changed."""
+        if self.storage.set_units(units):
+            self.graph.distrust()
+            self.refresh()
+            self.graph.rebuild(self.storage)
 
     def is_unseen(self, entity_id: str) -> bool:
         """Whether the entity is so new that the check of label and description does not see it yet."""
@@ -121,7 +149,10 @@ class Wiki:
         self._datatypes.pop(entity_id, None)
         self._graphs.pop(entity_id, None)
         last = self.storage.last_revision()
-        self.graph.replace(old, EntityGraph(), last)
+        if self.normalisation.note(entity_id, None):
+            self._renormalise(entity_id, old, EntityGraph(), last)
+        else:
+            self.graph.replace(old, EntityGraph(), last)
         self.storage.forget(entity_id)
         return last
 
@@ -152,7 +183,9 @@ class Wiki:
             raise
         connection.execute("COMMIT")
         changes = [change for change in outcome if not isinstance(change, str)]
-        return Imported(changes, outcome.count("unchanged"), outcome.count("kept"), self.storage.last_revision())
+        last, patterns = self.storage.last_revision(), self._new_patterns
+        self._new_patterns = []
+        return Imported(changes, outcome.count("unchanged"), outcome.count("kept"), last, patterns)
 
     def publish(self, imported: Imported) -> None:
         """Bring the graph up to what was recorded; may run beside the next `record`, in order."""
@@ -161,6 +194,8 @@ class Wiki:
             if before is not None:
                 self.graph.replace(before, after, known)
         self.graph.load(after for before, after in imported.changes if before is None)
+        for property_id in imported.renormalised:
+            self.graph.renormalise(property_id)
         self.graph.mark(imported.revision)
 
     def _import(self, entity: Json, user: str, comment: str) -> tuple[EntityGraph | None, EntityGraph] | str:
@@ -176,6 +211,9 @@ class Wiki:
         number = self.storage.add(revision)
         if "datatype" in entity:
             self._datatypes[entity_id] = entity["datatype"]
+        if self.normalisation.note(entity_id, entity):
+            self._new_patterns.append(entity_id)
+            self._graphs.clear()
         return before, self.graph.mapping.map_entity(entity, number, revision.timestamp)
 
     def resolve(self, entity_id: str) -> Page | None:

@@ -11,7 +11,7 @@ from pipelines.model.identifiers import KINDS_BY_PROPERTY, is_entity_id, is_item
 from pipelines.model.values import DATAVALUE_TYPES
 from tests.definitions.seed_tables import SEED, Row, datatypes, labels, read_table, snaks, values
 
-TABLES = ("properties", "constraints", "items", "terms", "statements", "sources")
+TABLES = ("properties", "constraints", "items", "terms", "statements", "units", "sources")
 ROOT = "Q35120"
 KINDS = {
     "artist", "museum", "organisation", "country", "city", "occupation", "class", "gender", "language", "unit",
@@ -82,6 +82,17 @@ def test_ids_are_well_formed_and_unique() -> None:
     assert [item for item in items if not is_item_id(item)] == []
     assert [prop for prop in props if not is_property_id(prop)] == []
     assert [entity for entity, count in Counter(items + props).items() if count > 1] == []
+
+
+def test_units_lead_to_base_units() -> None:
+    units = {row["unit"]: row for row in read_table("units")}
+
+    assert [unit for unit in units if not is_item_id(unit)] == []
+    assert {units[row["base"]]["factor"] for row in units.values()} == {"1"}
+    assert {units[row["base"]]["base"] for row in units.values()} == {row["base"] for row in units.values()}
+    # Every unit of length that the seed's constraints allow is converted.
+    allowed = [unit for _, said in constraints_of("Q21514353") for unit in said.get("P2305", [])]
+    assert set(allowed) <= set(units)
 
 
 def test_counts_are_as_promised() -> None:

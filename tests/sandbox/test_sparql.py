@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from pipelines.sandbox import RunningSandbox, running_sandbox
+from tests.sandbox.clients import ApiClient
 
 
 @pytest.fixture(scope="module")
@@ -192,3 +193,17 @@ def test_a_query_that_takes_too_long_is_given_up(tmp_path: Path, seed_folder: Pa
     with running_sandbox(tmp_path, seed=seed_folder, sparql_timeout=0.002) as sandbox:
         answer = ask(sandbox, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STR(?c) = STR(?f)) }")
         assert (answer.status_code, "TimeoutException" in answer.text) == (500, True)
+
+
+def test_a_site_stays_described_while_an_item_links_to_it(tmp_path: Path, seed_folder: Path) -> None:
+    groups = "SELECT ?g { <https://de.wikipedia.org/> wikibase:wikiGroup ?g }"
+    with running_sandbox(tmp_path, seed=seed_folder) as sandbox:
+        client = ApiClient(sandbox)
+        client.log_in()
+        items = [str(client.create()["id"]) for _ in range(2)]
+        for item in items:
+            client.edit("wbsetsitelink", id=item, linksite="dewiki", linktitle=f"Page of {item}")
+        for item, left in zip(items, ([{"g": "wikipedia"}], []), strict=True):
+            client.edit("wbsetsitelink", id=item, linksite="dewiki", linktitle="")
+            assert rows(sandbox, groups) == left
+        client.http.close()

@@ -1,4 +1,4 @@
-"""Clients that know nothing of the sandbox: wikibaseintegrator, SPARQLWrapper, rdflib."""
+"""Clients that know nothing of the sandbox: wikibaseintegrator, SPARQLWrapper, rdflib. Others have their own files."""
 
 from collections.abc import Iterator
 from typing import Any

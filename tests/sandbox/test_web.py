@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat
 from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.sandbox.entities import blank_entity
 from pipelines.sandbox.imports import load_entities
-from tests.sandbox.clients import ApiClient, label
+from tests.sandbox.clients import ApiClient, label, statement
 
 WD = "http://www.wikidata.org/entity/"
 
@@ -74,6 +74,16 @@ def test_entity_data_describe_page_and_mentioned_entities(seeded: RunningSandbox
         ("/entity/P31", "text/html", 303, "/wiki/Property:P31"),
         ("/wiki/Special:EntityData/Q101", "text/turtle", 303, "/wiki/Special:EntityData/Q101.ttl"),
         ("/wiki/Special:EntityData/Q101", "*/*", 303, "/wiki/Special:EntityData/Q101.json"),
+        (
+            "/wiki/Special:EntityData/Q101",
+            "text/turtle;q=0.2, application/rdf+xml",
+            303,
+            "/wiki/Special:EntityData/Q101.rdf",
+        ),
+        ("/wiki/Special:EntityData/Q101", "text/*;q=0.9, */*;q=0.1", 303, "/wiki/Special:EntityData/Q101.ttl"),
+        ("/wiki/Special:EntityData/Q101", "text/html,*/*;q=0.8", 303, "/wiki/Q101"),
+        ("/wiki/Special:EntityData/Q101", "image/png, text/turtle;q=0, text/n3;q=x", 406, ""),
+        ("/entity/Q101", "text/html;q=0.1, text/turtle", 303, "/wiki/Special:EntityData/Q101"),
         ("/wiki/Special:EntityData/q101.json", "*/*", 301, "/wiki/Special:EntityData/Q101.json"),
         ("/wiki/Special:EntityData/Q999.json", "*/*", 404, ""),
         ("/wiki/Special:EntityData/banana.json", "*/*", 400, ""),
@@ -93,8 +103,9 @@ def test_addresses_lead_where_they_should(
 def test_a_page_shows_terms_statements_references_and_history(seeded: RunningSandbox) -> None:
     page = get(seeded, "/wiki/Q101").text
     for shown in (
-        "<h1>Ada Example",
-        'lang="de">Ada Beispiel',
+        '<h1><span lang="en" dir="auto">Ada Example</span>',
+        'lang="de" dir="auto">Ada Beispiel',
+        '<a href="https://example.org/17" rel="nofollow">17</a>',
         '<a href="/wiki/Property:P31">instance of (P31)</a>',
         '<a href="/wiki/Q5">human (Q5)</a>',
         "30 March 1853",
@@ -125,7 +136,22 @@ def test_edits_are_listed_with_their_summaries_and_by_their_group(sandbox: Runni
     group = get(sandbox, "/wiki/Special:EditGroup/g-7").text
     assert "2 edits of 1 entity, 1 of them created, by Donata." in group
     assert "g-77" not in group
+    assert "1 edit of 1 entity, by Donata." in get(sandbox, "/wiki/Special:EditGroup/g-77").text
     assert get(sandbox, "/wiki/Special:EditGroup/absent").status_code == 404
+
+
+def test_files_sitelinks_and_redirects_are_shown(sandbox: RunningSandbox, client: ApiClient) -> None:
+    file = client.create("property", datatype="commonsMedia", labels=label("imaginary file"))["id"]
+    badge = client.sandbox.wiki.badges[0]
+    load_entities(sandbox.wiki, [blank_entity(badge) | {"labels": label("a badge")}], user="Import", comment="")
+    old, new = (str(client.create(claims=[statement(file, "string", "Ex ample.jpg")])["id"]) for _ in range(2))
+    client.edit("wbsetsitelink", id=new, linksite="dewiki", linktitle="Seite", badges=badge)
+    client.edit("wbmergeitems", fromid=old, toid=new)
+    page = get(sandbox, f"/wiki/{new}").text
+    assert '<a href="https://commons.wikimedia.org/wiki/File:Ex%20ample.jpg" rel="nofollow">' in page
+    assert '<a href="https://de.wikipedia.org/wiki/Seite" hreflang="de" rel="nofollow">' in page
+    assert f"a badge ({badge})" in page
+    assert f"<em>Redirected: {old} → {new}</em>" in get(sandbox, "/wiki/Special:RecentChanges").text
 
 
 def test_addresses_that_are_none_are_not_linked(sandbox: RunningSandbox) -> None:

@@ -18,6 +18,10 @@ EDIT_PARAMETERS: dict[str, Parameter] = {
     "tags": multiple(),
     "bot": BOOLEAN,
     "ignoreduplicatesitelinks": BOOLEAN,
+    # Where a temporary account is sent after its first edit; here there are none.
+    "returnto": STRING,
+    "returntoquery": STRING,
+    "returntoanchor": STRING,
 }
 KNOWN_TAGS = frozenset({"donata", "openrefine"})
 """Change tags that may be set by hand; OpenRefine's `openrefine-<version>` are known too."""

@@ -1,12 +1,12 @@
-"""Lists of `action=query`: `search`, `wbsearch`, `usercontribs`, `recentchanges`, and the content languages."""
+"""Lists of `action=query`: `search`, `wbsearch`, `allpages`, `users`, the lists of edits; and the content languages."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.sandbox.api import pages
 from pipelines.sandbox.api.call import Call
-from pipelines.sandbox.api.parameters import BOOLEAN, STRING, Parameter, choice, multiple
-from pipelines.sandbox.api.search import find_entities
+from pipelines.sandbox.api.edit_lists import EDIT_LISTS
+from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter, choice, multiple
+from pipelines.sandbox.api.search import Hit, find_entities
 from pipelines.sandbox.api.submodule import Submodule
 from pipelines.sandbox.entities import namespace, page_title
 from pipelines.sandbox.languages import MONOLINGUAL_LANGUAGES, TERM_LANGUAGES, fallback_chain
@@ -27,19 +27,24 @@ def content_languages(call: Call) -> Json:
     return {"wbcontentlanguages": {code: {"code": code} for code in sorted(codes)}}
 
 
+def _titled(entity_id: str, number: int) -> Json:
+    return {"pageid": number, "ns": namespace(entity_id), "title": page_title(entity_id)}
+
+
 def _search(call: Call) -> Json:
     """Entities with a label or alias that begins with the text."""
     wanted = ["item" if name == "0" else "property" for name in call["srnamespace"] if name in {"0", "120"}]
-    hits = []
+    hits, first, limit = list[Hit](), call["sroffset"] or 0, call["srlimit"]
     for kind in wanted:
-        hits += find_entities(call.wiki, call["srsearch"], fallback_chain("en"), kind, call["srlimit"])
+        hits += find_entities(call.wiki, call["srsearch"], fallback_chain("en"), kind, first + limit + 1)
     found = []
-    for hit in hits[: call["srlimit"]]:
+    for hit in hits[first : first + limit]:
         page = call.wiki.storage.page(hit.entity_id)
         if page:
             entry = {"ns": namespace(hit.entity_id), "title": page_title(hit.entity_id), "pageid": page.number}
             found.append({**entry, "snippet": "", "timestamp": page.timestamp})
-    return {"searchinfo": {"totalhits": len(found)}, "search": found}
+    more = {"continue": {"sroffset": first + limit, "continue": "-||"}} if len(hits) > first + limit else {}
+    return {"searchinfo": {"totalhits": len(hits)}, "search": found, **more}
 
 
 def _wbsearch(call: Call) -> Json:
@@ -53,94 +58,44 @@ def _wbsearch(call: Call) -> Json:
     return {"wbsearch": found}
 
 
-def _flag(call: Call, name: str, *, value: bool) -> Json:
-    return {name: value} if call.version > 1 else {name: ""} if value else {}
-
-
-def _tags(row: Json) -> list[str]:
-    return row["tags"].split("|") if row["tags"] else []
-
-
-def _size(call: Call, revision: int) -> int:
-    row = call.wiki.storage.revision_row(revision)
-    return pages.size_of(row) if row else 0
-
-
-def _contribution(call: Call, row: Json) -> Json:
-    props = call["ucprop"]
-    shown: Json = {"userid": row["userid"], "user": row["user"]}
-    if "ids" in props:
-        shown |= {"pageid": row["number"], "revid": row["id"], "parentid": row["parent"]}
-    if "title" in props:
-        shown |= {"ns": namespace(row["entity"]), "title": page_title(row["entity"])}
-    if "timestamp" in props:
-        shown["timestamp"] = row["timestamp"]
-    if "flags" in props:
-        shown |= _flag(call, "new", value=not row["parent"]) | _flag(call, "minor", value=False)
-        shown |= _flag(call, "top", value=row["id"] == row["latest"])
-    if "comment" in props:
-        shown["comment"] = row["comment"]
-    if "parsedcomment" in props:
-        shown["parsedcomment"] = row["comment"]
-    if "size" in props:
-        shown["size"] = _size(call, row["id"])
-    if "tags" in props:
-        shown["tags"] = _tags(row)
-    return shown
-
-
-def _user_contribs(call: Call) -> Json:
-    limit = call["uclimit"]
-    rows = call.wiki.storage.contributions(
-        call["ucuser"],
-        limit + 1,
-        oldest_first=call["ucdir"] == "newer",
-        after=int((call["uccontinue"] or "0").rpartition("|")[2]),
-        start=call["ucstart"],
-        end=call["ucend"],
+def _all_pages(call: Call) -> Json:
+    """The pages of items (namespace 0) or properties (120), in the order of their ids as text."""
+    limit, kind = call["aplimit"], {"0": "Q", "120": "P"}.get(call["apnamespace"])
+    given = {name: (call[f"ap{name}"] or "").rpartition(":")[2] for name in ("continue", "from", "to", "prefix")}
+    rows = call.wiki.storage.titles(
+        kind or "",
+        limit + 1 if kind else 0,
+        start=given["continue"] or given["from"],
+        end=given["to"],
+        prefix=given["prefix"].removeprefix(kind or ""),
+        redirects=call["apfilterredir"],
+        descending=call["apdir"] == "descending",
     )
-    result: Json = {"usercontribs": [_contribution(call, row) for row in rows[:limit]]}
-    if len(rows) > limit:
-        result["continue"] = {"uccontinue": f"{rows[limit]['timestamp']}|{rows[limit]['id']}", "continue": "-||"}
-    return result
+    listed = [_titled(row["entity"], row["number"]) for row in rows[:limit]]
+    more = {"continue": {"apcontinue": rows[limit]["entity"], "continue": "-||"}} if len(rows) > limit else {}
+    return {"allpages": listed, **more}
 
 
-def _recent_change(call: Call, row: Json) -> Json:
-    props = call["rcprop"]
-    shown: Json = {"type": "edit" if row["parent"] else "new"}
-    if "title" in props:
-        shown |= {"ns": namespace(row["entity"]), "title": page_title(row["entity"])}
-    if "ids" in props:
-        ids = {"pageid": row["number"], "revid": row["id"], "old_revid": row["parent"], "rcid": row["id"]}
-        shown |= ids
-    if "user" in props:
-        shown["user"] = row["user"]
-    if "flags" in props:
-        shown |= _flag(call, "bot", value=bool(row["bot"])) | _flag(call, "new", value=not row["parent"])
-        shown |= _flag(call, "minor", value=False)
-    if "sizes" in props:
-        shown |= {"oldlen": _size(call, row["parent"]), "newlen": _size(call, row["id"])}
-    if "timestamp" in props:
-        shown["timestamp"] = row["timestamp"]
-    if "comment" in props:
-        shown["comment"] = row["comment"]
-    if "tags" in props:
-        shown["tags"] = _tags(row)
-    return shown
+def _users(call: Call) -> Json:
+    """Accounts by name; others are missing."""
+    storage, props, found = call.wiki.storage, call["usprop"], []
+    for name in call["ususers"]:
+        user = call.wiki.login.find_user(name)
+        if user is None:
+            found.append({"name": name, "missing": call.truth})
+            continue
+        shown: Json = {"userid": user.id, "name": user.name}
+        if "editcount" in props:
+            shown["editcount"] = storage.edit_count(user.name)
+        if "groups" in props:
+            shown["groups"] = list(user.groups)
+        if "rights" in props:
+            shown["rights"] = user.ordered_rights()
+        if "blockinfo" in props and (block := call.wiki.moderation.find_block(user.name)):
+            shown |= block.facts()
+        found.append(shown)
+    return {"users": found}
 
-
-def _recent_changes(call: Call) -> Json:
-    limit = call["rclimit"]
-    rows = call.wiki.storage.recent_changes(
-        limit + 1, oldest_first=call["rcdir"] == "newer", after=int((call["rccontinue"] or "0").rpartition("|")[2])
-    )
-    result: Json = {"recentchanges": [_recent_change(call, row) for row in rows[:limit]]}
-    if len(rows) > limit:
-        result["continue"] = {"rccontinue": f"{rows[limit]['timestamp']}|{rows[limit]['id']}", "continue": "-||"}
-    return result
-
-
-_DIRECTION = choice("newer", "older", default="older")
 
 LISTS: Mapping[str, Submodule] = {
     "search": Submodule(
@@ -149,11 +104,12 @@ LISTS: Mapping[str, Submodule] = {
             "srsearch": Parameter(required=True),
             "srnamespace": multiple(default=("0",)),
             "srlimit": Parameter(kind="limit", default=10),
-            "sroffset": STRING,
+            "sroffset": INTEGER,
             "srwhat": STRING,
             "srinfo": STRING,
             "srprop": STRING,
         },
+        generates=True,
     ),
     "wbsearch": Submodule(
         _wbsearch,
@@ -164,40 +120,32 @@ LISTS: Mapping[str, Submodule] = {
             "wbslimit": Parameter(kind="limit", default=7),
             "wbsstrictlanguage": BOOLEAN,
         },
+        generates=True,
     ),
-    "usercontribs": Submodule(
-        _user_contribs,
+    "allpages": Submodule(
+        _all_pages,
         {
-            "ucuser": multiple(),
-            "ucprop": multiple(
-                "ids", "title", "timestamp", "comment", "parsedcomment", "size", "sizediff", "flags", "patrolled",
-                "tags", default=("ids", "title", "timestamp", "comment", "size", "flags"),
+            "apfrom": STRING,
+            "apcontinue": STRING,
+            "apto": STRING,
+            "apprefix": STRING,
+            "apnamespace": Parameter(default="0"),
+            "apfilterredir": choice("all", "redirects", "nonredirects", default="all"),
+            "apfilterlanglinks": choice("all", "withlanglinks", "withoutlanglinks", default="all"),
+            "aplimit": Parameter(kind="limit", default=10),
+            "apdir": choice("ascending", "descending", default="ascending"),
+        },
+        generates=True,
+    ),
+    "users": Submodule(
+        _users,
+        {
+            "usprop": multiple(
+                "blockinfo", "cancreate", "centralids", "editcount", "emailable", "gender", "groupmemberships",
+                "groups", "implicitgroups", "registration", "rights",
             ),
-            "uclimit": Parameter(kind="limit", default=10),
-            "ucdir": _DIRECTION,
-            "ucstart": STRING,
-            "ucend": STRING,
-            "uccontinue": STRING,
-            "ucnamespace": STRING,
-            "ucshow": STRING,
-            "uctag": STRING,
+            "ususers": multiple(),
         },
     ),
-    "recentchanges": Submodule(
-        _recent_changes,
-        {
-            "rcprop": multiple(
-                "user", "userid", "comment", "parsedcomment", "flags", "timestamp", "title", "ids", "sizes",
-                "redirect", "patrolled", "loginfo", "tags", "sha1", default=("title", "timestamp", "ids"),
-            ),
-            "rclimit": Parameter(kind="limit", default=10),
-            "rcdir": _DIRECTION,
-            "rcstart": STRING,
-            "rcend": STRING,
-            "rccontinue": STRING,
-            "rcnamespace": STRING,
-            "rcshow": STRING,
-            "rctype": STRING,
-        },
-    ),
+    **EDIT_LISTS,
 }  # fmt: skip

@@ -3,11 +3,23 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.sandbox.errors import ApiError, core_error
 
-__all__ = ["BOOLEAN", "INTEGER", "REQUIRED", "STRING", "Parameter", "Warning_", "choice", "multiple", "read_parameters"]
+__all__ = [
+    "BOOLEAN",
+    "INTEGER",
+    "REQUIRED",
+    "STRING",
+    "TIMESTAMP",
+    "Parameter",
+    "Warning_",
+    "choice",
+    "multiple",
+    "read_parameters",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +47,7 @@ class Warning_:  # noqa: N801 - `Warning` is Python's own
 
 
 STRING, BOOLEAN, INTEGER = Parameter(), Parameter(kind="boolean", default=False), Parameter(kind="integer")
-REQUIRED = Parameter(required=True)
+REQUIRED, TIMESTAMP = Parameter(required=True), Parameter(kind="timestamp")
 
 
 def choice(*choices: str, default: str | None = None, required: bool = False) -> Parameter:
@@ -43,9 +55,11 @@ def choice(*choices: str, default: str | None = None, required: bool = False) ->
     return Parameter(choices=choices, default=default, required=required)
 
 
-def multiple(*choices: str, default: tuple[str, ...] = (), low: int = 50, high: int = 500) -> Parameter:
+def multiple(
+    *choices: str, default: tuple[str, ...] = (), low: int = 50, high: int = 500, required: bool = False
+) -> Parameter:
     """A parameter that takes several values, of the choices if there are any."""
-    return Parameter(choices=choices, multi=True, default=default, low=low, high=high)
+    return Parameter(choices=choices, multi=True, default=default, low=low, high=high, required=required)
 
 
 def split_values(text: str) -> list[str]:
@@ -59,6 +73,24 @@ def _read_integer(name: str, text: str, module: str) -> int:
     if not re.fullmatch(r"[+-]?\d{1,18}", text):
         raise core_error("badinteger", f'"{text}" is not an integer, as {name} must be.', module=module)
     return int(text)
+
+
+def _read_timestamp(name: str, text: str, module: str) -> str:
+    """A time as ISO 8601, as fourteen digits, in seconds since 1970, or `now`; a date alone is its midnight."""
+    digits = re.sub(r"[-:TZ]", "", text)
+    try:
+        if text in {"now", "0"}:
+            moment = datetime.now(UTC)
+        elif re.fullmatch(r"\d{14}|\d{8}", digits):
+            moment = datetime.strptime(digits.ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        elif text.isdigit():
+            moment = datetime.fromtimestamp(int(text), UTC)
+        else:
+            moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        message = f'"{text}" is no timestamp, as {name} must be.'
+        raise core_error("badtimestamp", message, module=module) from None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _read_limit(
@@ -107,14 +139,14 @@ def read_parameters(
     """The values of the declared parameters; `high` is for users with `apihighlimits`.
 
     Raises:
-        ApiError: `missingparam`, `badvalue`, `badinteger`, `toomanyvalues`.
+        ApiError: `missingparam`, `badvalue`, `badinteger`, `badtimestamp`, `toomanyvalues`.
     """
     values: dict[str, Any] = {}
     for name, parameter in declared.items():
         text = given.get(name)
         if parameter.kind == "boolean":
             values[name] = text is not None
-        elif text is None or (text == "" and parameter.kind in {"integer", "limit"}):
+        elif text is None or (text == "" and parameter.kind in {"integer", "limit", "timestamp"}):
             if parameter.required:
                 raise core_error("missingparam", f'The parameter "{name}" is missing.', module=module)
             values[name] = parameter.default
@@ -122,6 +154,8 @@ def read_parameters(
             values[name] = _read_multiple(name, parameter, text, module, high=high, warnings=warnings)
         elif parameter.kind == "integer":
             values[name] = _read_integer(name, text, module)
+        elif parameter.kind == "timestamp":
+            values[name] = _read_timestamp(name, text, module)
         elif parameter.kind == "limit":
             values[name] = _read_limit(name, parameter, text, module, high=high, warnings=warnings)
         elif parameter.choices and text not in parameter.choices:

@@ -12,7 +12,10 @@ __all__ = ["describing"]
 
 Json = dict[str, Any]
 _PREFIXES = {
+    "allpages": "ap",
+    "categoryinfo": "ci",
     "entityterms": "wbet",
+    "imageinfo": "ii",
     "info": "in",
     "login": "lg",
     "pageprops": "pp",
@@ -21,6 +24,7 @@ _PREFIXES = {
     "search": "sr",
     "siteinfo": "si",
     "usercontribs": "uc",
+    "users": "us",
     "userinfo": "ui",
     "wbcontentlanguages": "wbcl",
     "wbsearch": "wbs",
@@ -91,6 +95,9 @@ def _action(call: Call, action: Action) -> Json:
     if action.name == "query":
         for group, submodules in _GROUPS.items():
             _with_submodules(module, group, (f"query+{name}" for name in submodules))
+        generators = (f"query+{name}" for name, submodule in lists.LISTS.items() if submodule.generates)
+        _with_submodules(module, "generator", generators)
+        next(item for item in module["parameters"] if item["name"] == "generator")["submoduleparamprefix"] = "g"
     return module
 
 

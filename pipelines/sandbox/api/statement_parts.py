@@ -110,7 +110,7 @@ def _action(name: str, run: Any, **parameters: Any) -> Action:
 
 ACTIONS = (
     _action("wbsetqualifier", _set_qualifier, claim=REQUIRED, property=STRING, snakhash=STRING, **SNAK_PARAMETERS),
-    _action("wbremovequalifiers", _remove_qualifiers, claim=REQUIRED, qualifiers=multiple()),
+    _action("wbremovequalifiers", _remove_qualifiers, claim=REQUIRED, qualifiers=multiple(required=True)),
     _action(
         "wbsetreference",
         _set_reference,
@@ -120,5 +120,5 @@ ACTIONS = (
         index=INTEGER,
         **{"snaks-order": STRING},
     ),
-    _action("wbremovereferences", _remove_references, statement=REQUIRED, references=multiple()),
+    _action("wbremovereferences", _remove_references, statement=REQUIRED, references=multiple(required=True)),
 )

@@ -157,5 +157,5 @@ ACTIONS = (
     _action("wbcreateclaim", _create, entity=REQUIRED, property=REQUIRED, **SNAK_PARAMETERS),
     _action("wbsetclaim", _set, claim=REQUIRED, index=INTEGER),
     _action("wbsetclaimvalue", _set_value, claim=REQUIRED, **SNAK_PARAMETERS),
-    _action("wbremoveclaims", _remove, claim=multiple()),
+    _action("wbremoveclaims", _remove, claim=multiple(required=True)),
 )

@@ -12,7 +12,12 @@ __all__ = ["Submodule"]
 
 @dataclass(frozen=True, slots=True)
 class Submodule:
-    """A `meta`, `list` or `prop` of a query."""
+    """A `meta`, `list` or `prop` of a query.
+
+    What it cannot give at once it leaves under `continue`, with the parameters that go on from there. A list that
+    `generates` gives entries with titles, whose pages can be asked about (`generator=`).
+    """
 
     run: Callable[[Call], dict[str, Any]]
     parameters: Mapping[str, Parameter]
+    generates: bool = False

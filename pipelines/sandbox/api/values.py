@@ -100,7 +100,7 @@ ACTIONS = (
             "datatype": _DATATYPES,
             "property": STRING,
             "parser": STRING,
-            "values": multiple(),
+            "values": multiple(required=True),
             "options": STRING,
             "validate": BOOLEAN,
         },
