@@ -1,6 +1,7 @@
 # Every target makes what it needs, in .venv, from the pinned lock files. PYTHON names the interpreter (3.11 or newer).
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-bench
 BIN := $(VENV)/bin
 # A lock is whole, so nothing is resolved: old versions of pip, when they resolve hashed locks, trip over extras.
 LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
@@ -31,7 +32,7 @@ check: $(VENV)/.dev ## format, lint, types, layers, and every committed partner,
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/donata validate
 
-bench: $(VENV)/.dev ## every stage beside its peer, in the same run
+bench: $(VENV)/.dev $(PEERS)/.bench ## every stage beside its peer, in the same run
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
 lock: ## resolve the lock files anew (needs `uv`)
@@ -39,9 +40,11 @@ lock: ## resolve the lock files anew (needs `uv`)
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q -o requirements-dev.lock
+	uv pip compile --group bench -c requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q -o requirements-bench.lock
 
 clean: ## remove the environment and all runs
-	rm -rf $(VENV) data/runs
+	rm -rf $(VENV) $(PEERS) data/runs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -55,4 +58,9 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install $(LOCKED) -r requirements-dev.lock
+	@touch $@
+
+$(PEERS)/.bench: requirements-bench.lock | $(VENV)/bin/python
+	$(BIN)/python -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install $(LOCKED) -r requirements-bench.lock
 	@touch $@

@@ -1,0 +1,79 @@
+"""Ours, called as a run calls it: all records of the dump, candidates, decisions, and the settlement of the whole.
+
+The reference is indexed beforehand, as a peer's model is trained beforehand; the time for it is in `whole`. The cost of
+ten times as many rows is measured too: every tenth row beside all of them, over the same reference,
+in seconds of processor time.
+"""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipelines.model.tables import rows_of, to_pandas
+from pipelines.partners.partner import Partner, read_partner
+from pipelines.reconcile import Model, read_model, settle
+from pipelines.reconcile.reference import Reference, reference_of
+from pipelines.reconcile.workload import reconcile_all
+from tests.benchmarks.peers.exchange import Clock, Figures, write_answers
+from tests.benchmarks.peers.tasks import HOME, TASKS, read_reference
+
+ACCEPTED = "accepted"
+GROWTH = 10
+#: Times that the steady part is measured; the best counts, for both ours and Splink's.
+ROUNDS = 2
+
+
+def without_identifiers(partner: Partner, precision: float) -> Partner:
+    """The partner with a mapping that matches by names and facts alone, to the task's precision."""
+    match = partner.mapping.match.model_copy(update={"identifiers": (), "required_precision": precision})
+    return replace(partner, mapping=partner.mapping.model_copy(update={"match": match}))
+
+
+def answer(
+    records: pd.DataFrame, partner: Partner, reference: Reference, model: Model
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Settled matches (schema `MATCHES`) and candidates (`CANDIDATES`) of all records."""
+    batches = reconcile_all(records, partner, reference, model, workers=os.cpu_count() or 1)
+    matches, _ = settle(pd.concat([batch.matches for batch in batches], ignore_index=True), partner)
+    return matches, pd.concat([batch.candidates for batch in batches], ignore_index=True)
+
+
+def processor_seconds() -> float:
+    """Of this process and its children that have ended: what others do on the machine hardly changes it."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def main(folder: Path) -> None:
+    """Answer all rows of the task, and measure what a tenth of them costs."""
+    task = TASKS[folder.name]
+    partner = without_identifiers(read_partner(HOME, task.slug), task.precision)
+    model = read_model(HOME, partner.mapping.match.model or task.model)
+    records = to_pandas(pq.read_table(folder / "records.parquet"))
+    clock = Clock()
+    reference = reference_of(read_reference(task.reference_path))
+    prepared = clock()
+    steady, few = float("inf"), float("inf")
+    tenth = records.iloc[::GROWTH].reset_index(drop=True)
+    many = float("inf")
+    for _ in range(ROUNDS):
+        before = processor_seconds()
+        answer(tenth, partner, reference, model)
+        few = min(few, processor_seconds() - before)
+        before, clock = processor_seconds(), Clock()
+        matches, candidates = answer(records, partner, reference, model)
+        steady, many = min(steady, clock()), min(many, processor_seconds() - before)
+    # As many rows as ten tenths have, lest rounding count.
+    growth = many / few * len(tenth) * GROWTH / len(records)
+    accepted = {str(m["_row"]): m["item"] for m in rows_of(matches) if m["outcome"] == ACCEPTED}
+    notes = {"growth": growth, "accepted": accepted, "prepared": prepared}
+    found = ((c["_row"], c["item"], c["score"]) for c in rows_of(candidates[["_row", "item", "score"]]))
+    write_answers(folder, "ours", found, Figures(len(records), steady, prepared + steady, notes=notes))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
