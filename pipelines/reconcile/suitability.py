@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.model.identifiers import is_item_id
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.descriptions import is_country_word
 from pipelines.reconcile.evidence import INSTANCE_OF, Evidence, Piece
@@ -25,6 +26,8 @@ BOUNDS = (-3.0, -1.5, -0.5, 0.5, 1.5, 3.0)
 SHRINKAGE = 6.0
 #: Observations under which a token is not kept.
 LEAST_COUNT = 4
+#: The share of right items with a description from which words are learned from.
+LEAST_DESCRIBED = 0.5
 #: Tokens that count for one item, the most telling first: they say much the same.
 MOST_TOKENS = 4
 
@@ -60,7 +63,13 @@ class Suitability:
 
 
 def learn_suitability(tokens: Sequence[tuple[str, ...]], right: NDArray[np.float64]) -> Suitability:
-    """Count tokens over pairs, of which `right` says how surely each is the right one."""
+    """Count tokens over pairs, of which `right` says how surely each is the right one.
+
+    Where most of the right items have no description, those that have one come from another source than the rest: their
+    words would tell the sources apart, not the things, and are left out.
+    """
+    if _share_described(tokens, right) < LEAST_DESCRIBED:
+        tokens = [tuple(token for token in own if _is_class(token)) for own in tokens]
     for_: dict[str, float] = defaultdict(float)
     against: dict[str, float] = defaultdict(float)
     for own, share in zip(tokens, right.tolist(), strict=True):
@@ -75,6 +84,16 @@ def learn_suitability(tokens: Sequence[tuple[str, ...]], right: NDArray[np.float
             odds = (for_[token] + SHRINKAGE * base) / (against[token] + SHRINKAGE * (1 - base))
             bits[token] = round(float(np.log2(odds * (1 - base) / base)), 3)
     return Suitability(bits)
+
+
+def _is_class(token: str) -> bool:
+    return is_item_id(token.rpartition("/")[2])
+
+
+def _share_described(tokens: Sequence[tuple[str, ...]], right: NDArray[np.float64]) -> float:
+    """Of the right items, the share whose description has words."""
+    described = np.array([any(not _is_class(token) for token in own) for own in tokens], dtype=np.float64)
+    return float((described * right).sum() / max(right.sum(), 1e-9))
 
 
 def tokens_of(clues: Clues, evidence: Evidence, reference: Reference) -> Iterator[tuple[str, ...]]:
