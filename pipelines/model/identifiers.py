@@ -1,16 +1,23 @@
-"""Identifiers: entity ids of a Wikibase, and the kinds of external identifier that partners write.
-
-The normal form of each kind is the one that Wikidata stores; patterns follow the properties' own format constraints
-(P1793) as of 2026. Of note: ISNI is stored without spaces since 2023 (older snapshots show `0000 0001 2196 1335`,
-items edited in 2026 `0000000121961335`), ROR without its URL, ORCID with hyphens, DOI in upper case.
-"""
+"""Identifiers: entity ids of a Wikibase, and the kind of external identifier that a column of a partner holds."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from types import MappingProxyType
+from collections.abc import Iterable
+
+from pipelines.model.identifier_kinds import KINDS, KINDS_BY_PROPERTY, IdentifierKind
+
+__all__ = [
+    "ENTITY_ID",
+    "ITEM_ID",
+    "KINDS",
+    "KINDS_BY_PROPERTY",
+    "LEAST_SHARE",
+    "PROPERTY_ID",
+    "IdentifierKind",
+    "guess_kind",
+    "is_entity_id",
+    "is_item_id",
+    "is_property_id",
+]
 
 ITEM_ID = re.compile(r"Q[1-9]\d{0,9}")
 PROPERTY_ID = re.compile(r"P[1-9]\d{0,9}")
@@ -18,8 +25,6 @@ ENTITY_ID = re.compile(r"(?:[QPE][1-9]\d{0,9}|L[1-9]\d{0,9}(?:-[FS][1-9]\d*)?)")
 
 #: The least share of a column's values that must be of one kind for the column to be taken for that kind.
 LEAST_SHARE = 0.8
-
-_CROCKFORD = {letter: value for value, letter in enumerate("0123456789abcdefghjkmnpqrstvwxyz")}
 
 
 def is_item_id(text: str) -> bool:
@@ -37,294 +42,6 @@ def is_entity_id(text: str) -> bool:
     return ENTITY_ID.fullmatch(text) is not None
 
 
-def _same(text: str) -> str:
-    return text
-
-
-def _always(_text: str) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
-class IdentifierKind:
-    """One kind of external identifier.
-
-    `pattern` describes the normal form; `url` the addresses that carry one (first group that matched: the
-    identifier); `prefix` what may stand before it; `canonical` rewrites what is left; `check` verifies it. A kind that
-    is not `distinctive` looks like a plain number: it is only recognised by its URL, or by the column's name.
-    """
-
-    name: str
-    title: str
-    property: str | None
-    pattern: str
-    url: str
-    prefix: str = ""
-    canonical: Callable[[str], str] = _same
-    check: Callable[[str], bool] = _always
-    distinctive: bool = True
-
-    @cached_property
-    def _normal(self) -> re.Pattern[str]:
-        return re.compile(self.pattern, re.ASCII)
-
-    @cached_property
-    def _address(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:https?://)?(?:www\.)?(?:{self.url})(?:[/?#&].*)?", re.IGNORECASE)
-
-    @cached_property
-    def _before(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{self.prefix or re.escape(self.name)})(?:\s+id)?\s*[:=]?\s*", re.IGNORECASE)
-
-    def normalise(self, text: str) -> str | None:
-        """Any usual way to write the identifier → as Wikidata stores it; None if the text is not one."""
-        return _normalise(self, text)
-
-    def is_address(self, text: str) -> bool:
-        """True if the text is a URL of this kind."""
-        return self._address.fullmatch(text.strip()) is not None
-
-
-@lru_cache(maxsize=1 << 16)
-def _normalise(kind: IdentifierKind, text: str) -> str | None:
-    text = unicodedata.normalize("NFKC", text).strip().strip("<>\u200b\ufeff")
-    address = kind._address.fullmatch(text)
-    if address is not None:
-        text = next((group for group in address.groups() if group), "")
-    elif "://" in text:
-        return None
-    else:
-        before = kind._before.match(text)
-        text = text[before.end() :] if before else text
-    normal = kind.canonical(text)
-    return normal if kind._normal.fullmatch(normal) and kind.check(normal) else None
-
-
-def _compact(text: str) -> str:
-    """Without spaces and hyphens, in upper case."""
-    return re.sub(r"[\s\-‐‑–]", "", text).upper()
-
-
-def _mod_11_2(text: str) -> bool:
-    """ISO/IEC 7064 MOD 11-2, the check character of ISNI and ORCID."""
-    total = 0
-    for digit in text[:-1]:
-        total = (total + int(digit)) * 2
-    return text[-1] == "0123456789X"[(12 - total % 11) % 11]
-
-
-def _is_orcid_number(digits: str) -> bool:
-    """True in the two blocks that ISNI set aside for ORCID.
-
-    Source: https://support.orcid.org/hc/en-us/articles/360006897674 (structure of the ORCID identifier).
-    """
-    number = int(digits[:15])
-    return 15_000_000 <= number <= 35_000_000 or 900_000_000_000 <= number <= 900_100_000_000
-
-
-def _is_isni(text: str) -> bool:
-    return _mod_11_2(text) and not _is_orcid_number(text)
-
-
-def _is_orcid(text: str) -> bool:
-    digits = text.replace("-", "")
-    return _mod_11_2(digits) and _is_orcid_number(digits)
-
-
-def _orcid(text: str) -> str:
-    digits = _compact(text)
-    return "-".join(digits[start : start + 4] for start in range(0, len(digits), 4))
-
-
-def _is_ror(text: str) -> bool:
-    """Crockford base 32 with ISO/IEC 7064 MOD 97-10: https://ror.readme.io/docs/identifier."""
-    number = 0
-    for letter in text[:7]:
-        number = number * 32 + _CROCKFORD[letter]
-    return int(text[7:]) == 98 - number * 100 % 97
-
-
-def _is_lei(text: str) -> bool:
-    """ISO 17442: the letters as numbers (A = 10), the whole modulo 97 is 1."""
-    return int("".join(str(int(letter, 36)) for letter in text)) % 97 == 1
-
-
-def _lccn(text: str) -> str:
-    """`n 79-6848` → `n79006848`: https://www.loc.gov/marc/lccn-namespace.html."""
-    text = re.sub(r"\s", "", text).lower()
-    prefix, hyphen, serial = text.partition("-")
-    return f"{prefix}{serial.zfill(6)}" if hyphen and len(serial) <= 6 else text
-
-
-def _bnf(text: str) -> str:
-    return re.sub(r"\s", "", text).lower().removeprefix("ark:/12148/").removeprefix("cb")
-
-
-_KINDS = (
-    IdentifierKind(
-        "wikidata",
-        "Wikidata item",
-        None,
-        r"Q[1-9]\d{0,9}",
-        r"(?:m\.)?wikidata\.org/(?:wiki/(?:special:entitydata/)?|entity/|wiki/special:entitypage/)(q\d+)(?:\.\w+)?",
-        prefix="wikidata|wd|qid",
-        canonical=str.upper,
-    ),
-    IdentifierKind(
-        "ulan",
-        "Union List of Artist Names",
-        "P245",
-        r"500\d{6}",
-        r"vocab\.getty\.edu/(?:page/)?ulan/(\d+)(?:-agent)?|getty\.edu/vow/ULANFullDisplay\?.*subjectid=(\d+)",
-    ),
-    IdentifierKind(
-        "aat", "Art & Architecture Thesaurus", "P1014", r"300\d{6}", r"vocab\.getty\.edu/(?:page/)?aat/(\d+)"
-    ),
-    IdentifierKind(
-        "tgn",
-        "Thesaurus of Geographic Names",
-        "P1667",
-        r"[127]\d{6}",
-        r"vocab\.getty\.edu/(?:page/)?tgn/(\d+)(?:-place)?",
-        distinctive=False,
-    ),
-    IdentifierKind(
-        "viaf",
-        "VIAF cluster",
-        "P214",
-        r"[1-9]\d(?:\d{0,7}|\d{17,20})",
-        r"viaf\.org/(?:[a-z]{2}/)?viaf/(\d+)",
-        distinctive=False,
-    ),
-    IdentifierKind(
-        "isni",
-        "ISNI",
-        "P213",
-        r"0000\d{11}[\dX]",
-        r"isni\.org/(?:page|isni)/([\dx \-+]+)",
-        prefix="(?:urn:)?isni",
-        canonical=lambda text: _compact(text.replace("+", "")),
-        check=_is_isni,
-    ),
-    IdentifierKind(
-        "orcid",
-        "ORCID iD",
-        "P496",
-        r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]",
-        r"orcid\.org/([\dx\-]+)",
-        canonical=_orcid,
-        check=_is_orcid,
-    ),
-    IdentifierKind(
-        "ror",
-        "Research Organization Registry",
-        "P6782",
-        r"0[a-hj-km-np-tv-z0-9]{6}\d{2}",
-        r"ror\.org/(\w+)",
-        canonical=str.lower,
-        check=_is_ror,
-    ),
-    IdentifierKind(
-        "grid",
-        "GRID",
-        "P2427",
-        r"grid\.\d{4,6}\.[0-9a-f]{1,2}",
-        r"grid\.ac/institutes/([\w.]+)",
-        r"grid(?!\.)",
-        str.lower,
-    ),
-    IdentifierKind(
-        "geonames",
-        "GeoNames",
-        "P1566",
-        r"[1-9]\d{0,8}",
-        r"(?:sws\.)?geonames\.org/(\d+)",
-        distinctive=False,
-    ),
-    IdentifierKind(
-        "gnd",
-        "Gemeinsame Normdatei",
-        "P227",
-        r"1[0-3]?\d{7}[0-9X]|[47]\d{6}-\d|[1-9]\d{0,7}-[0-9X]|3\d{7}[0-9X]",
-        r"d-nb\.info/gnd/([\dx\-]+)",
-        prefix=r"gnd|\(DE-588\)",
-        canonical=str.upper,
-        distinctive=False,
-    ),
-    IdentifierKind(
-        "lcauth",
-        "Library of Congress authority",
-        "P244",
-        r"(?:gf|n|nb|nr|no|ns|sh|sj|dg|mp)(?:[4-9]\d|00|20[0-2]\d)\d{6}",
-        r"id\.loc\.gov/authorities/(?:names/|subjects/|genreForms/)?([a-z]+\d+)(?:\.\w+)?|lccn\.loc\.gov/([a-z]+\d+)",
-        prefix="lcauth|lcnaf|lccn|lc|naf",
-        canonical=_lccn,
-    ),
-    IdentifierKind(
-        "bnf",
-        "Bibliothèque nationale de France",
-        "P268",
-        r"\d{8}[0-9bcdfghjkmnpqrstvwxz]",
-        r"(?:data|catalogue)\.bnf\.fr/(ark:/12148/cb\w+)",
-        prefix="bnf",
-        canonical=_bnf,
-        distinctive=False,
-    ),
-    IdentifierKind("idref", "IdRef", "P269", r"\d{8}[\dX]", r"idref\.fr/(\w+)", canonical=str.upper, distinctive=False),
-    IdentifierKind(
-        "moma",
-        "Museum of Modern Art artist",
-        "P2174",
-        r"[1-9]\d{0,5}",
-        r"moma\.org/artists/(\d+)(?:-[\w\-]*)?",
-        distinctive=False,
-    ),
-    IdentifierKind(
-        "whitney",
-        "Whitney Museum of American Art artist",
-        "P6714",
-        r"[1-9]\d{0,5}",
-        r"whitney\.org/artists/(\d+)",
-        distinctive=False,
-    ),
-    IdentifierKind(
-        "rkdartists",
-        "RKDartists",
-        "P650",
-        r"[1-9]\d{0,5}",
-        r"rkd\.nl/(?:\w\w/)?(?:explore/)?artists/(\d+)",
-        prefix="rkd(?:artists)?",
-        distinctive=False,
-    ),
-    IdentifierKind(
-        "funder",
-        "Crossref funder",
-        "P3153",
-        r"(?:501)?100\d{6}",
-        r"(?:dx\.)?doi\.org/10\.13039/(\d+)",
-        prefix="fundref|funder|(?:doi:\\s*)?10\\.13039/",
-    ),
-    IdentifierKind(
-        "lei",
-        "Legal Entity Identifier",
-        "P1278",
-        r"[0-9A-Z]{18}\d{2}",
-        r"search\.gleif\.org/#/record/(\w+)",
-        canonical=_compact,
-        check=_is_lei,
-    ),
-    IdentifierKind("doi", "DOI", "P356", r"10\.\d{4,9}/\S+", r"(?:dx\.)?doi\.org/(10\.[^?#]+)", canonical=str.upper),
-)
-
-#: Every kind by its name.
-KINDS: Mapping[str, IdentifierKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
-
-#: Every kind by its Wikidata property.
-KINDS_BY_PROPERTY: Mapping[str, IdentifierKind] = MappingProxyType(
-    {kind.property: kind for kind in _KINDS if kind.property}
-)
-
-
 def guess_kind(values: Iterable[str | None], column: str = "") -> IdentifierKind | None:
     """The kind of identifier that a column holds, judged by its values (a sample will do) and the column's name.
 
@@ -336,7 +53,7 @@ def guess_kind(values: Iterable[str | None], column: str = "") -> IdentifierKind
         return None
     words = "".join(letter if letter.isalnum() else " " for letter in column.casefold()).split()
     best: tuple[float, bool, IdentifierKind] | None = None
-    for kind in _KINDS:
+    for kind in KINDS.values():
         named = kind.name in words or (kind.property or "").casefold() in words
         found = sum(_is_recognised(kind, text, named=named) for text in texts) / len(texts)
         if found >= LEAST_SHARE and (best is None or (named, found) > (best[1], best[0])):

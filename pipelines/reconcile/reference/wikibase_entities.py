@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipelines.exceptions import InputError
 from pipelines.model.entities import Entity
 from pipelines.reconcile.reference.building import Entities
 from pipelines.reconcile.reference.chunks import item_numbers
@@ -19,6 +20,8 @@ CLASSES_PER_QUERY = 50
 ENTITIES_AT_A_TIME = 500
 #: Changes are read again from so long before the last refresh: clocks differ, and lists of changes lag behind.
 OVERLAP = timedelta(minutes=10)
+#: How far back a wiki's list of changes goes: `$wgRCMaxAge` of the Wikimedia wikis. MediaWiki's own default is 90 days.
+CHANGES_KEPT = timedelta(days=30)
 
 
 @dataclass
@@ -66,7 +69,17 @@ class WikibaseEntities:
                 yield entity
 
     def changes(self, since: datetime) -> "Changes":
-        """What changed since: entities of our classes as they are now, and the numbers of all that changed or went."""
+        """What changed since: entities of our classes as they are now, and the numbers of all that changed or went.
+
+        Raises:
+            InputError: the wiki has forgotten some of the changes by now.
+            ServiceError: the Wikibase or its endpoint does not answer.
+        """
+        if datetime.now(UTC) - since > CHANGES_KEPT - OVERLAP:
+            raise InputError(
+                f"the index knows the wiki as of {since:%Y-%m-%d}; changes are remembered for {CHANGES_KEPT.days} days",
+                remedy="build the index again",
+            )
         ids = self.reader.changed(since - OVERLAP)
         below = self.subclasses()
         wanted = {int(item[1:]) for items in below.values() for item in items}

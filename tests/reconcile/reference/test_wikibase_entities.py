@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pipelines.exceptions import InputError
 from pipelines.model.entities import Entity
 from pipelines.reconcile.reference.building import build_reference
 from pipelines.reconcile.reference.refreshing import refresh_reference
@@ -100,3 +101,9 @@ def test_an_index_follows_its_wikibase(people: WikibaseEntities, client: ApiClie
 
 def test_changes_end_at_their_time(people: WikibaseEntities) -> None:
     assert people.reader.changed(datetime.now(UTC) + timedelta(days=1)) == []
+
+
+def test_an_index_that_is_too_old_cannot_follow(people: WikibaseEntities) -> None:
+    with pytest.raises(InputError, match="remembered for 30 days") as told:
+        people.changes(datetime.now(UTC) - timedelta(days=31))
+    assert "build the index again" in told.value.remedy
