@@ -96,12 +96,16 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entity, type or property as it is shown; `language` is that of name and description, empty if unknown."""
+    """An entity, type or property as it is shown; `language` is that of name and description, empty if unknown.
+
+    `broader` is what a type directly falls under.
+    """
 
     id: str
     name: str
     description: str = ""
     language: str = ""
+    broader: tuple["Named", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,12 @@ class Reference:
         good = np.bincount(run, weights=fits, minlength=len(wanted)) > 0
         return np.where(good, 1, np.where(count > 0, -1, 0)).astype(np.int8)
 
+    def parents(self, class_id: str) -> list[str]:
+        """The classes that the class is a subclass of; an index of a Wikibase knows the root it was built for alone."""
+        child, parent = self._arrays["classes.child"], self._arrays["classes.parent"]
+        number = int(class_id[1:])
+        return [f"Q{above}" for above in parent[child == number].tolist() if above != number]
+
     def _closure(self, roots: frozenset[int]) -> npt.NDArray[np.uint32]:
         if roots not in self._closures:
             self._closures[roots] = np.array(sorted(closure(self._graph, roots)), np.uint32)

@@ -42,10 +42,12 @@ def _spoken(written: Json, text: str, language: str) -> Json:
 
 
 def named_json(version: Version, named: Named, *, described: bool = True) -> Json:
-    """An entity, property or type."""
+    """An entity, property or type; the types that one falls under are told since 0.2."""
     written: Json = {"id": named.id, "name": named.name}
     if described and named.description:
         written["description"] = named.description
+    if described and named.broader and version is not Version.V0_1:
+        written["broader"] = [named_json(version, each, described=False) for each in named.broader]
     return _spoken(written, named.name, named.language) if version is Version.V1_0 else written
 
 

@@ -1,6 +1,7 @@
 """Suggestions: entities, types and properties whose names begin as a person types; properties that a type often has."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -43,12 +44,21 @@ class Suggestions:
         return [(describe(entity, languages), self._descriptions.types(entity, languages)) for entity in page]
 
     def types(self, prefix: str, start: int, limit: int, languages: Sequence[str]) -> list[Named]:
-        """Classes that entities of the reference have, the most frequent first; an empty prefix suggests all."""
+        """Classes that entities of the reference have, the most frequent first; an empty prefix suggests all.
+
+        Each comes with the classes that it is a subclass of, as far as the reference knows.
+        """
         counts = self._type_counts
         named = self._descriptions.named(counts, languages)
         found = [each for id_, each in named.items() if _begins(each, prefix)][start : start + limit]
+        parents = {each.id: self._reference.parents(each.id) for each in found}
+        broader = self._descriptions.named((id_ for ids in parents.values() for id_ in ids), languages)
         return [
-            Named(each.id, each.name, each.description or f"{counts[each.id]:,} entities here", each.language)
+            replace(
+                each,
+                description=each.description or f"{counts[each.id]:,} entities here",
+                broader=tuple(broader[id_] for id_ in parents[each.id]),
+            )
             for each in found
         ]
 

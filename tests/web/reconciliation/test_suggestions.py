@@ -2,7 +2,9 @@
 
 import pytest
 
+from pipelines.model.reconciliation import Version
 from pipelines.reconcile.reference import reference_of
+from pipelines.web.reconciliation.answers import named_json
 from pipelines.web.reconciliation.descriptions import Descriptions
 from pipelines.web.reconciliation.suggestions import Suggestions
 from tests.web.reconciliation.sample import PROPERTIES, TYPES, people
@@ -41,6 +43,16 @@ def test_types_by_frequency_and_by_words(suggestions: Suggestions) -> None:
     assert everything[1].name == "Q6256"
     assert everything[1].description == "2 entities here"
     assert [named.id for named in suggestions.types("organ", 0, 10, ("en",))] == ["Q43229"]
+
+
+def test_a_type_tells_what_it_falls_under() -> None:
+    reference = reference_of(people(), subclasses={"Q43229": ["Q43229", "Q5"]})
+    found = Suggestions(reference, Descriptions(reference, TYPES), PROPERTIES).types("", 0, 10, ("en",))
+    broader = {named.id: [each.id for each in named.broader] for named in found}
+    assert broader == {"Q5": ["Q43229"], "Q6256": [], "Q43229": []}
+    told = named_json(Version.V1_0, next(named for named in found if named.id == "Q5"))
+    assert told["broader"] == [{"id": "Q43229", "name": "organisation", "lang": "en", "dir": "ltr"}]
+    assert "broader" not in named_json(Version.V0_1, found[0])
 
 
 def test_properties_by_words_or_id(suggestions: Suggestions) -> None:
