@@ -1,7 +1,7 @@
 """Errors as the action API answers them: a code, Wikibase's message names with parameters, and a wording of our own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.sandbox.wording import describe_message
@@ -11,17 +11,21 @@ __all__ = ["ApiError", "Message", "core_error", "invalid", "refuse_change", "ref
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of MediaWiki or Wikibase by name; with `errorformat=plaintext` it is listed by `code` and `data`."""
+    """A message of MediaWiki or Wikibase by name; with `errorformat=plaintext` it is listed by `code` and `data`.
+
+    `wording` is its text, where that does not follow from name and parameters.
+    """
 
     name: str
     parameters: tuple[Any, ...] = ()
     code: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    wording: str = ""
 
     @property
     def text(self) -> str:
         """The message in our own words."""
-        return describe_message(self.name, self.parameters)
+        return self.wording or describe_message(self.name, self.parameters)
 
 
 @dataclass
@@ -46,6 +50,12 @@ class ApiError(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"
+
+    @property
+    def as_message(self) -> Message:
+        """The error as one message: its first, or one of MediaWiki's own API layer, in the words of the error."""
+        first = self.messages[0] if self.messages else Message(f"apierror-{self.code}")
+        return replace(first, wording=self.text)
 
     @property
     def codes(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Answers in the API's formats: JSON in both versions, errors and warnings in every error format that clients use."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +14,8 @@ from pipelines.sandbox.errors import ApiError, Message
 __all__ = ["Answer", "Shape", "render_answer", "render_error"]
 
 Json = dict[str, Any]
+#: Where a text stands, by error format and whether the format version is newer than 1.
+_TEXT_KEYS = {("html", True): "html", ("html", False): "html", ("plaintext", False): "*", ("wikitext", False): "*"}
 _HELP = "The action API of the Donata sandbox, after MediaWiki's."
 
 
@@ -54,10 +56,17 @@ def _error_data(shape: Shape, error: ApiError) -> Json:
     return data
 
 
-def _plain(code: str, text: str, shape: Shape, module: str, data: Json | None = None) -> Json:
-    key = "text" if shape.version > 1 or shape.errors == "html" else "*"
-    key = "html" if shape.errors == "html" else key
-    return {"code": code, key: text, **({"data": data} if data else {}), "module": module}
+def _entry(shape: Shape, code: str, message: Message, module: str, data: Mapping[str, Any]) -> Json:
+    """An error or warning in the formats that list them: with a text, with the message's key, or by code alone.
+
+    Source: `ApiErrorFormatter::addWarningOrError` of MediaWiki.
+    """
+    said: Json = {}
+    if shape.errors == "raw":
+        said = {"key": message.name, "params": list(message.parameters)}
+    elif shape.errors != "none":
+        said = {_TEXT_KEYS.get((shape.errors, shape.version > 1), "text"): message.text}
+    return {"code": code, **said, **({"data": dict(data)} if data else {}), "module": module}
 
 
 def error_body(shape: Shape, error: ApiError, action: str) -> Json:
@@ -69,9 +78,9 @@ def error_body(shape: Shape, error: ApiError, action: str) -> Json:
         return {"error": body, "servedby": "donata"}
     entries = []
     if error.listed:
-        entries = [_plain(m.code, m.text, shape, module, dict(m.data)) for m in error.messages if m.code]
-    entries.append(_plain(error.code, error.text, shape, module, data))
-    entries += [_plain(m.code, m.text, shape, module, dict(m.data)) for m in error.trailing]
+        entries = [_entry(shape, m.code, m, module, m.data) for m in error.messages if m.code]
+    entries.append(_entry(shape, error.code, error.as_message, module, data))
+    entries += [_entry(shape, m.code, m, module, m.data) for m in error.trailing]
     if error.internal:
         # What fails inside MediaWiki names neither a module nor the help.
         del entries[0]["module"]
@@ -84,7 +93,7 @@ def warning_body(shape: Shape, warnings: list[Warning_]) -> Json:
     if not warnings:
         return {}
     if shape.errors != "bc":
-        return {"warnings": [_plain_warning(shape, warning) for warning in warnings]}
+        return {"warnings": [_warning(shape, warning) for warning in warnings]}
     grouped: Json = {}
     for warning in warnings:
         module = grouped.setdefault(warning.module, {})
@@ -97,9 +106,11 @@ def warning_body(shape: Shape, warnings: list[Warning_]) -> Json:
     return {"warnings": grouped}
 
 
-def _plain_warning(shape: Shape, warning: Warning_) -> Json:
-    text = " ".join(Message(name).text for name in warning.messages) or warning.text
-    return _plain(warning.code, text, shape, warning.module, dict(warning.data))
+def _warning(shape: Shape, warning: Warning_) -> Json:
+    messages = [Message(name) for name in warning.messages]
+    text = " ".join(message.text for message in messages) or warning.text
+    name = messages[0].name if messages else f"apiwarn-{warning.code}"
+    return _entry(shape, warning.code, Message(name, wording=text), warning.module, warning.data)
 
 
 def render_answer(shape: Shape, result: Json, warnings: list[Warning_]) -> Answer:

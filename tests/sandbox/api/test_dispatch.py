@@ -1,6 +1,7 @@
 """What is common to all requests: tokens, assertions, warnings, formats, sessions."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -72,6 +73,24 @@ def test_unknown_parameters_and_values_only_warn(client: ApiClient) -> None:
     assert plain["warnings"][0]["code"] == "unrecognizedparams"
     answer = client.get(action="wbgetentities", ids="Q1", props="info|nosuch")
     assert "nosuch" in answer["warnings"]["wbgetentities"]["*"]
+
+
+def test_errors_by_message_key_or_by_code_alone(client: ApiClient) -> None:
+    def error(errorformat: str) -> Any:
+        asked = {"action": "wbgetentities", "ids": "Q0", "errorformat": errorformat}
+        return client.get(**asked, formatversion="2")["errors"][0]
+
+    def warning(errorformat: str) -> Any:
+        asked = {"action": "query", "meta": "tokens", "nosuch": "1", "errorformat": errorformat}
+        return client.get(**asked, formatversion="2")["warnings"][0]
+
+    raw = error("raw")
+    assert (raw["key"], raw["params"]) == ("wikibase-api-no-such-entity", ["Q0"])
+    assert set(raw) == {"code", "key", "params", "data", "module"}
+    assert warning("raw")["key"] == "apiwarn-unrecognizedparams"
+    assert "text" not in warning("raw")
+    assert set(error("none")) == {"code", "data", "module"}
+    assert set(warning("none")) <= {"code", "data", "module"}
 
 
 def test_other_origins_are_anonymous(client: ApiClient) -> None:
