@@ -6,10 +6,11 @@ from typing import Any
 from pipelines.sandbox.api.call import Call
 from pipelines.sandbox.api.edit_lists import EDIT_LISTS
 from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter, choice, multiple
-from pipelines.sandbox.api.search import Hit, find_entities
+from pipelines.sandbox.api.search import find_entities
 from pipelines.sandbox.api.submodule import Submodule
 from pipelines.sandbox.entities import namespace, page_title
 from pipelines.sandbox.languages import MONOLINGUAL_LANGUAGES, TERM_LANGUAGES, fallback_chain
+from pipelines.sandbox.statement_search import find_by_statement, split_search
 
 __all__ = ["CONTENT_LANGUAGE_PARAMETERS", "LISTS", "content_languages"]
 
@@ -32,19 +33,31 @@ def _titled(entity_id: str, number: int) -> Json:
 
 
 def _search(call: Call) -> Json:
-    """Entities with a label or alias that begins with the text."""
-    wanted = ["item" if name == "0" else "property" for name in call["srnamespace"] if name in {"0", "120"}]
-    hits, first, limit = list[Hit](), call["sroffset"] or 0, call["srlimit"]
-    for kind in wanted:
-        hits += find_entities(call.wiki, call["srsearch"], fallback_chain("en"), kind, first + limit + 1)
-    found = []
-    for hit in hits[first : first + limit]:
-        page = call.wiki.storage.page(hit.entity_id)
+    """Entities with a label or alias that begins with the text, and with the statements that it names."""
+    namespaces = {number for number in call["srnamespace"] if number in {"0", "120"}}
+    keywords, text = split_search(call["srsearch"])
+    first, limit = call["sroffset"] or 0, call["srlimit"]
+    if keywords:
+        ids = find_by_statement(call.wiki, keywords)
+        named = set(_named(call, text, namespaces, call.wiki.storage.last_revision())) if text else set(ids)
+        found = [id_ for id_ in ids if id_ in named and str(namespace(id_)) in namespaces]
+    else:
+        found = _named(call, text, namespaces, first + limit + 1)
+    listed = []
+    for entity_id in found[first : first + limit]:
+        page = call.wiki.storage.page(entity_id)
         if page:
-            entry = {"ns": namespace(hit.entity_id), "title": page_title(hit.entity_id), "pageid": page.number}
-            found.append({**entry, "snippet": "", "timestamp": page.timestamp})
-    more = {"continue": {"sroffset": first + limit, "continue": "-||"}} if len(hits) > first + limit else {}
-    return {"searchinfo": {"totalhits": len(hits)}, "search": found, **more}
+            entry = {"ns": namespace(entity_id), "title": page_title(entity_id), "pageid": page.number}
+            listed.append({**entry, "snippet": "", "timestamp": page.timestamp})
+    more = {"continue": {"sroffset": first + limit, "continue": "-||"}} if len(found) > first + limit else {}
+    return {"searchinfo": {"totalhits": len(found)}, "search": listed, **more}
+
+
+def _named(call: Call, text: str, namespaces: set[str], limit: int) -> list[str]:
+    kinds = [kind for number, kind in (("0", "item"), ("120", "property")) if number in namespaces]
+    return [
+        hit.entity_id for kind in kinds for hit in find_entities(call.wiki, text, fallback_chain("en"), kind, limit)
+    ]
 
 
 def _wbsearch(call: Call) -> Json:
