@@ -44,13 +44,6 @@ def test_entities_are_found_by_their_statements(client: ApiClient) -> None:
     assert found(f"-haswbstatement:{kind}") == []
     assert found("haswbstatement:nonsense") == []
     assert found(f"haswbstatement:{kind}={human}", srnamespace="120") == []
-    client.change(
-        one,
-        claims=[
-            {
-                "id": client.get(action="wbgetentities", ids=one)["entities"][one]["claims"][number][0]["id"],
-                "remove": "",
-            }
-        ],
-    )
+    [numbered] = client.get(action="wbgetentities", ids=one)["entities"][one]["claims"][number]
+    client.edit("wbremoveclaims", claim=numbered["id"])
     assert found(f"haswbstatement:{number}") == []
