@@ -117,6 +117,19 @@ class Records:
         query = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY r.id {order} LIMIT ?"
         return self._rows(query, (*arguments, limit))
 
+    def deletions(self, wanted: Wanted, limit: int) -> list[Row]:
+        """The log's entries that are wanted, as rows of `edits` with a `log`; wishes about edits exclude all."""
+        if wanted.tag is not None or wanted.shown:
+            return []
+        clauses, arguments = wanted.conditions()
+        order, where = "ASC" if wanted.oldest_first else "DESC", " AND ".join(["1", *clauses])
+        query = (
+            "SELECT 'delete' AS log, r.id, r.entity, 0 AS parent, r.user, r.timestamp, r.reason AS comment, "  # noqa: S608
+            "'' AS tags, 0 AS bot, NULL AS redirect, 0 AS number, u.id AS userid "
+            f"FROM deletion r LEFT JOIN user u ON u.name = r.user WHERE {where} ORDER BY r.id {order} LIMIT ?"
+        )
+        return self._rows(query, (*arguments, limit))
+
     def titles(self, kind: str, limit: int, *, start: str = "", end: str = "", prefix: str = "", redirects: str = "all",
                descending: bool = False) -> list[Row]:  # fmt: skip
         """Pages of items (`Q`) or properties (`P`) in the order of their ids as text, from `start` on to `end`."""

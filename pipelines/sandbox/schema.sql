@@ -42,4 +42,8 @@ CREATE TABLE IF NOT EXISTS sitelink (
 CREATE INDEX IF NOT EXISTS sitelink_entity ON sitelink (entity);
 CREATE INDEX IF NOT EXISTS page_redirect ON page (redirect) WHERE redirect IS NOT NULL;
 CREATE TABLE IF NOT EXISTS gone (entity TEXT PRIMARY KEY) WITHOUT ROWID;
+-- The log of deletions; its ids are of the same row as those of revisions.
+CREATE TABLE IF NOT EXISTS deletion (
+    id INTEGER PRIMARY KEY, entity TEXT NOT NULL, user TEXT NOT NULL, timestamp TEXT NOT NULL, reason TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS unit (id TEXT PRIMARY KEY, factor TEXT NOT NULL, base TEXT NOT NULL) WITHOUT ROWID;

@@ -253,14 +253,20 @@ class Storage(Records):
             self.connection.execute("UPDATE user SET edits = edits + 1 WHERE name = ?", (revision.user,))
         return number
 
-    def delete(self, entity_id: str) -> None:
-        """Delete an entity, in one transaction; its revisions stay until the graph has followed (see `forget`)."""
+    def delete(self, entity_id: str, user: str = "", reason: str = "") -> None:
+        """Delete an entity, in one transaction; its revisions stay until the graph has followed (see `forget`).
+
+        What a `user` deletes is logged.
+        """
         self.connection.execute("BEGIN IMMEDIATE")
         for table in ("page", "term", "sitelink"):
             self.connection.execute(f"DELETE FROM {table} WHERE entity = ?", (entity_id,))  # noqa: S608 - fixed names
         self.connection.execute("INSERT OR REPLACE INTO gone VALUES (?)", (entity_id,))
         # Ids of revisions are never used twice, be they deleted.
-        self.set_fact("last_deleted", self.last_revision())
+        last = self.last_revision() + bool(user)
+        self.set_fact("last_deleted", last)
+        if user:
+            self.connection.execute("INSERT INTO deletion VALUES (?,?,?,?,?)", (last, entity_id, user, now(), reason))
         self.connection.execute("COMMIT")
 
     def forget(self, entity_id: str) -> None:

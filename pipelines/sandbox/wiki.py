@@ -151,10 +151,10 @@ class Wiki:
             return False
         return not self.storage.revision_row(page.revision)["parent"]
 
-    def delete(self, entity_id: str) -> int:
-        """Delete an entity with its revisions; the number of the last revision known."""
+    def delete(self, entity_id: str, user: str = "", reason: str = "") -> int:
+        """Delete an entity with its revisions; the number of the last revision known, or of the log's entry."""
         old = self._graph_before(entity_id)
-        self.storage.delete(entity_id)
+        self.storage.delete(entity_id, user, reason)
         self._datatypes.pop(entity_id, None)
         self._graphs.pop(entity_id, None)
         last = self.storage.last_revision()

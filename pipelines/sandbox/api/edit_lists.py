@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from pipelines.sandbox.api.call import Call
@@ -79,19 +81,22 @@ def _user_contribs(call: Call) -> Json:
 
 def _recent_change(call: Call, row: Json) -> Json:
     props = call["rcprop"]
-    shown: Json = {"type": "edit" if row["parent"] else "new"}
+    logged = "log" in row
+    shown: Json = {"type": "log" if logged else "edit" if row["parent"] else "new"}
     if "title" in props:
         shown |= {"ns": namespace(row["entity"]), "title": page_title(row["entity"])}
     if "ids" in props:
-        ids = {"pageid": row["number"], "revid": row["id"], "old_revid": row["parent"], "rcid": row["id"]}
-        shown |= ids
+        revision = 0 if logged else row["id"]
+        shown |= {"pageid": row["number"], "revid": revision, "old_revid": row["parent"], "rcid": row["id"]}
     if "user" in props:
         shown["user"] = row["user"]
     if "userid" in props:
         shown["userid"] = row["userid"]
     if "flags" in props:
-        shown |= marked(call, "bot", value=bool(row["bot"])) | marked(call, "new", value=not row["parent"])
-        shown |= marked(call, "minor", value=False)
+        shown |= marked(call, "bot", value=bool(row["bot"]))
+        shown |= marked(call, "new", value=not logged and not row["parent"]) | marked(call, "minor", value=False)
+    if "loginfo" in props and logged:
+        shown |= {"logid": row["id"], "logtype": row["log"], "logaction": row["log"], "logparams": {}}
     if "sizes" in props:
         shown |= {"oldlen": _size(call, row["parent"]), "newlen": _size(call, row["id"])}
     if "timestamp" in props:
@@ -108,10 +113,8 @@ def _recent_change(call: Call, row: Json) -> Json:
 
 
 def _recent_changes(call: Call) -> Json:
-    limit, kinds = call["rclimit"], {"edit", "new"} & set(call["rctype"])
+    limit, kinds = call["rclimit"], {"edit", "new", "log"} & set(call["rctype"])
     shown = [*call["rcshow"], *(["top"] if call["rctoponly"] else [])]
-    if len(kinds) == 1:
-        shown.append("new" if kinds == {"new"} else "!new")
     wanted = Wanted(
         users=(call["rcuser"],) if call["rcuser"] else None,
         without=call["rcexcludeuser"],
@@ -124,11 +127,21 @@ def _recent_changes(call: Call) -> Json:
         tag=call["rctag"],
         entity=(parse_entity_id(call["rctitle"]) or "") if call["rctitle"] else None,
     )
-    rows = call.wiki.storage.edits(wanted, limit + 1) if kinds else []
+    rows = _changes(call, wanted, kinds, limit + 1)
     listed = [_recent_change(call, row) for row in rows[:limit]]
     return {"recentchanges": listed, **_page("rc", listed, rows)}
 
 
+def _changes(call: Call, wanted: Wanted, kinds: set[str], limit: int) -> list[Json]:
+    """Edits and deletions, in one row."""
+    storage, edits = call.wiki.storage, kinds - {"log"}
+    of_edits = replace(wanted, shown=(*wanted.shown, *_ONE_KIND[edits.pop()])) if len(edits) == 1 else wanted
+    rows = storage.edits(of_edits, limit) if kinds - {"log"} else []
+    rows += storage.deletions(wanted, limit) if "log" in kinds else []
+    return sorted(rows, key=itemgetter("id"), reverse=not wanted.oldest_first)[:limit]
+
+
+_ONE_KIND = {"new": ("new",), "edit": ("!new",)}
 _DIRECTION = choice("newer", "older", default="older")
 
 EDIT_LISTS: Mapping[str, Submodule] = {

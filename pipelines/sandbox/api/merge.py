@@ -89,8 +89,9 @@ def _delete(call: Call) -> Json:
     entity_id = parse_entity_id(call["title"] or "")
     if entity_id is None or not call.wiki.storage.exists(entity_id):
         raise core_error("missingtitle", "There is no such page.")
-    number = call.wiki.delete(entity_id)
-    return {"delete": {"title": page_title(entity_id), "reason": call["reason"] or "", "logid": number}}
+    reason = call["reason"] or ""
+    number = call.wiki.delete(entity_id, call.user.name, reason)
+    return {"delete": {"title": page_title(entity_id), "reason": reason, "logid": number}}
 
 
 ACTIONS = (

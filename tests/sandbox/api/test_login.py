@@ -69,7 +69,18 @@ def test_edits_are_limited_and_pages_deleted(guest: ApiClient) -> None:
     throttled = guest.change(made[0], labels=label("once more"))["error"]
     assert [message["name"] for message in throttled["messages"]] == ["wikibase-api-failed-save", "actionthrottledtext"]
     log_in(guest, "Keeper@all")
-    assert guest.edit("delete", title=made[0])["delete"]["title"] == made[0]
+    assert guest.edit("delete", title=made[0], reason="not notable")["delete"]["title"] == made[0]
     assert "missing" in guest.get(action="wbgetentities", ids=made[0])["entities"][made[0]]
     assert guest.edit("delete", title=made[0])["error"]["code"] == "missingtitle"
     assert guest.select(f"SELECT ?p {{ wd:{made[0]} ?p ?o }}") == []
+
+    def changes(**given: str) -> list[tuple[str, str]]:
+        asked = {"rcprop": "title|comment|loginfo", "rclimit": "2", **given}
+        listed = guest.get(action="query", list="recentchanges", **asked)["query"]["recentchanges"]
+        return [(change["type"], change["title"]) for change in listed]
+
+    assert changes() == [("log", made[0]), ("new", made[2])]
+    assert changes(rctype="new") == [("new", made[2]), ("new", made[1])]
+    assert changes(rctype="log", rcuser="Keeper") == [("log", made[0])]
+    assert changes(rctype="log", rcuser="Visitor") == changes(rctype="log", rcshow="bot") == []
+    assert changes(rcdir="newer", rctype="log|new")[-1] == ("new", made[2])
