@@ -7,6 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from pipelines.model.tables import RECORDS
+from pipelines.partners.partner import Partner, read_partner
+
 SLUG = "imaginary-things"
 
 DUMP = """\
@@ -137,3 +142,24 @@ def write_partner(
     (home / "mappings" / f"{slug}.yaml").write_text(mapping.replace(SLUG, slug), encoding="utf-8")
     (crosswalks / "imaginary-nationalities.tsv").write_text(crosswalk, encoding="utf-8")
     return slug
+
+
+def changed_partner(home: Path, *changes: tuple[str, str]) -> Partner:
+    """The partner, written and read; each pair of texts replaces one part of its mapping by another."""
+    mapping = MAPPING
+    for old, new in changes:
+        assert old in mapping
+        mapping = mapping.replace(old, new)
+    return read_partner(home, write_partner(home, mapping=mapping))
+
+
+def imaginary_records(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Records of the partner, from the fields that matter to a test; an `id` that is not given is the row's number."""
+    numbered = [{"id": str(number), **row} for number, row in enumerate(rows, start=1)]
+    frame = RECORDS.frame(
+        {"_row": n, "_line": n + 1, "_key": str(row["id"]), "_checksum": "0" * 16, "_change": "new"}
+        for n, row in enumerate(numbered, start=1)
+    )
+    for field in FIELDS:
+        frame[field["name"]] = pd.array([row.get(field["name"]) for row in numbered], dtype="string[pyarrow]")
+    return RECORDS.check(frame)

@@ -12,15 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from pipelines.flows.run_folder import RunFolder, write_table
 from pipelines.flows.work import FOUND
 from pipelines.ledger import Ledger
-from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS
+from pipelines.model.tables import CANDIDATES, MATCHES
 from pipelines.partners.partner import read_partner
 from tests.end_to_end.installation import DONATA, Installation, project
-from tests.fictional import SLUG, write_partner
+from tests.fictional import SLUG, imaginary_records, write_partner
 
 ROWS = [
     {"name": "Quill, Ada", "born": "1853", "died": "1921", "nationality": "Erewhonian", "ulan": "500900001"},
@@ -66,7 +64,7 @@ def reviewed_run(folder: Path) -> Installation:
     facts |= {"mapping_checksum": partner.mapping_checksum, "previous": None, "settled": False}
     files.write_json("run.json", facts)
     files.write_json("ingest/ingest.json", {"rows_read": len(ROWS)})
-    write_table(records(), files.file("ingest/records.parquet"))
+    write_table(imaginary_records(*ROWS), files.file("ingest/records.parquet"))
     numbers = range(1, len(ROWS) + 1)
     matches = [
         {"_row": n, "_key": str(n), "outcome": "review", "item": f"Q{n}1", "score": 0.5, "method": "name"}
@@ -82,17 +80,6 @@ def reviewed_run(folder: Path) -> Installation:
         found.append(common | {"rank": 2, "item": f"Q{n}2", "score": 0.3, "features": worse})
     write_table(CANDIDATES.frame(found), files.part(CANDIDATES, 0))
     return installation
-
-
-def records() -> pd.DataFrame:
-    own = [
-        {"_row": n, "_line": n + 1, "_key": str(n), "_checksum": "0" * 16, "_change": "new"}
-        for n in range(1, len(ROWS) + 1)
-    ]
-    frame = RECORDS.frame(own)
-    for name in ("id", "name", "bio", "nationality", "born", "died", "ulan", "gallery"):
-        frame[name] = pd.array([row.get(name) for row in ROWS], dtype="string[pyarrow]")
-    return RECORDS.check(frame)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -10,9 +11,9 @@ import pandas as pd
 import pytest
 
 from pipelines.mapping.proposals import Proposed, propose
-from pipelines.model.tables import ISSUES, MATCHES, PROPOSALS, RECORDS
-from pipelines.partners.partner import Partner, read_partner
-from tests.fictional import MAPPING, write_partner
+from pipelines.model.tables import ISSUES, MATCHES, PROPOSALS
+from pipelines.partners.partner import Partner
+from tests.fictional import changed_partner, imaginary_records
 
 ISSUED = date(2026, 5, 1)
 DATATYPES: Mapping[str, str] = {
@@ -33,33 +34,14 @@ Run: TypeAlias = Callable[..., Proposed]
 def make_partner(tmp_path: Path) -> MakePartner:
     """The fictional partner; each pair of texts replaces one part of its mapping by another."""
 
-    def make(*changes: tuple[str, str]) -> Partner:
-        mapping = MAPPING
-        for old, new in changes:
-            assert old in mapping
-            mapping = mapping.replace(old, new)
-        return read_partner(tmp_path, write_partner(tmp_path, mapping=mapping))
-
-    return make
+    return partial(changed_partner, tmp_path)
 
 
 @pytest.fixture
 def make_records() -> MakeRecords:
     """Records of the fictional partner, from the fields that matter to a test."""
 
-    def make(*rows: dict[str, Any]) -> pd.DataFrame:
-        fields = ("id", "name", "bio", "nationality", "born", "died", "ulan", "gallery")
-        own = [
-            {"_row": n, "_line": n + 1, "_key": str(row.get("id", n)), "_checksum": "0" * 16, "_change": "new"}
-            for n, row in enumerate(rows, start=1)
-        ]
-        frame = RECORDS.frame(own)
-        for name in fields:
-            values = [row.get(name, str(n) if name == "id" else None) for n, row in enumerate(rows, start=1)]
-            frame[name] = pd.array(values, dtype="string[pyarrow]")
-        return RECORDS.check(frame)
-
-    return make
+    return imaginary_records
 
 
 @pytest.fixture

@@ -1,17 +1,17 @@
 """The fictional partner, for all of reconciliation's tests."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 import pytest
 
-from pipelines.model.tables import RECORDS
-from pipelines.partners.partner import Partner, read_partner
+from pipelines.partners.partner import Partner
 from pipelines.reconcile.probability import Model, read_model
 from tests.definitions.seed_tables import HOME
-from tests.fictional import MAPPING, write_partner
+from tests.fictional import changed_partner, imaginary_records
 
 MakePartner: TypeAlias = Callable[..., Partner]
 MakeRecords: TypeAlias = Callable[..., pd.DataFrame]
@@ -21,14 +21,7 @@ MakeRecords: TypeAlias = Callable[..., pd.DataFrame]
 def make_partner(tmp_path: Path) -> MakePartner:
     """The fictional partner; each pair of texts replaces one part of its mapping by another."""
 
-    def make(*changes: tuple[str, str]) -> Partner:
-        mapping = MAPPING
-        for old, new in changes:
-            assert old in mapping
-            mapping = mapping.replace(old, new)
-        return read_partner(tmp_path, write_partner(tmp_path, mapping=mapping))
-
-    return make
+    return partial(changed_partner, tmp_path)
 
 
 @pytest.fixture
@@ -46,15 +39,4 @@ def people() -> Model:
 def make_records() -> MakeRecords:
     """Records of the fictional partner, from the fields that matter to a test."""
 
-    def make(*rows: dict[str, Any]) -> pd.DataFrame:
-        fields = ("id", "name", "bio", "nationality", "born", "died", "ulan", "gallery")
-        own = [
-            {"_row": n, "_line": n + 1, "_key": str(row.get("id", n)), "_checksum": "0" * 16, "_change": "new"}
-            for n, row in enumerate(rows, start=1)
-        ]
-        frame = RECORDS.frame(own)
-        for name in fields:
-            frame[name] = pd.array([row.get(name) for row in rows], dtype="string[pyarrow]")
-        return RECORDS.check(frame)
-
-    return make
+    return imaginary_records
