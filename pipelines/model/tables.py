@@ -229,6 +229,24 @@ EDITS = TableSchema(
     ),
 )
 
+FINDINGS = TableSchema(
+    "findings",
+    (
+        Column("check", STRING, "the check's name, as in pipelines/upload/checks/README.md"),
+        Column("gravity", STRING, "critical, important, minor or suggestion"),
+        Column("item", STRING, "item id, or `new:<key>`"),
+        Column("property", STRING, "property id", nullable=True),
+        Column("value", STRING, "the value, as a person reads it", nullable=True),
+        Column("message", STRING, "what is wrong"),
+        Column("remedy", STRING, "what to do"),
+        Column("already", TRUTH, "whether the live item has it without our edits"),
+        Column("blocks", TRUTH, "whether the item's edits are kept back for it"),
+        Column("_row", INTEGER, "the record", nullable=True),
+        Column("column", STRING, "the field that the value came from", nullable=True),
+        Column("group", STRING, "the value by which the community groups such violations", nullable=True),
+    ),
+)
+
 OUTCOMES = TableSchema(
     "outcomes",
     (
@@ -257,4 +275,4 @@ COVERAGE = TableSchema(
     ),
 )
 
-ALL_SCHEMAS = (RECORDS, ISSUES, MATCHES, CANDIDATES, PROPOSALS, EDITS, OUTCOMES, COVERAGE)
+ALL_SCHEMAS = (RECORDS, ISSUES, MATCHES, CANDIDATES, PROPOSALS, EDITS, FINDINGS, OUTCOMES, COVERAGE)

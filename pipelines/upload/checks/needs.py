@@ -1,0 +1,67 @@
+"""Needs: what must be read before a batch of changes can be judged. Pure.
+
+Values' items are looked at for the statements that we add, and not for all that stand there: what was wrong before is
+not ours to find, and reading all values of all items would burden the wiki.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from pipelines.model.entities import Entity
+from pipelines.model.values import EntityValue
+from pipelines.upload.checks.evaluation import Definitions, Held, checks_of
+from pipelines.upload.checks.kinds import Needs
+from pipelines.upload.checks.merged import Change
+from pipelines.upload.checks.place import entity_values
+from pipelines.upload.checks.spans import ENDS, STARTS
+
+_CLASS_PROPERTIES = ("P31", "P279")
+
+
+class Wanted(NamedTuple):
+    """Items to read, and classes whose superclasses are needed."""
+
+    items: frozenset[str]
+    classes: frozenset[str]
+
+
+def properties_of(change: Change) -> Iterator[str]:
+    """The properties whose constraints bear on the change: all of the item, and those of our qualifiers, references."""
+    yield from change.after.properties
+    yield from own_properties(change)
+
+
+def own_properties(change: Change) -> Iterator[str]:
+    """The properties that our edits use."""
+    for statement, _ in change.planned:
+        yield statement.main.property
+        yield from (snak.property for snak in statement.qualifiers)
+        yield from (snak.property for reference in statement.references for snak in reference.snaks)
+    for _, _, references in change.gained:
+        yield from (snak.property for reference in references for snak in reference.snaks)
+
+
+def wanted_by(changes: Iterable[Change], definitions: Definitions) -> Wanted:
+    """What the constraints of the changes need."""
+    items: set[str] = set()
+    classes: set[str] = set()
+    for change in changes:
+        moved = bool(change.touched & {*STARTS, *ENDS})
+        for held in checks_of(change, definitions):
+            if held.kind.needs is Needs.VALUE and (held.spot.ours or (held.kind.across and moved)):
+                items |= _value(held)
+            elif held.kind.needs is Needs.CLASSES:
+                classes |= set(entity_values(change.after, _CLASS_PROPERTIES))
+    return Wanted(frozenset(items), frozenset(classes))
+
+
+def classes_of(entities: Iterable[Entity | None]) -> Iterator[str]:
+    """The classes that the items belong to."""
+    for entity in entities:
+        if entity is not None:
+            yield from entity_values(entity, _CLASS_PROPERTIES)
+
+
+def _value(held: Held) -> set[str]:
+    value = held.spot.place.snak.value
+    return {value.id} if isinstance(value, EntityValue) else set()
