@@ -6,6 +6,8 @@ from pipelines.model.values import EntityValue
 from pipelines.upload.checks.place import Place, entity_values
 from pipelines.upload.checks.surroundings import Surroundings
 
+_WORDS: dict[tuple[str, ...], str] = {("P31",): "an instance", ("P279",): "a subclass"}
+
 
 def subject_type(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
     """An item that belongs to none of the classes."""
@@ -24,6 +26,6 @@ def _outside(entity: Entity, name: str, constraint: Constraint, around: Surround
     wanted, relation = frozenset(constraint.entity_ids(CLASSES)), constraint.relation
     if around.is_below(entity_values(entity, relation), wanted) is not False:
         return None
-    kind = {("P31",): "an instance", ("P279",): "a subclass"}.get(relation, "an instance or subclass")
+    kind = _WORDS.get(relation, "an instance or subclass")
     shown = sorted(wanted)
     return f"{name} is not {kind} of {', '.join(shown[:4])}{' …' if len(shown) > len(shown[:4]) else ''}"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from pipelines.model.issues import Issue, Severity
-from pipelines.model.tables import FINDINGS
+from pipelines.model.tables import FINDINGS, rows_of
 from pipelines.upload.checks.kinds import GRAVITIES, Gravity
 
 
@@ -104,23 +105,20 @@ class Sum:
 
 def summed(findings: pd.DataFrame) -> list[Sum]:
     """The findings (schema `tables.FINDINGS`) by check, gravity and property: the gravest and most frequent first."""
-    sums = []
-    keys = ["check", "gravity", "already", "property"]
-    for (check, gravity, already, prop), rows in findings.groupby(keys, dropna=False, sort=False):
-        first = rows.iloc[0]
-        sums.append(
-            Sum(
-                check=str(check),
-                gravity=str(gravity),
-                already=bool(already),
-                property=None if pd.isna(prop) else str(prop),
-                count=len(rows),
-                items=int(rows["item"].nunique()),
-                blocked=int(rows.loc[rows["blocks"], "item"].nunique()),
-                example=f"{first['item']}: {first['message']}",
-                remedy=str(first["remedy"]),
-            )
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows_of(findings):
+        groups.setdefault(tuple(row[key] for key in ("check", "gravity", "already", "property")), []).append(row)
+    sums = [
+        Sum(
+            *key,
+            count=len(rows),
+            items=len({row["item"] for row in rows}),
+            blocked=len({row["item"] for row in rows if row["blocks"]}),
+            example=f"{rows[0]['item']}: {rows[0]['message']}",
+            remedy=rows[0]["remedy"],
         )
+        for key, rows in groups.items()
+    ]
     return sorted(sums, key=lambda s: (s.already, GRAVITIES.index(Gravity(s.gravity)), -s.count))
 
 

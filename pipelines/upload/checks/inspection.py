@@ -15,7 +15,7 @@ from pipelines.upload.checks.knowledge import Holders, Knowledge
 from pipelines.upload.checks.merged import Change
 from pipelines.upload.checks.needs import classes_of, own_properties, properties_of, wanted_by
 from pipelines.upload.checks.scrutinizers import BATCH_KINDS, ITEM_KINDS
-from pipelines.upload.checks.surroundings import Surroundings
+from pipelines.upload.checks.surroundings import Surroundings, nobody_asked
 from pipelines.upload.rows import CHANGES, Action, Edit
 
 UNKNOWN_PROPERTY = "unknown property"
@@ -42,7 +42,7 @@ class Inspector:
     ) -> None:
         self._knowledge = knowledge
         self._accepted = tuple(accepted)
-        self._page_exists = page_exists or _nobody_asked
+        self._page_exists = page_exists or nobody_asked
         self.findings: list[Finding] = []
 
     def inspect(self, subjects: Iterable[tuple[str, Entity | None, list[Edit]]]) -> list[list[Edit]]:
@@ -186,7 +186,3 @@ def _links(changes: Iterable[Change]) -> Iterator[tuple[str, str, str]]:
     for change in changes:
         for statement, _ in change.planned:
             yield change.subject, statement.main.property, str(statement.main)
-
-
-def _nobody_asked(name: str) -> bool | None:
-    del name

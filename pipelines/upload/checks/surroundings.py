@@ -15,8 +15,10 @@ def _no_holders(prop: str, snak: Snak) -> frozenset[str]:
     return frozenset()
 
 
-def _unknown(name: str) -> bool | None:
+def nobody_asked(name: str) -> bool | None:
+    """Nothing is known of a page."""
     del name
+    return None
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Surroundings:
     parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
     links: frozenset[tuple[str, str, str]] = frozenset()
     holders: Callable[[str, Snak], frozenset[str]] = _no_holders
-    page_exists: Callable[[str], bool | None] = _unknown
+    page_exists: Callable[[str], bool | None] = nobody_asked
     units: Mapping[str, tuple[str, Decimal]] = field(default_factory=dict)
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 

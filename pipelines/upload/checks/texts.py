@@ -105,8 +105,8 @@ def _english(change: Change) -> Iterator[Edit]:
 def _texts(change: Change) -> Iterator[tuple[str, Edit | None]]:
     for edit in change.terms:
         yield edit.value, edit
-    for statement, edit in change.planned:
+    for statement, row in change.planned:
         references = (snak for reference in statement.references for snak in reference.snaks)
         for snak in (statement.main, *statement.qualifiers, *references):
             if isinstance(snak.value, StringValue | MonolingualValue):
-                yield snak.value.text, edit
+                yield snak.value.text, row
