@@ -88,6 +88,8 @@ def summary_rows(summary: RunSummary) -> list[tuple[str, str]]:
         ("references added", f"{summary.references_added:,}"),
         ("names added", f"{summary.terms_added:,}"),
     ]
+    if summary.items_kept_back:
+        rows.append(("kept back", f"{summary.items_kept_back:,} items, by the checks (checks.csv says why)"))
     if summary.failed:
         rows.append(("not decided", f"{summary.failed:,} (the service did not answer; run again)"))
     if summary.edits_refused:

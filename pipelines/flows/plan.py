@@ -4,6 +4,7 @@ from prefect import flow, task
 
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
+from pipelines.flows.checks import check_whole, inspector_of, kept_back, write_checks, write_findings
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, PROPOSALS
@@ -23,9 +24,19 @@ def plan_batch(slug: str, run: str, batch: int) -> None:
     shared = not work.partner.mapping.match.one_row_per_item
     proposals = work.folder.read_parts(PROPOSALS) if shared else read_table(work.folder.part(PROPOSALS, batch))
     with work.reader() as reader:
-        result = plan(proposals, reader)
+        inspector = inspector_of(work, reader)
+        result = plan(proposals, reader, inspector=inspector)
+    write_findings(work, batch, inspector.findings)
     write_table(result.issues, work.folder.issues("plan", batch))
     write_table(result.edits, part)
+
+
+@task(task_run_name="check", **TASK_OPTIONS)
+def check_plan(slug: str, run: str) -> None:
+    """Look for what only the whole plan shows, unless an earlier try already did."""
+    work = open_work(slug, run)
+    with work.reader() as reader:
+        check_whole(work, reader, plan_batches(work))
 
 
 @flow(name="plan batches", validate_parameters=False)
@@ -39,6 +50,8 @@ def plan_flow(slug: str, run: str) -> None:
     work = open_work(slug, run)
     work.folder.demand_parts(PROPOSALS, work.batch_count, "map")
     on_runner(_plan_batches, work.settings)(slug, run, plan_batches(work))
+    check_plan(slug, run)
+    write_checks(work)
     edits = work.folder.read_parts(EDITS)
     preview = work.folder.file("preview.html")
     if not preview.is_file():
@@ -47,9 +60,17 @@ def plan_flow(slug: str, run: str) -> None:
         )
     changing = edits[edits["action"].isin(CHANGES)]
     counts = {str(action): int(count) for action, count in edits["action"].value_counts().items()}
-    publish("plan", run, {"items to edit": changing["subject"].nunique(), **counts}, {"preview": preview})
-    expected = {"edits": int(changing["subject"].nunique())}
-    check_expectations(work.partner.mapping.expect, expected, mapping_path=str(work.partner.mapping_path))
+    figures = {"items to edit": changing["subject"].nunique(), "items kept back": kept_back(work), **counts}
+    publish("plan", run, figures, {"preview": preview})
+    check_expectations(work.partner.mapping.expect, plan_counts(work), mapping_path=str(work.partner.mapping_path))
+
+
+def plan_counts(work: Work) -> dict[str, int]:
+    """Items that the plan looks at (`planned`), would change (`edits`), and keeps back (`kept_back`)."""
+    edits = work.folder.read_parts(EDITS)
+    changing = edits.loc[edits["action"].isin(CHANGES), "subject"]
+    planned = int(edits["subject"].nunique())
+    return {"edits": int(changing.nunique()), "planned": planned, "kept_back": kept_back(work)}
 
 
 def plan_batches(work: Work) -> int:

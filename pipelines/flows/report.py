@@ -8,6 +8,7 @@ from pipelines.coverage.lists import figure_lists, find_names
 from pipelines.coverage.measure import Measured
 from pipelines.coverage.report import CSV, HTML, ITEMS, JSON, Report, report_html
 from pipelines.exceptions import TableError
+from pipelines.flows.checks import kept_back
 from pipelines.flows.run_folder import read_table
 from pipelines.flows.snapshot import partner_items, read_coverage, read_snapshot
 from pipelines.flows.work import Work
@@ -24,6 +25,8 @@ FILES: Mapping[str, str] = {
     "rows to correct and send again": "ingest/quarantine.csv",
     "what each row was matched to, and why": "matches.html",
     "every edit, and why": "preview.html",
+    "what the checks found, summed up": "checks-summary.csv",
+    "every finding of the checks": "checks.csv",
 }
 
 
@@ -107,6 +110,7 @@ def summarise(work: Work) -> RunSummary:
         report=str(work.folder.file(HTML)),
         items_planned=_planned(work),
         values_refused=_values_refused(work),
+        items_kept_back=kept_back(work),
     )
 
 

@@ -4,7 +4,7 @@ from prefect import flow, task
 
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
-from pipelines.flows.plan import plan_batches
+from pipelines.flows.plan import plan_batches, plan_counts
 from pipelines.flows.progress import Progress
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
@@ -13,7 +13,6 @@ from pipelines.partners.expectations import check_expectations
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import PACKAGE_FILE
 from pipelines.upload.execution import execute
-from pipelines.upload.rows import CHANGES
 from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.reader import Reader
 
@@ -59,12 +58,11 @@ def upload_flow(slug: str, run: str) -> None:
 def _hold_expectations(work: Work) -> None:
     """Hold all counts once more: a stage that was stopped by one of them has left its files behind."""
     ingested = work.folder.read_json("ingest/ingest.json")
-    edits = work.folder.read_parts(EDITS)
     counts = {
         "rows_read": ingested["rows_read"],
         "rows_quarantined": ingested["rows_quarantined"],
         "accepted": int((work.matches()["outcome"] == "accepted").sum()),
-        "edits": int(edits.loc[edits["action"].isin(CHANGES), "subject"].nunique()),
+        **plan_counts(work),
     }
     check_expectations(work.partner.mapping.expect, counts, mapping_path=str(work.partner.mapping_path))
 

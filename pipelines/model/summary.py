@@ -44,6 +44,8 @@ class RunSummary:
     """items that the plan would edit or create"""
     values_refused: int = 0
     """values that the mapping could not use: errors of the mapping stage"""
+    items_kept_back: int = 0
+    """items whose edits the checks kept back"""
 
     def counts(self) -> dict[str, int]:
         """The whole numbers, by name, as the ledger keeps them."""

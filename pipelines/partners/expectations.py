@@ -10,7 +10,7 @@ from pipelines.partners.mapping import Expect, Range
 def check_expectations(expect: Expect, counts: Counts[str, int], *, mapping_path: str) -> None:
     """Hold the counts that are known so far against `expect`; what is not yet counted is not judged.
 
-    `counts` may have: rows_read, rows_quarantined, accepted, edits.
+    `counts` may have: rows_read, rows_quarantined, accepted, edits, planned (items looked at), kept_back (items).
 
     Raises:
         ExpectationError: a count or share is out of its range; names the expectation, the figure and the range.
@@ -21,6 +21,11 @@ def check_expectations(expect: Expect, counts: Counts[str, int], *, mapping_path
         "quarantined_share": (_share(counts.get("rows_quarantined"), read), expect.quarantined_share),
         "matched_share": (_share(counts.get("accepted"), read), expect.matched_share),
         "edits": (counts.get("edits"), expect.edits),
+        "changed_share": (_share(counts.get("edits"), counts.get("planned")), expect.changed_share),
+        "kept_back_share": (
+            _share(counts.get("kept_back"), counts.get("edits", 0) + counts.get("kept_back", 0)),
+            expect.kept_back_share,
+        ),
     }
     for name, (figure, allowed) in figures.items():
         if figure is not None and not _inside(figure, allowed):

@@ -274,8 +274,32 @@ class Expect(Strict):
     """rows with an accepted match"""
     edits: Range = Range()
     """the batch: items that one run may edit or create"""
+    changed_share: ShareRange = ShareRange()
+    """items that change, of those that the plan looks at; a low one is usual once a partner has donated before"""
+    kept_back_share: ShareRange = ShareRange()
+    """items that the checks keep back, of those that would change"""
     since: date | None = None
     """the dump must not have been issued before this day"""
+
+
+class AcceptedCheck(Strict):
+    """A check whose critical findings do not keep an item back: they are told, with the reason, as important ones."""
+
+    check: str = Field(min_length=3)
+    """the check's name, as in the table of pipelines/upload/checks/README.md"""
+    property: PropertyId | None = None
+    """only for statements of this property; default: all"""
+    reason: str = Field(min_length=10)
+    """why the violations are right here; shown with each of them"""
+
+
+class Checks(Strict):
+    """What holds beside the checks themselves: they always run, and what is critical keeps an item back."""
+
+    accept: tuple[AcceptedCheck, ...] = ()
+    """findings that the partner or the community is known to be right about"""
+    first_look: int = Field(50, ge=0)
+    """a mapping that was never uploaded to a public target stops after so many items, for a look; 0: it does not"""
 
 
 class Mapping(Strict):
@@ -305,6 +329,8 @@ class Mapping(Strict):
     """named lists of snaks; a statement uses the list `default` unless it names another"""
     new_items: NewItems = NewItems()
     """whether rows without a match may become items"""
+    checks: Checks = Checks()
+    """what the checks before an upload may let through, and when to stop for a look"""
     ignore: dict[str, Annotated[str, Field(min_length=3)]] = Field(default_factory=dict)
     """columns that are not used, each with the reason"""
     expect: Expect = Expect()

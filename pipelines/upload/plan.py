@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.model.entities import Entity
 from pipelines.model.issues import issues_table
+from pipelines.upload.checks.inspection import Inspector
 from pipelines.upload.comparison import NO_REDIRECTS
 from pipelines.upload.difference import Difference, difference
 from pipelines.upload.findings import finding
@@ -38,19 +39,25 @@ class Planned:
     issues: pd.DataFrame
 
 
-def plan(proposals: pd.DataFrame, reader: EntityReader, redirects: Mapping[str, str] = NO_REDIRECTS) -> Planned:
+def plan(
+    proposals: pd.DataFrame,
+    reader: EntityReader,
+    redirects: Mapping[str, str] = NO_REDIRECTS,
+    inspector: Inspector | None = None,
+) -> Planned:
     """Compare proposals (schema `tables.PROPOSALS`, whole subjects) with the live items.
 
     The edits hold one row for each proposal, those of one item together. `redirects` maps merged items to those that
     they lead to, for values that are items. Live items are held fifty at a time: some have
-    megabytes of JSON.
+    megabytes of JSON. `inspector` judges the items as they will be, and keeps those back in which it finds something
+    critical.
 
     Raises:
         TableError: the proposals break their contract.
         ServiceError: the items could not be read.
     """
     with _collection_paused():
-        found = _decide(proposals_by_subject(proposals), reader, redirects)
+        found = _decide(proposals_by_subject(proposals), reader, redirects, inspector)
         return Planned(edits_table(found.edits), issues_table(found.issues))
 
 
@@ -66,10 +73,13 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _decide(groups: dict[str, list[Any]], reader: EntityReader, redirects: Mapping[str, str]) -> Difference:
+def _decide(
+    groups: dict[str, list[Any]], reader: EntityReader, redirects: Mapping[str, str], inspector: Inspector | None
+) -> Difference:
     together = Difference([], [])
     moved: dict[str, list[str]] = {}
     for chunk in _chunks(list(groups)):
+        decided: list[tuple[str, Entity | None, Difference]] = []
         live = reader.entities([subject for subject in chunk if not is_new(subject)])
         for subject in chunk:
             entity = live.get(subject)
@@ -78,11 +88,25 @@ def _decide(groups: dict[str, list[Any]], reader: EntityReader, redirects: Mappi
                 continue
             rows = map(Proposal._make, groups[subject])
             found = difference(rows, entity, redirects) if entity or is_new(subject) else _missing(rows)
-            together.add(found)
+            decided.append((subject, entity, found))
+        _add(together, decided, inspector)
+    decided = []
     for target, entity in reader.entities(list(moved)).items() if moved else ():
         rows = map(Proposal._make, (row for subject in moved[target] for row in groups[subject]))
-        together.add(_redirected(list(rows), entity, redirects))
+        decided.append((target, entity, _redirected(list(rows), entity, redirects)))
+    _add(together, decided, inspector)
     return together
+
+
+def _add(
+    together: Difference, decided: list[tuple[str, Entity | None, Difference]], inspector: Inspector | None
+) -> None:
+    """Take in what was decided for some items, without what the checks keep back."""
+    edits = [found.edits for _, _, found in decided]
+    if inspector and decided:
+        edits = inspector.inspect((subject, entity, found.edits) for subject, entity, found in decided)
+    for (_, _, found), kept in zip(decided, edits, strict=True):
+        together.add(Difference(kept, found.issues))
 
 
 def _chunks(subjects: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,7 +1,7 @@
 """Findings: what the checks found, one by one, summed up by kind, and as issues of the run."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -110,16 +110,25 @@ def summed(findings: pd.DataFrame) -> list[Sum]:
         groups.setdefault(tuple(row[key] for key in ("check", "gravity", "already", "property")), []).append(row)
     sums = [
         Sum(
-            *key,
+            check=check,
+            gravity=gravity,
+            already=already,
+            property=prop,
             count=len(rows),
             items=len({row["item"] for row in rows}),
             blocked=len({row["item"] for row in rows if row["blocks"]}),
             example=f"{rows[0]['item']}: {rows[0]['message']}",
             remedy=rows[0]["remedy"],
         )
-        for key, rows in groups.items()
+        for (check, gravity, already, prop), rows in groups.items()
     ]
     return sorted(sums, key=lambda s: (s.already, GRAVITIES.index(Gravity(s.gravity)), -s.count))
+
+
+def summary_table(findings: pd.DataFrame) -> pd.DataFrame:
+    """`summed` as a table with the fields of `Sum`."""
+    names = [field.name for field in fields(Sum)]
+    return pd.DataFrame([asdict(one) for one in summed(findings)], columns=names)
 
 
 def _words(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from pipelines.upload.checks.evaluation import Definitions, evaluate
 from pipelines.upload.checks.findings import Finding, blocked
 from pipelines.upload.checks.item_kinds import BatchKind, ItemKind, Trouble
 from pipelines.upload.checks.kinds import Gravity
-from pipelines.upload.checks.knowledge import Holders, Knowledge
+from pipelines.upload.checks.library import Holders, Library
 from pipelines.upload.checks.merged import Change
 from pipelines.upload.checks.needs import classes_of, own_properties, properties_of, wanted_by
 from pipelines.upload.checks.scrutinizers import BATCH_KINDS, ITEM_KINDS
@@ -35,12 +35,12 @@ class Inspector:
 
     def __init__(
         self,
-        knowledge: Knowledge,
+        library: Library,
         *,
         accepted: Sequence[Accepted] = (),
         page_exists: Callable[[str], bool | None] | None = None,
     ) -> None:
-        self._knowledge = knowledge
+        self._library = library
         self._accepted = tuple(accepted)
         self._page_exists = page_exists or nobody_asked
         self.findings: list[Finding] = []
@@ -59,7 +59,7 @@ class Inspector:
         return [withhold(edits, reasons) for _, _, edits in subjects]
 
     def _judge(self, changes: list[Change]) -> list[Finding]:
-        known = self._knowledge.definitions(prop for change in changes for prop in properties_of(change))
+        known = self._library.definitions(prop for change in changes for prop in properties_of(change))
         definitions = {prop: constraints or () for prop, constraints in known.items()}
         missing = frozenset(prop for prop, constraints in known.items() if constraints is None)
         around = self._around(changes, definitions)
@@ -72,11 +72,11 @@ class Inspector:
 
     def _around(self, changes: list[Change], definitions: Definitions) -> Surroundings:
         wanted = wanted_by(changes, definitions)
-        entities = self._knowledge.entities(wanted.items) if wanted.items else {}
+        entities = self._library.entities(wanted.items) if wanted.items else {}
         classes = {*wanted.classes, *classes_of(entities.values())}
         return Surroundings(
             entities=entities,
-            parents=self._knowledge.parents(classes) if classes else {},
+            parents=self._library.parents(classes) if classes else {},
             links=frozenset(_links(changes)),
             page_exists=self._page_exists,
         )
@@ -85,7 +85,7 @@ class Inspector:
         """Trouble with a property's own constraint is told once, not for every item."""
         if finding.item != finding.prop:
             return True
-        told, name = self._knowledge.memory.told, f"{finding.prop} {finding.value}"
+        told, name = self._library.shelves.told, f"{finding.prop} {finding.value}"
         news = name not in told
         told.add(name)
         return news

@@ -85,7 +85,7 @@ class Change:
     @cached_property
     def gained(self) -> list[tuple[Statement, Edit, tuple[Reference, ...]]]:
         """The live statements that gain references, each with its edit and these references."""
-        rows = {e.statement: e for e in self.edits if e.action == Action.ADD_REFERENCE and e.statement}
+        rows = {e.statement: e for e in self.edits if e.action != Action.ADD_STATEMENT and e.statement}
         return [
             (statement, rows[statement.id], read_references(rows[statement.id].references))
             for prop in dict.fromkeys(edit.property or "" for edit in rows.values())

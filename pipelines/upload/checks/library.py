@@ -1,4 +1,4 @@
-"""Knowledge: constraints, values' items and superclasses, read in batches from the target and kept for the run."""
+"""Library: constraints, values' items and superclasses, read in batches from the target and kept for the run."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class ClaimsReader(Protocol):
 
 
 @dataclass
-class Memory:
+class Shelves:
     """What a run has read so far; shared by its batches, which may run side by side."""
 
     definitions: dict[str, tuple[Constraint, ...] | None] = field(default_factory=dict)
@@ -34,12 +34,12 @@ class Memory:
     lock: Lock = field(default_factory=Lock)
 
 
-class Knowledge:
-    """Reads what is not yet in memory, 50 a request."""
+class Library:
+    """Reads what is not yet on the shelves, 50 a request."""
 
-    def __init__(self, reader: ClaimsReader, memory: Memory | None = None) -> None:
+    def __init__(self, reader: ClaimsReader, shelves: Shelves | None = None) -> None:
         self._reader = reader
-        self.memory = memory or Memory()
+        self.shelves = shelves or Shelves()
 
     def definitions(self, properties: Iterable[str]) -> dict[str, tuple[Constraint, ...] | None]:
         """The constraints of each property; None for one that the target does not have.
@@ -48,8 +48,8 @@ class Knowledge:
             ServiceError: the target did not answer.
         """
         wanted = list(dict.fromkeys(properties))
-        kept = self.memory.definitions
-        with self.memory.lock:
+        kept = self.shelves.definitions
+        with self.shelves.lock:
             lacking = [prop for prop in wanted if prop not in kept]
             found = self._reader.claims(lacking) if lacking else {}
             kept |= {prop: read_constraints(found[prop]) if prop in found else None for prop in lacking}
@@ -58,8 +58,8 @@ class Knowledge:
     def entities(self, ids: Iterable[str]) -> dict[str, Entity | None]:
         """The items by id, statements alone; None for one that does not exist."""
         wanted = list(dict.fromkeys(ids))
-        kept = self.memory.entities
-        with self.memory.lock:
+        kept = self.shelves.entities
+        with self.shelves.lock:
             if len(kept) > _KEPT:
                 kept.clear()
             lacking = [id_ for id_ in wanted if id_ not in kept]
@@ -69,9 +69,9 @@ class Knowledge:
 
     def parents(self, classes: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """The direct superclasses of the classes and of all above them."""
-        kept = self.memory.parents
+        kept = self.shelves.parents
         level = set(classes)
-        with self.memory.lock:
+        with self.shelves.lock:
             for _ in range(_LEVELS):
                 lacking = sorted(class_ for class_ in level if class_ not in kept)
                 if not lacking:

@@ -1,0 +1,98 @@
+"""Checks in a run's files: what they found in each batch of the plan and in the whole, and what was kept back."""
+
+from collections.abc import Iterable, Mapping
+from threading import Lock
+
+from pipelines.flows.run_folder import read_table, write_table
+from pipelines.flows.work import Work
+from pipelines.model.issues import issues_table
+from pipelines.model.tables import EDITS, FINDINGS
+from pipelines.upload.checks.findings import Finding, blocked, findings_table, issues_of, summary_table
+from pipelines.upload.checks.inspection import Accepted, Inspector, check_batch, withhold
+from pipelines.upload.checks.library import Library, Shelves
+from pipelines.upload.rows import CHANGES, edits_table, read_edits
+from pipelines.wikibase.queries import read_query
+from pipelines.wikibase.reader import Reader
+
+#: Values in one query for their holders.
+_VALUES = 500
+_shelves: dict[str, Shelves] = {}
+_lock = Lock()
+
+
+def library_of(work: Work, reader: Reader) -> Library:
+    """What the target says of properties and values; kept for all batches of a run in this process."""
+    with _lock:
+        if work.run not in _shelves:
+            _shelves.clear()
+            _shelves[work.run] = Shelves()
+        return Library(reader, _shelves[work.run])
+
+
+def inspector_of(work: Work, reader: Reader) -> Inspector:
+    """The inspector of one batch."""
+    return Inspector(library_of(work, reader), accepted=accepted(work))
+
+
+def accepted(work: Work) -> tuple[Accepted, ...]:
+    """What the mapping takes on itself."""
+    return tuple(Accepted(a.check, a.property, a.reason) for a in work.partner.mapping.checks.accept)
+
+
+def write_findings(work: Work, batch: int, findings: Iterable[Finding]) -> None:
+    """Write the findings of one batch, and the issues that they are."""
+    findings = list(findings)
+    write_table(issues_table(issues_of(findings)), work.folder.issues("check", batch))
+    write_table(findings_table(findings), work.folder.part(FINDINGS, batch))
+
+
+def check_whole(work: Work, reader: Reader, batches: int) -> None:
+    """Look for what only the whole plan shows, and keep back what it finds critical.
+
+    The findings stand behind those of the batches; once they are there, nothing is done.
+    """
+    if work.folder.part(FINDINGS, batches).is_file():
+        return
+    edits = [edit for edit in read_edits(work.folder.read_parts(EDITS)) if edit.action in CHANGES]
+    properties = {edit.property for edit in edits if edit.property}
+    definitions = {p: found or () for p, found in library_of(work, reader).definitions(sorted(properties)).items()}
+    findings = check_batch(edits, definitions, _Holders(work).find, accepted(work))
+    reasons = blocked(findings)
+    for part in work.folder.parts(EDITS) if reasons else ():
+        rows = list(read_edits(EDITS.completed(read_table(part))))
+        if any(row.subject in reasons for row in rows):
+            write_table(edits_table(withhold(rows, reasons)), part)
+    write_findings(work, batches, findings)
+
+
+def write_checks(work: Work) -> None:
+    """Write `checks.csv`, every finding, and `checks-summary.csv`, by check and property with counts and an example."""
+    findings = work.folder.read_parts(FINDINGS)
+    work.folder.write_csv("checks.csv", findings)
+    work.folder.write_csv("checks-summary.csv", summary_table(findings))
+
+
+def kept_back(work: Work) -> int:
+    """How many items the checks kept back."""
+    findings = work.folder.read_parts(FINDINGS)
+    return int(findings.loc[findings["blocks"], "item"].nunique())
+
+
+class _Holders:
+    """Who has a value already, by the target's query service; nobody is known where it has none."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def find(self, prop: str, values: list[str]) -> Mapping[str, frozenset[str]]:
+        """The items that have one of the values for the property."""
+        found: dict[str, set[str]] = {}
+        if "main" not in self._work.target.sparql_urls:
+            return {}
+        query = read_query(self._work.settings.home, "reconcile/items-by-identifier")
+        for start in range(0, len(values), _VALUES):
+            bound = query.bind(property=prop, value=values[start : start + _VALUES])
+            for row in self._work.endpoint().select(bound):
+                if row["item"] and row["value"]:
+                    found.setdefault(row["value"], set()).add(row["item"])
+        return {value: frozenset(items) for value, items in found.items()}
