@@ -20,6 +20,7 @@ from pipelines.model.statements import Snak
 from pipelines.model.values import StringValue
 from pipelines.upload.attribution import contributions, counts_of_contributions
 from pipelines.upload.comparison import compare
+from pipelines.upload.duplicates import same_thing
 from pipelines.upload.payload import payload
 from pipelines.upload.precision import Level
 from pipelines.upload.renewal import renew
@@ -147,11 +148,12 @@ def _known(services: Services, edits: list[Edit], in_index: str | None) -> Known
 
 
 def _searched(services: Services, edits: list[Edit]) -> Known | None:
-    """The search finds items that the query service does not know yet: those of the same name are looked at."""
+    """The search finds items that the query service does not know yet: those of the same name or identifier."""
     snaks = list(identifiers(edits))
     names = {(edit.text, edit.language or "mul") for edit in edits if edit.kind in {LABEL, ALIAS}}
     hits = {hit.id for text, language in names for hit in services.reader.search(text, language, _HITS)}
+    hits |= {id_ for snak in snaks for id_ in services.reader.having(snak.property, str(snak))}
     for entity in services.reader.entities(sorted(hits)).values():
-        if any(_has(entity, snak) for snak in snaks):
-            return Known(entity.id, ours=False, how="an item of the same name has its identifier")
+        if how := same_thing(entity, edits, snaks):
+            return Known(entity.id, ours=False, how=how)
     return None

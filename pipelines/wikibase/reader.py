@@ -98,6 +98,20 @@ class Reader:
         )
         return [_hit(hit) for hit in answer.get("search", ())]
 
+    def having(self, prop: str, value: str) -> list[str]:
+        """The items that the search index knows to have this string as a value of the property; at most 10.
+
+        By CirrusSearch's `haswbstatement`, which follows edits within minutes; nothing where a Wikibase has no such
+        index. https://www.mediawiki.org/wiki/Help:Extension:WikibaseCirrusSearch
+        """
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        search = f'haswbstatement:"{prop}={quoted}"'
+        answer = self._client.get(
+            action="query", list="search", srsearch=search, srnamespace="*", srprop="", srlimit=10
+        )
+        found = [hit["title"].rpartition(":")[2] for hit in answer.get("query", {}).get("search", ())]
+        return [id_ for id_ in found if id_.startswith("Q") and _is_possible(id_)]
+
     def contributions(self, user: str, since: datetime | None = None) -> list[Contribution]:
         """The edits of a user, newest first, back to `since` (inclusive)."""
         pages = self._client.pages(
