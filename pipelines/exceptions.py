@@ -135,6 +135,10 @@ class ExpectationError(GateError):
     """What the mapping expects of the dump or of the run does not hold."""
 
 
+class FirstLookError(GateError):
+    """The first items of a mapping that is new to the target are uploaded: somebody should look at them."""
+
+
 class PublicTargetError(GateError):
     """A public wiki was not named on the command line, or its credentials are not in the environment."""
 

@@ -4,6 +4,7 @@ from prefect import flow, task
 
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
+from pipelines.flows.first_look import items_to_look_at, stop_for_look
 from pipelines.flows.plan import plan_batches, plan_counts
 from pipelines.flows.progress import Progress
 from pipelines.flows.run_folder import read_table, write_table
@@ -18,10 +19,15 @@ from pipelines.wikibase.reader import Reader
 
 
 @task(task_run_name="upload", **TASK_OPTIONS)
-def upload_edits(slug: str, run: str) -> None:
-    """Carry out what is still missing on the live items; safe to call again after any interruption."""
+def upload_edits(slug: str, run: str, subjects: list[str] | None = None) -> None:
+    """Carry out what is still missing on the live items; safe to call again after any interruption.
+
+    `subjects`: only these items, and the upload is not complete then.
+    """
     work = open_work(slug, run)
     edits = work.folder.read_parts(EDITS)
+    if subjects is not None:
+        edits = edits[edits["subject"].isin(subjects)]
     total = int(edits["subject"].nunique())
     with (
         work.ledger() as ledger,
@@ -39,7 +45,8 @@ def upload_edits(slug: str, run: str) -> None:
             matches=work.matches(),
             progress=progress.advance,
         )
-    write_table(OUTCOMES.check(outcomes), work.folder.file("outcomes.parquet"))
+    if subjects is None:
+        write_table(OUTCOMES.check(outcomes), work.folder.file("outcomes.parquet"))
 
 
 @flow(name="upload", validate_parameters=False)
@@ -50,6 +57,9 @@ def upload_flow(slug: str, run: str) -> None:
     work.folder.demand_parts(EDITS, plan_batches(work), "plan")
     _hold_expectations(work)
     if not work.folder.file("outcomes.parquet").is_file():
+        if (few := items_to_look_at(work)) is not None:
+            upload_edits(slug, run, few)
+            stop_for_look(work, few)
         upload_edits(slug, run)
     table = work.folder.write_csv("outcomes.csv", read_table(work.folder.file("outcomes.parquet")))
     publish("upload", run, upload_counts(work), {"outcomes": table})
