@@ -17,7 +17,7 @@ SECONDS = 2.0
 # What PCRE knows and `regex` spells otherwise; within a class, `\h` is only the characters.
 _BLANK = r"\t\p{Zs}"
 _SPELLINGS = {r"\h": f"[{_BLANK}]", r"\H": f"[^{_BLANK}]", r"\R": r"(?:\r\n|[\n\v\f\r\x85\u2028\u2029])", r"\z": r"\Z"}
-_TOKEN = re.compile(r"\[:\^?\w+:\]|\\.|\[\^?\]?|\]|\(\?'\w+'|.", re.DOTALL)
+_TOKEN = re.compile(r"\[:\^?\w+:\]|\\k[<{']\w+[>}']|\\.|\[\^?\]?|\]|\(\?'\w+'|.", re.DOTALL)
 
 
 @lru_cache(maxsize=4_096)
@@ -43,6 +43,8 @@ def translate(pattern: str) -> str:
             in_class = piece != "]"
         elif piece.startswith("(?'"):
             written.append(f"(?P<{piece[3:-1]}>")
+        elif len(piece) > 2 and piece.startswith(r"\k"):
+            written.append(f"(?P={piece[3:-1]})")
         else:
             written.append(_SPELLINGS.get(piece, piece))
             in_class = piece.startswith("[")
