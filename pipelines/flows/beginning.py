@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pipelines.exceptions import InputError, SettingsError
+from pipelines.flows.checks import check_accepted
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import RunFacts, run_folder
 from pipelines.ingest.fetching import fetch
@@ -43,6 +44,7 @@ def hold_gates(slug: str, target: str | None) -> tuple[Partner, Target]:
     settings = load_settings()
     _make_runs_folder(settings)
     partner = read_partner(settings.home, slug)
+    check_accepted(partner)
     check_licence(partner.package, partner.resource).demand(partner.folder / PACKAGE_FILE)
     wiki = read_target(settings, target, named_on_command_line=target is not None)
     with WikibaseClient(wiki, settings) as client:

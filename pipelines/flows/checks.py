@@ -3,24 +3,32 @@
 from collections.abc import Iterable, Mapping
 from threading import Lock
 
+from pipelines.exceptions import MappingError
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work
 from pipelines.model.issues import issues_table
 from pipelines.model.tables import EDITS, FINDINGS
+from pipelines.partners.located import read_yaml
+from pipelines.partners.nearest import did_you_mean
+from pipelines.partners.partner import Partner
+from pipelines.partners.problems import Problem, raise_problems
+from pipelines.upload.checks.constraint_kinds import CONSTRAINT_KINDS, FURTHER_KINDS
 from pipelines.upload.checks.findings import Finding, blocked, findings_table, issues_of, summary_table
 from pipelines.upload.checks.inspection import Accepted, Inspector, check_batch, withhold
-from pipelines.upload.checks.library import Library, Shelves
+from pipelines.upload.checks.library import ClaimsReader, Library, Shelves
+from pipelines.upload.checks.scrutinizers import BATCH_KINDS, ITEM_KINDS
 from pipelines.upload.rows import CHANGES, edits_table, read_edits
 from pipelines.wikibase.queries import read_query
-from pipelines.wikibase.reader import Reader
 
 #: Values in one query for their holders.
 _VALUES = 500
+#: The checks that a mapping can accept; that the target has the property is not among them.
+NAMES = tuple(kind.name for kind in (*CONSTRAINT_KINDS, *FURTHER_KINDS, *ITEM_KINDS, *BATCH_KINDS))
 _shelves: dict[str, Shelves] = {}
 _lock = Lock()
 
 
-def library_of(work: Work, reader: Reader) -> Library:
+def library_of(work: Work, reader: ClaimsReader) -> Library:
     """What the target says of properties and values; kept for all batches of a run in this process."""
     with _lock:
         if work.run not in _shelves:
@@ -29,9 +37,23 @@ def library_of(work: Work, reader: Reader) -> Library:
         return Library(reader, _shelves[work.run])
 
 
-def inspector_of(work: Work, reader: Reader) -> Inspector:
+def inspector_of(work: Work, reader: ClaimsReader) -> Inspector:
     """The inspector of one batch."""
     return Inspector(library_of(work, reader), accepted=accepted(work))
+
+
+def check_accepted(partner: Partner) -> None:
+    """Hold the checks that a mapping accepts against those that there are.
+
+    Raises:
+        MappingError: a name is none of them; with its line and the nearest name.
+    """
+    problems = [
+        Problem(("checks", "accept", number, "check"), f"there is no check '{a.check}'", did_you_mean(a.check, NAMES))
+        for number, a in enumerate(partner.mapping.checks.accept)
+        if a.check not in NAMES
+    ]
+    raise_problems(problems, read_yaml(partner.mapping_path, MappingError), MappingError)
 
 
 def accepted(work: Work) -> tuple[Accepted, ...]:
@@ -46,7 +68,7 @@ def write_findings(work: Work, batch: int, findings: Iterable[Finding]) -> None:
     write_table(findings_table(findings), work.folder.part(FINDINGS, batch))
 
 
-def check_whole(work: Work, reader: Reader, batches: int) -> None:
+def check_whole(work: Work, reader: ClaimsReader, batches: int) -> None:
     """Look for what only the whole plan shows, and keep back what it finds critical.
 
     The findings stand behind those of the batches; once they are there, nothing is done.

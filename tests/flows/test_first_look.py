@@ -1,55 +1,17 @@
 """The first look at a mapping that is new to a public target."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipelines.exceptions import FirstLookError
 from pipelines.flows.first_look import items_to_look_at, stop_for_look
-from pipelines.flows.run_folder import RunFolder, write_table
-from pipelines.flows.work import RunFacts, Work
+from pipelines.flows.work import Work
 from pipelines.ledger.entries import EditStatus
-from pipelines.ledger.ledger import Ledger
-from pipelines.model.tables import EDITS
 from pipelines.partners.mapping import Checks
-from pipelines.partners.partner import read_partner
-from pipelines.settings import Settings
-from pipelines.upload.rows import edits_table
-from pipelines.wikibase.targets import Target
-from tests.fictional import SLUG, write_partner
-from tests.upload.checks.making import adds, snak
-
-TARGET = Target("elsewhere", "Elsewhere", "https://wiki.example.org/w/api.php", "", "", {}, public=True)
-
-
-def open_run(home: Path, *, dump: str = "a" * 64) -> Work:
-    """A run whose plan adds a value to five items, with a first look after two."""
-    settings = Settings(home=home, runs_dir=Path("runs"))
-    write_partner(home)
-    partner = read_partner(home, SLUG)
-    partner = replace(partner, mapping=partner.mapping.model_copy(update={"checks": Checks(first_look=2)}))
-    checksum = partner.mapping_checksum
-    with Ledger(settings.ledger) as ledger:
-        names = {"dump_name": "people.csv", "dump_checksum": dump, "mapping_checksum": checksum}
-        run = ledger.start_run(SLUG, TARGET.name, **names).id
-    facts = RunFacts(
-        slug=SLUG,
-        run=run,
-        target=TARGET.name,
-        named=True,
-        dump=home / "people.csv",
-        dump_bytes=1,
-        issued=date(2026, 5, 1),
-        previous=None,
-        settled=False,
-        **names,
-    )
-    work = Work(settings, partner, TARGET, RunFolder(settings.runs / SLUG / run), facts)
-    edits = [adds(snak("P10", "x"), subject=f"Q{number}", row=number) for number in range(1, 6)]
-    write_table(edits_table(edits), work.folder.part(EDITS, 0))
-    return work
+from tests.fictional import SLUG
+from tests.flows.runs import TARGET, open_run
 
 
 def upload(work: Work, item: str) -> None:

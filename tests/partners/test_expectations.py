@@ -14,6 +14,8 @@ EXPECT = Expect.model_validate(
         "quarantined_share": {"max": 0.1},
         "matched_share": {"min": 0.5},
         "edits": {"max": 5},
+        "changed_share": {"max": 0.5},
+        "kept_back_share": {"max": 0.25},
     }
 )
 GOOD = {"rows_read": 10, "rows_quarantined": 1, "accepted": 5, "edits": 5}
@@ -34,6 +36,8 @@ def test_what_is_not_counted_yet_is_not_judged() -> None:
         ({"rows_read": 10, "rows_quarantined": 2}, "expect.quarantined_share: 0.2"),
         ({"rows_read": 10, "accepted": 4}, "expect.matched_share: 0.4"),
         ({"edits": 6}, "expect.edits: 6 is not within any … 5"),
+        ({"edits": 5, "planned": 9}, "expect.changed_share: 0.555556"),
+        ({"edits": 4, "kept_back": 2}, "expect.kept_back_share: 0.333333"),
     ],
 )
 def test_each_expectation_stops_the_run(counts: dict[str, int], named: str) -> None:

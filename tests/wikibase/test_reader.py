@@ -43,6 +43,13 @@ def test_datatypes_and_revisions(reader: Reader) -> None:
     assert revisions["Q5"] == reader.entities(["Q5"])["Q5"].revision
 
 
+def test_claims_alone_are_smaller(reader: Reader) -> None:
+    found = reader.claims(["P31", "Q404"])
+    assert list(found) == ["P31"]
+    assert found["P31"].label() is None
+    assert found["P31"].json["claims"] is not None
+
+
 def test_search(reader: Reader) -> None:
     hit = reader.search("Ada Imag", "en")[0]
     assert (hit.id, hit.label, hit.description) == ("Q100", "Ada Imaginary", "fictional painter")
