@@ -25,7 +25,15 @@ def instance_of(item: str) -> dict[str, Any]:
     return {"mainsnak": snak, "type": "statement", "rank": "normal"}
 
 
+def identified_by(text: str) -> dict[str, Any]:
+    """A statement with an identifier."""
+    snak = {"snaktype": "value", "property": "P245", "datavalue": {"type": "string", "value": text}}
+    return {"mainsnak": snak, "type": "statement", "rank": "normal"}
+
+
 SEED = [
+    entity("P245", "ULAN ID", datatype="external-id"),
+    entity("Q101", "Cress Imaginary", claims={"P245": [identified_by('5009 "1"')]}),
     entity("P31", "instance of", datatype="wikibase-item"),
     entity("P569", "date of birth", datatype="time"),
     entity("Q5", "human"),

@@ -50,6 +50,13 @@ def test_claims_alone_are_smaller(reader: Reader) -> None:
     assert found["P31"].json["claims"] is not None
 
 
+def test_items_are_found_by_an_identifier(reader: Reader, sandbox: RunningSandbox) -> None:
+    assert reader.having("P245", '5009 "1"') == ["Q101"]
+    assert reader.having("P245", "5009") == []
+    assert reader.having("P9999", "5009") == []
+    assert len(sandbox.requests.actions("query")) == 3
+
+
 def test_search(reader: Reader) -> None:
     hit = reader.search("Ada Imag", "en")[0]
     assert (hit.id, hit.label, hit.description) == ("Q100", "Ada Imaginary", "fictional painter")
