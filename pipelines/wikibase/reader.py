@@ -104,8 +104,10 @@ class Reader:
         By CirrusSearch's `haswbstatement`, which follows edits within minutes; nothing where a Wikibase has no such
         index. https://www.mediawiki.org/wiki/Help:Extension:WikibaseCirrusSearch
         """
-        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-        search = f'haswbstatement:"{prop}={quoted}"'
+        # Its syntax has no sure way to write these two: quotation marks end the value, bars part alternatives.
+        if '"' in value or "|" in value:
+            return []
+        search = f'haswbstatement:"{prop}={value}"'
         answer = self._client.get(
             action="query", list="search", srsearch=search, srnamespace="*", srprop="", srlimit=10
         )

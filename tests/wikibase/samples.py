@@ -33,7 +33,7 @@ def identified_by(text: str) -> dict[str, Any]:
 
 SEED = [
     entity("P245", "ULAN ID", datatype="external-id"),
-    entity("Q101", "Cress Imaginary", claims={"P245": [identified_by('5009 "1"')]}),
+    entity("Q101", "Cress Imaginary", claims={"P245": [identified_by("5009 1")]}),
     entity("P31", "instance of", datatype="wikibase-item"),
     entity("P569", "date of birth", datatype="time"),
     entity("Q5", "human"),

@@ -51,9 +51,10 @@ def test_claims_alone_are_smaller(reader: Reader) -> None:
 
 
 def test_items_are_found_by_an_identifier(reader: Reader, sandbox: RunningSandbox) -> None:
-    assert reader.having("P245", '5009 "1"') == ["Q101"]
+    assert reader.having("P245", "5009 1") == ["Q101"]
     assert reader.having("P245", "5009") == []
     assert reader.having("P9999", "5009") == []
+    assert reader.having("P245", "a|b") == reader.having("P245", 'a"b') == []
     assert len(sandbox.requests.actions("query")) == 3
 
 
