@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 
 from pipelines.reconcile.clues import Clues, Column
 from pipelines.reconcile.name_levels import CODE, compare_folded
-from pipelines.reconcile.ragged import join, positions, row_pointers
 from pipelines.reconcile.reference import Family, Reference
+from pipelines.reconcile.reference.ragged import join, row_pointers, spans
 
 #: Items compared with one row in full: those whose names are most alike.
 MOST_ITEMS = 6
@@ -149,7 +149,7 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     # A form may be that of several rows: every hit counts for each.
     order = np.argsort(names.form, kind="stable")
     ptr = np.searchsorted(names.form[order], np.arange(len(names.forms) + 1)).astype(np.int64)
-    hit, entry = positions(ptr[query], ptr[query + 1] - ptr[query])
+    hit, entry = spans(ptr[query], ptr[query + 1] - ptr[query])
     entry = order[entry]
     row, rank = names.row[entry], names.rank[entry].astype(np.int64)
     ordinal = np.asarray(reference.names.owner, dtype=np.int64)[found][hit]

@@ -17,8 +17,8 @@ from pipelines.model.identifiers import is_item_id
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.descriptions import is_country_word
 from pipelines.reconcile.evidence import INSTANCE_OF, Evidence, Piece
-from pipelines.reconcile.ragged import join
 from pipelines.reconcile.reference import Reference
+from pipelines.reconcile.reference.ragged import join
 
 SUITABILITY_LEVELS = ("foreign", "odd", "doubtful", "unknown", "fair", "good", "typical")
 BOUNDS = (-3.0, -1.5, -0.5, 0.5, 1.5, 3.0)

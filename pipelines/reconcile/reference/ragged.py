@@ -1,4 +1,7 @@
-"""Ragged columns: rows of different lengths in one flat array with pointers (CSR), taken and expanded by numpy."""
+"""Ragged columns: rows of different lengths in one flat array with pointers (CSR), expanded and joined by numpy."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,3 +29,35 @@ def sums(values: npt.NDArray[np.uint64], ptr: I64) -> npt.NDArray[np.uint64]:
     total = np.zeros(len(values) + 1, np.uint64)
     np.cumsum(values, out=total[1:])
     return total[ptr[1:]] - total[ptr[:-1]]
+
+
+def row_pointers(rows: npt.NDArray[Any], count: int) -> I64:
+    """Of values whose ascending row numbers are given: where each of `count` rows begins (one more at the end)."""
+    return np.searchsorted(rows, np.arange(count + 1)).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Each value of one side beside each value of the other: the pair, and both values' positions."""
+
+    pair: I64
+    left: I64
+    right: I64
+
+
+def join(left_ptr: npt.NDArray[Any], left: I64, right_ptr: npt.NDArray[Any], right: I64) -> Joined:
+    """Join two ragged columns over pairs of rows (`left[i]`, `right[i]`)."""
+    left_counts = (left_ptr[left + 1] - left_ptr[left]).astype(np.int64)
+    pair, ours = spans(left_ptr[left].astype(np.int64), left_counts)
+    starts = right_ptr[right].astype(np.int64)[pair]
+    counts = (right_ptr[right + 1].astype(np.int64) - right_ptr[right].astype(np.int64))[pair]
+    entry, theirs = spans(starts, counts)
+    return Joined(pair[entry], ours[entry], theirs)
+
+
+def best_by(groups: I64, codes: npt.NDArray[Any], count: int, default: int) -> npt.NDArray[np.int8]:
+    """For each of `count` groups the highest code among its values; `default` where it has none."""
+    best = np.full(count, -1, dtype=np.int8)
+    np.maximum.at(best, groups, codes.astype(np.int8))
+    best[best < 0] = default
+    return best

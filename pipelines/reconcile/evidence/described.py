@@ -1,0 +1,72 @@
+"""What an item's description says as evidence: countries and places, where no statement was compared."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from pipelines.model.parsing.names import fold_name
+from pipelines.reconcile.clues import Clues
+from pipelines.reconcile.descriptions import Described, countries_in
+from pipelines.reconcile.evidence.pieces import Codes, Piece
+from pipelines.reconcile.pairs import Pairs
+
+#: Whose values are countries, so that what a description says of countries compares with them.
+COUNTRY_PROPERTIES = frozenset({"P17", "P27", "P495"})
+COUNTRY_LEVELS = ("contradicting", "unknown", "exact")
+PLACE_LEVELS = ("absent", "unknown", "exact")
+
+
+def from_descriptions(
+    clues: Clues, pairs: Pairs, described: Sequence[Described], pieces: Sequence[Piece]
+) -> Iterator[Piece]:
+    """Countries and places that the description names, where no statement was compared."""
+    own = _own_countries(clues)
+    compared = np.zeros(len(pairs), dtype=bool)
+    for piece in pieces:
+        if piece.kind == "fact" and piece.prop in COUNTRY_PROPERTIES:
+            compared |= (piece.codes == 0) | (piece.codes == 3)
+    codes = np.full(len(pairs), 1, dtype=np.int8)
+    for n, row in enumerate(pairs.row.tolist()):
+        named, ours = described[n].countries, own[row]
+        if named and ours and not compared[n]:
+            codes[n] = 2 if named & ours else 0
+    yield Piece("country", "description", COUNTRY_LEVELS, codes)
+    if clues.mentions:
+        yield Piece("place", "description", PLACE_LEVELS, _places(clues, pairs, described))
+
+
+def _own_countries(clues: Clues) -> list[frozenset[int]]:
+    """Each row's countries: by its facts, else by the names of countries in its texts."""
+    found: list[set[int]] = [set() for _ in range(len(clues))]
+    for column in clues.facts:
+        if column.property in COUNTRY_PROPERTIES:
+            for row, items in zip(column.row.tolist(), column.values, strict=True):
+                found[row].update(items)
+    for texts in clues.mentions:
+        for row, text in zip(texts.row.tolist(), texts.values, strict=True):
+            if not found[row]:
+                found[row].update(countries_in(tuple(fold_name(text).split())))
+    return [frozenset(one) for one in found]
+
+
+def _places(clues: Clues, pairs: Pairs, described: Sequence[Described]) -> Codes:
+    """Whether the description names the row's place."""
+    own: list[set[tuple[str, ...]]] = [set() for _ in range(len(clues))]
+    for column in clues.mentions:
+        for row, text in zip(column.row.tolist(), column.values, strict=True):
+            words = tuple(fold_name(text).split())
+            if words and not countries_in(words):
+                own[row].add(words)
+    codes = np.full(len(pairs), 1, dtype=np.int8)
+    for n, row in enumerate(pairs.row.tolist()):
+        words = described[n].words
+        if words and own[row]:
+            codes[n] = 2 if any(_within(place, words) for place in own[row]) else 0
+    return codes
+
+
+def _within(place: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    if place[0] not in words:
+        return False
+    size = len(place)
+    return any(words[n : n + size] == place for n in range(len(words) - size + 1))

@@ -1,0 +1,98 @@
+"""Names as evidence: how alike, how rare, how many others bear them, and what kind of name fitted."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from pipelines.model.parsing.names import fold_name
+from pipelines.reconcile.clues import Clues
+from pipelines.reconcile.evidence.pieces import Codes, Piece
+from pipelines.reconcile.name_levels import LIKELY, NAME_LEVELS, STRONG
+from pipelines.reconcile.pairs import Pairs
+from pipelines.reconcile.reference import Reference
+
+FORM_LEVELS = ("variant-alias", "variant-label", "other-alias", "other-label", "main-alias", "main-label")
+#: Expected bearers by chance (powers of two) under which a name is the rarer.
+RARITY_BOUNDS = (-16.0, -11.0, -7.0, -4.0, -1.0)
+RARITY_LEVELS = tuple(
+    f"{how}-{rarity}"
+    for how in ("loose", "likely", "strong")
+    for rarity in ("crowd", "common", "usual", "scarce", "rare", "unique")
+)
+#: Entities under which a reference cannot tell how rare a word is.
+LEAST_ENTITIES = 2_000
+HOMONYM_LEVELS = ("many", "several", "two", "one")
+TITLE_LEVELS = ("silent", "none", "little", "half", "much", "alike", "same")
+RIVAL_LEVELS = ("many", "two", "one", "none")
+BRANCH_LEVELS = ("branch", "plain")
+
+
+def name_pieces(clues: Clues, pairs: Pairs, reference: Reference) -> Iterator[Piece]:
+    """All that the names say."""
+    yield Piece("name", "name", NAME_LEVELS, pairs.level)
+    label = (np.asarray(reference.names.kind[np.maximum(pairs.name, 0)]) & 1) > 0
+    worth = np.select([pairs.rank == 0, pairs.rank == 1], [4, 2], default=0) + label
+    yield Piece("form", "name", FORM_LEVELS, worth.astype(np.int8))
+    yield Piece("rarity", "name", RARITY_LEVELS, _rarity(clues, pairs, reference))
+    yield Piece("homonyms", "name", HOMONYM_LEVELS, _homonyms(pairs, reference))
+    yield Piece("title", "name", TITLE_LEVELS, _titles(clues, pairs, reference))
+    yield Piece("rivals", "name", RIVAL_LEVELS, _rivals(pairs))
+    branch = np.isin(pairs.row, np.array(sorted(clues.names.branches), dtype=np.int64))
+    yield Piece("branch", "name", BRANCH_LEVELS, np.where(branch, 0, 1).astype(np.int8))
+
+
+def _rarity(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
+    """How many would bear the form by chance, were its words drawn apart from each other.
+
+    A handful of entities says nothing of how common words are: then every name counts as usual.
+    """
+    strength = np.select([pairs.level >= STRONG, pairs.level >= LIKELY], [2, 1], default=0)
+    if len(reference) < LEAST_ENTITIES:
+        return (strength * 6 + RARITY_LEVELS.index("loose-usual")).astype(np.int8)
+    forms, at = np.unique(np.maximum(pairs.form, 0), return_inverse=True)
+    split = [clues.names.folded[form].split() for form in forms.tolist()] if len(pairs) else []
+    words = sorted({word for one in split for word in one})
+    counts = dict(zip(words, np.asarray(reference.word_counts(words)).tolist(), strict=True))
+    size = max(len(reference), 2)
+    logs = {word: np.log2(max(count, 0.5) / size) for word, count in counts.items()}
+    expected = np.array([np.log2(size) + sum(logs[word] for word in one) for one in split])
+    rarity = len(RARITY_BOUNDS) - np.searchsorted(np.array(RARITY_BOUNDS), expected)
+    return (strength * 6 + (rarity[at] if len(at) else 0)).astype(np.int8)
+
+
+def _homonyms(pairs: Pairs, reference: Reference) -> Codes:
+    """How many entities of the reference bear the item's name that fitted."""
+    names, at = np.unique(np.maximum(pairs.name, 0), return_inverse=True)
+    if not len(pairs):
+        return np.empty(0, np.int8)
+    bearers = np.asarray(reference.bearers(reference.names.folded(names)))[at]
+    return np.select([bearers <= 1, bearers == 2, bearers <= 4], [3, 2, 1], default=0).astype(np.int8)
+
+
+def _titles(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
+    """The row's first name beside the item's label: whether they are called alike, whatever else they are called."""
+    if not len(pairs):
+        return np.empty(0, np.int8)
+    first: dict[int, str] = {}
+    for row, form in zip(clues.names.row.tolist(), clues.names.form.tolist(), strict=True):
+        first.setdefault(row, clues.names.folded[form])
+    ours = [first.get(row, "") for row in pairs.row.tolist()]
+    distinct, at = np.unique(pairs.ordinal, return_inverse=True)
+    labels = [fold_name(label or "") for label in reference.labels(distinct, clues.languages)]
+    theirs = [labels[n] for n in at.tolist()]
+    ratio = np.asarray(process.cpdist(ours, theirs, scorer=fuzz.token_sort_ratio, dtype=np.float32))
+    codes = 1 + np.searchsorted(np.array([40.0, 60.0, 75.0, 88.0, 99.0]), ratio, side="right")
+    silent = np.array([not one or not other for one, other in zip(ours, theirs, strict=True)])
+    return np.where(silent, 0, codes).astype(np.int8)
+
+
+def _rivals(pairs: Pairs) -> Codes:
+    """How many other items bear the row's name as well as this one, or better."""
+    if not len(pairs):
+        return np.empty(0, np.int8)
+    starts = np.flatnonzero(np.r_[True, pairs.row[1:] != pairs.row[:-1]])
+    size = np.diff(np.r_[starts, len(pairs)])
+    strong = np.add.reduceat((pairs.level >= STRONG).astype(np.int64), starts)
+    others = np.repeat(strong, size) - (pairs.level >= STRONG)
+    return np.select([others == 0, others == 1, others == 2], [3, 2, 1], default=0).astype(np.int8)
