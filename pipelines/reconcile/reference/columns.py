@@ -1,7 +1,7 @@
 """Columns of a reference: a harvest, put in the order of item numbers, as named numpy arrays.
 
 Names of arrays: `numbers`, `sitelinks`; `names.ptr`, `.owner`, `.kind`, `.language`, `.text.ptr`, `.text`,
-`.folded.ptr`, `.folded`; `dates.P569.ptr`, `.first`, `.last`, `.month`, `.day`, `.circa`, `.julian`; `links.P31.ptr`,
+`.folded.ptr`, `.folded`; `descriptions.ptr`, `.language`, `.text.ptr`, `.text`; `dates.P569.ptr`, `.first`, `.last`, `.month`, `.day`, `.circa`, `.julian`; `links.P31.ptr`,
 `.number`; `texts.P245.ptr`, `.text.ptr`, `.text`; and for each table of postings `.key`, `.ptr`, `.row`, `.bearers`.
 """
 
@@ -57,7 +57,7 @@ def columns_of(harvest: Harvest, languages: dict[str, int]) -> dict[str, Array]:
         "numbers": numbers[order],
         "sitelinks": np.array(harvest.sitelinks, np.uint16)[order],
     }
-    arrays |= _names(harvest, order, languages)
+    arrays |= _names(harvest, order, languages) | _descriptions(harvest, order, languages)
     for prop, dates in harvest.dates.items():
         place, ptr = _ordered(rank, [entity for entity, _ in dates])
         fields = np.array([date for _, date in dates], np.int64).reshape(-1, 6)[place]
@@ -94,16 +94,29 @@ def _ordered(rank: I64, entities: Iterable[int]) -> tuple[I64, I64]:
 def _names(harvest: Harvest, order: I64, languages: dict[str, int]) -> dict[str, Array]:
     counts = np.array(harvest.name_counts, np.int64)
     run, place = spans(pointers(counts)[:-1][order], counts[order])
-    at = place.tolist()
-    written = [harvest.name_texts[i] for i in at]
-    for language in harvest.name_languages:
-        languages.setdefault(language, len(languages))
-    codes = np.fromiter((languages[language] for language in harvest.name_languages), np.uint16, len(place))
+    written = [harvest.name_texts[i] for i in place.tolist()]
     return {
         "names.ptr": pointers(counts[order]),
         "names.owner": run.astype(np.int32),
         "names.kind": np.array(harvest.name_kinds, np.uint8)[place],
-        "names.language": codes[place],
+        "names.language": _codes(harvest.name_languages, languages)[place],
         **text_arrays("names.text", written),
         **text_arrays("names.folded", [fold_name(text) for text in written]),
     }
+
+
+def _descriptions(harvest: Harvest, order: I64, languages: dict[str, int]) -> dict[str, Array]:
+    counts = np.array(harvest.description_counts, np.int64)
+    _, place = spans(pointers(counts)[:-1][order], counts[order])
+    return {
+        "descriptions.ptr": pointers(counts[order]),
+        "descriptions.language": _codes(harvest.description_languages, languages)[place],
+        **text_arrays("descriptions.text", [harvest.description_texts[i] for i in place.tolist()]),
+    }
+
+
+def _codes(codes: Sequence[str], languages: dict[str, int]) -> npt.NDArray[np.uint16]:
+    """Codes of languages → their numbers."""
+    for language in codes:
+        languages.setdefault(language, len(languages))
+    return np.fromiter((languages[language] for language in codes), np.uint16, len(codes))

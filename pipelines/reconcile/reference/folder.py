@@ -19,7 +19,7 @@ from pipelines.reconcile.reference.columns import Array
 
 MANIFEST = "index.json"
 #: Grows when the files' form or the keys change: an older index must be built anew.
-VERSION = 2
+VERSION = 3
 
 
 class ArrayFolder:
@@ -64,8 +64,8 @@ class ArrayFolder:
 
 
 def mapped(path: Path, dtype: Any) -> Array:
-    """A flat file as an array that is read in place."""
-    return np.memmap(path, dtype, mode="r") if path.stat().st_size else np.empty(0, dtype)
+    """A flat file as an array that is read in place; a plain array, for each look into a `memmap` makes another."""
+    return np.memmap(path, dtype, mode="r").view(np.ndarray) if path.stat().st_size else np.empty(0, dtype)
 
 
 def new_generation(folder: Path) -> Path:

@@ -83,6 +83,9 @@ class Harvest:
     name_texts: list[str] = field(default_factory=list)
     name_kinds: "array[int]" = field(default_factory=lambda: array("B"))
     name_languages: list[str] = field(default_factory=list)
+    description_counts: "array[int]" = field(default_factory=lambda: array("I"))
+    description_texts: list[str] = field(default_factory=list)
+    description_languages: list[str] = field(default_factory=list)
     dates: dict[str, list[tuple[int, Date]]] = field(default_factory=dict)  # property → (entity, date)
     links: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     texts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
@@ -101,6 +104,11 @@ class Harvest:
             self.name_texts.append(text)
             self.name_kinds.append(kind)
             self.name_languages.append(language)
+        descriptions = entity.get("descriptions") or {}
+        self.description_counts.append(len(descriptions))
+        for language, term in descriptions.items():
+            self.description_texts.append(str(term["value"]))
+            self.description_languages.append(language)
         for prop, claims in (entity.get("claims") or {}).items():
             if self.properties is None or prop in self.properties:
                 for claim in claims:

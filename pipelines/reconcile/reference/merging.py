@@ -38,9 +38,10 @@ class Merge:
         self.name_rows: I64 = np.empty(0, np.int64)
 
     def columns(self) -> None:
-        """Write all columns of entities, names and properties, the store and the class graph."""
+        """Write all columns of entities, names, descriptions and properties, the store and the class graph."""
         self._out.append("sitelinks", self._fixed("sitelinks", np.uint16))
         self._names()
+        self._descriptions()
         properties = {kind: self._properties(kind) for kind in ("dates", "links", "texts")}
         for prop in properties["dates"]:
             self._ragged(
@@ -66,15 +67,24 @@ class Merge:
         rows = self.name_rows = self._ragged("names.ptr", [("names.kind", np.uint8)])
         counts = np.diff(self._out.read("names.ptr"))
         self._out.append("names.owner", np.repeat(np.arange(len(counts), dtype=np.int32), counts))
-        known: dict[str, int] = {}
+        self._languages("names.language", rows)
+        self._texts("names.text", rows)
+        self._texts("names.folded", rows)
+
+    def _descriptions(self) -> None:
+        rows = self._ragged("descriptions.ptr", [])
+        self._languages("descriptions.language", rows)
+        self._texts("descriptions.text", rows)
+
+    def _languages(self, name: str, rows: I64) -> None:
+        """Write a column of languages, which each chunk numbers in its own way."""
+        known = {language: number for number, language in enumerate(self.languages)}
         parts = []
         for chunk in self._chunks:
             codes = [known.setdefault(language, len(known)) for language in chunk.languages]
-            parts.append(np.array(codes, np.uint16)[chunk["names.language"]])
+            parts.append(np.array(codes, np.uint16)[chunk[name]])
         self.languages = list(known)
-        self._out.append("names.language", _concatenated(parts, np.uint16)[rows])
-        self._texts("names.text", rows)
-        self._texts("names.folded", rows)
+        self._out.append(name, _concatenated(parts, np.uint16)[rows])
 
     def _ragged(self, ptr: str, columns: Sequence[tuple[str, npt.DTypeLike]]) -> I64:
         """Write a ragged column; the rows of all chunks in their final order."""

@@ -46,6 +46,32 @@ class Names:
         return self._folded.take(names)
 
 
+class Descriptions:
+    """The descriptions of all entities, in all languages."""
+
+    def __init__(self, arrays: Arrays, languages: Sequence[str]) -> None:
+        self._ptr: I64 = arrays["descriptions.ptr"]
+        self._language: npt.NDArray[np.uint16] = arrays["descriptions.language"]
+        self._languages = list(languages)
+        self._texts = Texts(arrays["descriptions.text.ptr"], arrays["descriptions.text"])
+
+    def of(self, ordinals: I64, languages: Sequence[str]) -> list[str | None]:
+        """The description of each entity in the first of the languages that has one; then any."""
+        start, count = self._ptr[ordinals], self._ptr[ordinals + 1] - self._ptr[ordinals]
+        run, place = spans(start, count)
+        # The first that is best: languages that were not asked for rank alike, in the order in which they stand.
+        rank = np.full(len(self._languages), len(languages), np.int64)
+        for preferred in range(len(languages) - 1, -1, -1):
+            if languages[preferred] in self._languages:
+                rank[self._languages.index(languages[preferred])] = preferred
+        order = np.lexsort((place, rank[self._language[place]], run))
+        texts: list[str | None] = [None] * len(ordinals)
+        first = order[np.flatnonzero(np.diff(run[order], prepend=-1))]
+        for entity, text in zip(run[first].tolist(), self._texts.take(place[first]), strict=True):
+            texts[entity] = text
+        return texts
+
+
 class Dates:
     """One property's dates: the years that each lies within, month and day (0: unknown)."""
 
@@ -98,6 +124,7 @@ class Reference:
         self.numbers: npt.NDArray[np.uint32] = arrays["numbers"]
         self.sitelinks: npt.NDArray[np.uint16] = arrays["sitelinks"]
         self.names = Names(arrays, languages)
+        self._descriptions = Descriptions(arrays, languages)
         self.dates = {prop: Dates(arrays, prop) for prop in properties_in(arrays, "dates")}
         self.links = {prop: Links(arrays, prop) for prop in properties_in(arrays, "links")}
         self.texts = {prop: TextColumn(arrays, prop) for prop in properties_in(arrays, "texts")}
@@ -240,7 +267,7 @@ class Reference:
 
     def descriptions(self, ordinals: npt.ArrayLike, languages: Sequence[str] = ("en",)) -> list[str | None]:
         """The description of each in the first of the languages that has one; then any."""
-        return [self.entity(ordinal).description(languages) for ordinal in np.asarray(ordinals, np.int64).tolist()]
+        return self._descriptions.of(np.asarray(ordinals, np.int64), (*languages, "mul"))
 
 
 def closure(below: Mapping[int, Iterable[int]], roots: Collection[int]) -> set[int]:
