@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
+import orjson
 
 from pipelines.model.identifiers import KINDS_BY_PROPERTY, is_item_id
 from pipelines.model.parsing import Unparsable
@@ -14,6 +15,7 @@ from pipelines.reconcile.clues import Clues, Column, Names
 from pipelines.reconcile.matching import Compared, compare
 from pipelines.reconcile.probability import GENERAL, MODEL_OF_CLASS, Model
 from pipelines.reconcile.reference import Reference
+from pipelines.reconcile.showing import Shown
 from pipelines.reconcile.spans import Span, span_of
 from pipelines.reconcile.wording import Wording
 
@@ -51,27 +53,28 @@ class Answering:
         compared = compare(clues, self._reference, model, types)
         wording = Wording(clues, compared.evidence, compared.pieces, model, self._reference)
         order = np.lexsort((compared.pairs.ordinal, -compared.judged.probability, compared.pairs.row))
+        limits = [LIMIT if query.limit is None else query.limit for query in queries]
+        rows = compared.pairs.row[order]
+        rank = np.arange(len(order)) - np.searchsorted(rows, np.arange(len(queries)))[rows]
+        chosen = order[rank < np.array(limits, dtype=np.int64)[rows]]
         found: list[list[Result]] = [[] for _ in queries]
-        for pair in order.tolist():
-            row = int(compared.pairs.row[pair])
-            limit = queries[row].limit
-            if len(found[row]) < (LIMIT if limit is None else limit):
-                found[row].append(self._result(compared, wording, pair))
+        for pair, features in zip(chosen.tolist(), Shown(wording, chosen).features(chosen), strict=True):
+            found[int(compared.pairs.row[pair])].append(self._result(compared, features, pair))
         return found
 
     def _model(self, types: Sequence[str]) -> Model:
         name = next((MODEL_OF_CLASS[one] for one in types if one in MODEL_OF_CLASS), GENERAL)
         return self._models.get(name) or self._models[GENERAL]
 
-    def _result(self, compared: Compared, wording: Wording, pair: int) -> Result:
+    def _result(self, compared: Compared, features: str, pair: int) -> Result:
         probability = float(compared.judged.probability[pair])
-        features = tuple(
+        told = tuple(
             Feature(f"{one['kind']}:{one['column']}" if one["column"] else one["kind"], one["bits"], one["words"])
-            for one in wording.features(pair)
+            for one in orjson.loads(features)
         )
         held = bool(compared.flagged.lone[pair] or compared.flagged.contradicted[pair])
         item = self._reference.item(int(compared.pairs.ordinal[pair]))
-        return Result(item, probability, probability >= self._sure and not held, features)
+        return Result(item, probability, probability >= self._sure and not held, told)
 
 
 def clues_of(queries: Sequence[Query], reference: Reference) -> Clues:

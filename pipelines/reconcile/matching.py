@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pipelines.exceptions import TransientServiceError
 from pipelines.model.issues import Issue, Severity, issues_table
@@ -23,8 +24,11 @@ from pipelines.reconcile.novelty import novelty
 from pipelines.reconcile.pairs import Pairs, find_pairs
 from pipelines.reconcile.probability import Judged, Model
 from pipelines.reconcile.reference import Reference
+from pipelines.reconcile.showing import Shown
 from pipelines.reconcile.sources import CandidateSource, chunks, fetch_reference
 from pipelines.reconcile.wording import Wording
+
+Ints = NDArray[np.int64]
 
 #: Rows looked up together at a service: large enough for few requests, small enough that a failed one costs few rows.
 SLICE_ROWS = 250
@@ -128,8 +132,13 @@ def _matched(records: pd.DataFrame, clues: Clues, reference: Reference, partner:
     verdicts = decide(compared.pairs, compared.judged, compared.flagged, len(clues), match.review_floor)
     wording = Wording(clues, compared.evidence, compared.pieces, model, reference)
     novel = _novelties(records, clues, verdicts, partner)
-    matches = _match_rows(compared, verdicts, wording, novel, reference)
-    candidates = _candidate_rows(compared, verdicts, wording, reference)
+    offered, ranks = _offered(compared, verdicts)
+    named = verdicts.best[
+        [pair >= 0 and outcome != NONE for pair, outcome in zip(verdicts.best.tolist(), verdicts.outcome, strict=True)]
+    ]
+    shown = Shown(wording, np.concatenate([named, offered]))
+    matches = _match_rows(compared, verdicts, shown, novel, reference)
+    candidates = _candidate_rows(compared, offered, ranks, shown, reference)
     issues = issues_table(_issues(records, clues, verdicts, matches["evidence"].tolist(), partner))
     return Reconciled(matches, candidates, issues)
 
@@ -146,37 +155,52 @@ def _novelties(records: pd.DataFrame, clues: Clues, verdicts: Verdicts, partner:
 
 
 def _match_rows(
-    compared: Compared, verdicts: Verdicts, wording: Wording, novel: dict[int, str], reference: Reference
+    compared: Compared, verdicts: Verdicts, shown: Shown, novel: dict[int, str], reference: Reference
 ) -> pd.DataFrame:
     """The matches as columns; where nothing is likely, no item is named."""
     clues, pairs, judged = compared.clues, compared.pairs, compared.judged
     best, second = verdicts.best, verdicts.second
     outcomes = [NEW if row in novel else outcome for row, outcome in enumerate(verdicts.outcome)]
+    told = np.array([outcome not in {NONE, NEW} for outcome in outcomes], dtype=bool)
+    sentences = dict(zip(np.flatnonzero(told).tolist(), shown.sentences(best[told]), strict=True))
     methods, words = [], []
-    for row, outcome in enumerate(outcomes):
-        pair = int(best[row])
-        if outcome in {NONE, NEW}:
+    for row, pair in enumerate(best.tolist()):
+        if row not in sentences:
             methods.append("none")
             why = _nothing(pair, float(judged.none[row]))
             words.append(f"{why}; {novel[row]}" if row in novel else why)
         else:
             methods.append("identifier" if pairs.identified[pair] else "name")
             why = f"; to review: {verdicts.why[row]}" if verdicts.why[row] else ""
-            words.append(wording.sentence(pair) + why)
-    named = [pair if outcome not in {NEW} else -1 for pair, outcome in zip(best.tolist(), outcomes, strict=True)]
+            words.append(sentences[row] + why)
+    named = np.where([outcome == NEW for outcome in outcomes], -1, best)
     table = {
         "_row": clues.rows,
         "_key": list(clues.keys),
         "outcome": outcomes,
-        "item": [reference.item(int(pairs.ordinal[p])) if p >= 0 else None for p in named],
-        "score": [float(judged.probability[p]) if p >= 0 else None for p in named],
+        "item": _items(reference, pairs, named),
+        "score": _scores(judged, named),
         "method": methods,
         "evidence": words,
-        "runner_up": [reference.item(int(pairs.ordinal[p])) if p >= 0 else None for p in second.tolist()],
-        "runner_up_score": [float(judged.probability[p]) if p >= 0 else None for p in second.tolist()],
+        "runner_up": _items(reference, pairs, second),
+        "runner_up_score": _scores(judged, second),
         "none_probability": judged.none,
     }
     return _frame(MATCHES.arrow, table)
+
+
+def _items(reference: Reference, pairs: Pairs, chosen: Ints) -> list[str | None]:
+    """The items of pairs; None for -1."""
+    found: list[str | None] = [None] * len(chosen)
+    there = np.flatnonzero(chosen >= 0)
+    for place, number in zip(there.tolist(), reference.numbers[pairs.ordinal[chosen[there]]].tolist(), strict=True):
+        found[place] = f"Q{number}"
+    return found
+
+
+def _scores(judged: Judged, chosen: Ints) -> list[float | None]:
+    """The probabilities of pairs; None for -1."""
+    return [float(judged.probability[pair]) if pair >= 0 else None for pair in chosen.tolist()]
 
 
 def _nothing(pair: int, none: float) -> str:
@@ -185,8 +209,8 @@ def _nothing(pair: int, none: float) -> str:
     return f"none of the items found is the row's, with a probability of {none:.3f}"
 
 
-def _candidate_rows(compared: Compared, verdicts: Verdicts, wording: Wording, reference: Reference) -> pd.DataFrame:
-    """Up to five candidates of each row that a person may look at."""
+def _offered(compared: Compared, verdicts: Verdicts) -> tuple[Ints, Ints]:
+    """Up to five candidates of each row that a person may look at, with their ranks from 0."""
     pairs, judged = compared.pairs, compared.judged
     order = np.lexsort((pairs.ordinal, -judged.probability, ~pairs.identified, pairs.row))
     starts = np.searchsorted(pairs.row[order], np.arange(len(compared.clues)))
@@ -196,19 +220,24 @@ def _candidate_rows(compared: Compared, verdicts: Verdicts, wording: Wording, re
     shown = (rank < limit[pairs.row[order]]) & (
         (judged.probability[order] >= LEAST_SHOWN) | (rank < SHOWN_BESIDE) | pairs.identified[order]
     )
-    chosen, ranks = order[shown], rank[shown]
+    return order[shown], rank[shown]
+
+
+def _candidate_rows(compared: Compared, chosen: Ints, ranks: Ints, shown: Shown, reference: Reference) -> pd.DataFrame:
+    """The candidates offered, as a person looks at them."""
+    pairs, judged = compared.pairs, compared.judged
     ordinals = pairs.ordinal[chosen]
     languages = compared.clues.languages
     table = {
         "_row": compared.clues.rows[pairs.row[chosen]],
         "rank": ranks + 1,
-        "item": [reference.item(int(o)) for o in ordinals.tolist()],
+        "item": [f"Q{number}" for number in reference.numbers[ordinals].tolist()],
         "label": reference.labels(ordinals, languages),
         "description": reference.descriptions(ordinals, languages),
         "score": judged.probability[chosen],
         "method": ["identifier" if found else "name" for found in pairs.identified[chosen].tolist()],
-        "evidence": [wording.sentence(pair) for pair in chosen.tolist()],
-        "features": [wording.json(pair) for pair in chosen.tolist()],
+        "evidence": shown.sentences(chosen),
+        "features": shown.features(chosen),
     }
     return _frame(CANDIDATES.arrow, table)
 

@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import orjson
+from numpy.typing import NDArray
 
 from pipelines.reconcile.clues import Clues, Column
 from pipelines.reconcile.evidence import FACT_LEVELS, Evidence, Piece
-from pipelines.reconcile.levels import broad
 from pipelines.reconcile.probability import Model
 from pipelines.reconcile.reference import Reference
-
-#: Bits under which a piece of evidence is not worth a word.
-LEAST_BITS = 0.05
-SAYING_NOTHING = frozenset({"unsaid", "silent", "unknown"})
+from pipelines.reconcile.reference.ragged import row_pointers
 
 _NAMES = {
     "exact": "is the item's name '{theirs}'",
@@ -103,6 +99,9 @@ _RARITY = {
     "unique": "by its words the name is very rare",
 }
 
+#: Kinds whose words are the same for all pairs at one level.
+ALIKE = frozenset({"rarity", "form", *_WORDS})
+
 
 class Wording:
     """The words for the pieces of a batch's pairs."""
@@ -110,56 +109,31 @@ class Wording:
     def __init__(
         self, clues: Clues, evidence: Evidence, pieces: Sequence[Piece], model: Model, reference: Reference
     ) -> None:
-        self._clues, self._pairs, self._pieces = clues, evidence.pairs, pieces
+        self._clues, self._pairs, self.pieces = clues, evidence.pairs, pieces
         self._described = evidence.described
         self._reference = reference
-        self._worth = [[round(float(bits), 3) for bits in model.worth(piece)] for piece in pieces]
-        self._prior = model.prior + model.absent(pieces)
+        self.worth = [[round(float(bits), 3) for bits in model.worth(piece)] for piece in pieces]
+        self.prior = round(model.prior + model.absent(pieces), 3)
+        self._their_names: dict[int, str] = {}
+        self._columns: dict[tuple[str, str, str], tuple[Column[Any], list[int]]] = {}
+        self._dates: dict[tuple[str, int], str] = {}
 
-    def features(self, pair: int) -> list[dict[str, Any]]:
-        """The pieces in the order of their weight; the first is the prior, and their bits sum to the log-odds.
+    def clauses(self, piece: Piece, pairs: NDArray[np.int64]) -> list[str]:
+        """One piece of evidence of many pairs, each as a clause that a person can check."""
+        if piece.kind in ALIKE:
+            table = [_alike(piece.kind, level) for level in piece.levels]
+            return [table[code] for code in piece.codes[pairs].tolist()]
+        if piece.kind == "name":
+            names = np.unique(self._pairs.name[pairs])
+            names = names[names >= 0]
+            self._their_names.update(zip(names.tolist(), self._reference.names.texts(names), strict=True))
+        return [self.words(piece, pair) for pair in pairs.tolist()]
 
-        Pieces that are worth nothing and say nothing are left out.
-        """
-        shown = [{"kind": "prior", "column": "", "level": "", "bits": round(self._prior, 3), "words": PRIOR_WORDS}]
-        own = []
-        for piece, worth in zip(self._pieces, self._worth, strict=True):
-            code = int(piece.codes[pair])
-            bits = worth[code]
-            if bits or piece.levels[code] not in SAYING_NOTHING:
-                own.append((piece, piece.levels[code], bits))
-        own.sort(key=lambda entry: (entry[0].kind not in {"identifier", "name"}, -abs(entry[2])))
-        shown += [
-            {
-                "kind": piece.kind,
-                "column": self._column(piece, pair),
-                "level": broad(piece.kind, level),
-                "bits": bits,
-                "words": self.words(piece, pair),
-            }
-            for piece, level, bits in own
-        ]
-        return shown
+    def column(self, piece: Piece, pair: int) -> str:
+        """The partner's column that it is about."""
+        return self._name_column(pair) if piece.kind == "name" else piece.about
 
-    def json(self, pair: int) -> str:
-        """The features as the table has them."""
-        return orjson.dumps(self.features(pair)).decode()
-
-    def sentence(self, pair: int) -> str:
-        """All that was compared, in words: what agrees or contradicts first, what is silent left out."""
-        said = []
-        for piece, worth in zip(self._pieces, self._worth, strict=True):
-            code = int(piece.codes[pair])
-            if piece.kind in {"form", "rarity", "title", "homonyms", "rivals", "branch"}:
-                continue
-            if piece.levels[code] in SAYING_NOTHING and piece.kind != "type":
-                continue
-            if piece.kind in {"suitability", "place"} and abs(worth[code]) < LEAST_BITS:
-                continue
-            said.append(self.words(piece, pair))
-        return "; ".join(said) or "nothing could be compared"
-
-    def words(self, piece: Piece, pair: int) -> str:  # noqa: PLR0911 - one return a kind
+    def words(self, piece: Piece, pair: int) -> str:
         """One piece of evidence as a clause that a person can check."""
         level = piece.levels[int(piece.codes[pair])]
         if piece.kind == "name":
@@ -170,16 +144,7 @@ class Wording:
             return self._identifier(piece, level, pair)
         if piece.kind in {"fact", "text", "website"}:
             return self._fact(piece, level, pair)
-        if piece.kind == "rarity":
-            return _RARITY[level.partition("-")[2]]
-        if piece.kind == "form":
-            ours, _, theirs = level.partition("-")
-            which = {"main": "first name", "other": "further name", "variant": "acronym or variant"}[ours]
-            return f"it is the row's {which} and the item's {theirs}"
-        return _WORDS[piece.kind][level]
-
-    def _column(self, piece: Piece, pair: int) -> str:
-        return self._name_column(pair) if piece.kind == "name" else piece.about
+        return _alike(piece.kind, level)
 
     def _name_column(self, pair: int) -> str:
         form, row = int(self._pairs.form[pair]), int(self._pairs.row[pair])
@@ -194,7 +159,7 @@ class Wording:
         name, form = int(self._pairs.name[pair]), int(self._pairs.form[pair])
         if name < 0 or form < 0 or level == "unknown":
             return "no name was compared"
-        theirs = self._reference.names.texts([name])[0]
+        theirs = self._their_names.get(name) or self._reference.names.texts([name])[0]
         words = _NAMES[level].format(theirs=theirs)
         ours = self._clues.names.forms[form]
         return (
@@ -211,8 +176,14 @@ class Wording:
         return f"{piece.about} {said} {_DATES[level].format(theirs=self._their_date(piece, pair))}"
 
     def _their_date(self, piece: Piece, pair: int) -> str:
-        held = self._reference.dates.get(piece.prop)
         ordinal = int(self._pairs.ordinal[pair])
+        known = self._dates.get((piece.prop, ordinal))
+        if known is None:
+            known = self._dates[piece.prop, ordinal] = self._date_of(piece, ordinal, pair)
+        return known
+
+    def _date_of(self, piece: Piece, ordinal: int, pair: int) -> str:
+        held = self._reference.dates.get(piece.prop)
         at = range(int(held.ptr[ordinal]), int(held.ptr[ordinal + 1])) if held is not None else range(0)
         if held is None or not at:
             life = self._described[pair]
@@ -260,13 +231,24 @@ class Wording:
         return list(column.raw[low:high])
 
     def _place(self, columns: Sequence[Column[Any]], piece: Piece, pair: int) -> tuple[Column[Any], int, int]:
-        column = next(c for c in columns if c.column == piece.about and (not piece.prop or c.property == piece.prop))
+        key = (piece.kind, piece.about, piece.prop)
+        if key not in self._columns:
+            found = next(c for c in columns if c.column == piece.about and (not piece.prop or c.property == piece.prop))
+            self._columns[key] = found, row_pointers(found.row, len(self._clues)).tolist()
+        column, ptr = self._columns[key]
         row = int(self._pairs.row[pair])
-        low, high = np.searchsorted(column.row, [row, row + 1]).tolist()
-        return column, low, high
+        return column, ptr[row], ptr[row + 1]
 
 
-PRIOR_WORDS = "before anything is compared: most items that share a key with a row are not its item"
+def _alike(kind: str, level: str) -> str:
+    """Words that hang on the level alone."""
+    if kind == "rarity":
+        return _RARITY[level.partition("-")[2]]
+    if kind == "form":
+        ours, _, theirs = level.partition("-")
+        which = {"main": "first name", "other": "further name", "variant": "acronym or variant"}[ours]
+        return f"it is the row's {which} and the item's {theirs}"
+    return _WORDS[kind][level]
 
 
 def _date_text(held: Any, at: int) -> str:

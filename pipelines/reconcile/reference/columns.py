@@ -1,8 +1,9 @@
 """Columns of a reference: a harvest, put in the order of item numbers, as named numpy arrays.
 
 Names of arrays: `numbers`, `sitelinks`; `names.ptr`, `.owner`, `.kind`, `.language`, `.text.ptr`, `.text`,
-`.folded.ptr`, `.folded`; `descriptions.ptr`, `.language`, `.text.ptr`, `.text`; `dates.P569.ptr`, `.first`, `.last`, `.month`, `.day`, `.circa`, `.julian`; `links.P31.ptr`,
-`.number`; `texts.P245.ptr`, `.text.ptr`, `.text`; and for each table of postings `.key`, `.ptr`, `.row`, `.bearers`.
+`.folded.ptr`, `.folded`; `descriptions.ptr`, `.language`, `.text.ptr`, `.text`; `dates.P569.ptr`, `.first`, `.last`,
+`.month`, `.day`, `.circa`, `.julian`; `links.P31.ptr`, `.number`; `texts.P245.ptr`, `.text.ptr`, `.text`; and for each
+table of postings `.key`, `.ptr`, `.row`, `.bearers`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,0 +1,98 @@
+"""Showing: what people are shown of pairs, many at once: a sentence, and all pieces with what each is worth."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from pipelines.reconcile.evidence import Piece
+from pipelines.reconcile.levels import broad
+from pipelines.reconcile.wording import Wording
+
+Ints = NDArray[np.int64]
+
+#: Bits under which a piece of evidence is not worth a word.
+LEAST_BITS = 0.05
+SAYING_NOTHING = frozenset({"unsaid", "silent", "unknown"})
+#: Kinds that are no part of the sentence, and those that are only where they weigh something.
+UNSPOKEN, SPOKEN_BY_WEIGHT = (
+    frozenset({"form", "rarity", "title", "homonyms", "rivals", "branch"}),
+    frozenset({"suitability", "place"}),
+)
+PRIOR_WORDS = "before anything is compared: most items that share a key with a row are not its item"
+#: Kinds that stand before all others, whatever they weigh.
+FIRST = frozenset({"identifier", "name"})
+
+
+class Shown:
+    """The words for some of a batch's pairs, made once for sentences and features."""
+
+    def __init__(self, wording: Wording, pairs: Ints) -> None:
+        self._wording, self._pairs = wording, np.unique(pairs)
+        self._said: list[dict[int, str]] = [{} for _ in wording.pieces]
+        for said, piece, worth in zip(self._said, wording.pieces, wording.worth, strict=True):
+            at = self._where(piece, _telling(piece, worth) | _spoken(piece, worth))
+            said.update(zip(at.tolist(), wording.clauses(piece, at), strict=True))
+
+    def sentences(self, pairs: Ints) -> list[str]:
+        """All that was compared, in words: what agrees or contradicts, what is silent left out."""
+        spoken: dict[int, list[str]] = {pair: [] for pair in pairs.tolist()}
+        for said, piece, worth in zip(self._said, self._wording.pieces, self._wording.worth, strict=True):
+            for pair in self._where(piece, _spoken(piece, worth)).tolist():
+                if pair in spoken:
+                    spoken[pair].append(said[pair])
+        return ["; ".join(spoken[pair]) or "nothing could be compared" for pair in pairs.tolist()]
+
+    def features(self, pairs: Ints) -> list[str]:
+        """JSON of the pieces in the order of their weight; the first is the prior, and their bits sum to the log-odds.
+
+        Pieces that are worth nothing and say nothing are left out.
+        """
+        own: dict[int, list[tuple[bool, float, int, str]]] = {pair: [] for pair in pairs.tolist()}
+        for number, piece in enumerate(self._wording.pieces):
+            for pair, weight, written in self._written(number, piece):
+                if pair in own:
+                    own[pair].append((piece.kind not in FIRST, -abs(weight), number, written))
+        prior = {"kind": "prior", "column": "", "level": "", "bits": self._wording.prior, "words": PRIOR_WORDS}
+        first = _json(prior)
+        return [f"[{','.join([first, *(written for *_, written in sorted(own[pair]))])}]" for pair in pairs.tolist()]
+
+    def _written(self, number: int, piece: Piece) -> Iterator[tuple[int, float, str]]:
+        """Pairs that the piece says something of, its bits, and its JSON."""
+        worth, said = self._wording.worth[number], self._said[number]
+        known: dict[tuple[int, str, str], str] = {}
+        at = self._where(piece, _telling(piece, worth))
+        for pair, code in zip(at.tolist(), piece.codes[at].tolist(), strict=True):
+            column, words = self._wording.column(piece, pair), said[pair]
+            written = known.get((code, column, words))
+            if written is None:
+                level = broad(piece.kind, piece.levels[code])
+                feature = {"kind": piece.kind, "column": column, "level": level, "bits": worth[code], "words": words}
+                written = known[code, column, words] = _json(feature)
+            yield pair, worth[code], written
+
+    def _where(self, piece: Piece, levels: NDArray[np.bool_]) -> Ints:
+        """The pairs at one of these levels."""
+        return self._pairs[levels[piece.codes[self._pairs]]]
+
+
+def _json(feature: dict[str, Any]) -> str:
+    return orjson.dumps(feature).decode()
+
+
+def _telling(piece: Piece, worth: list[float]) -> NDArray[np.bool_]:
+    """The levels that weigh or say something."""
+    pairs = zip(piece.levels, worth, strict=True)
+    return np.array([bool(bits) or level not in SAYING_NOTHING for level, bits in pairs])
+
+
+def _spoken(piece: Piece, worth: list[float]) -> NDArray[np.bool_]:
+    """The levels that are part of the sentence."""
+    if piece.kind in UNSPOKEN:
+        return np.zeros(len(piece.levels), dtype=bool)
+    least = LEAST_BITS if piece.kind in SPOKEN_BY_WEIGHT else 0.0
+    silent = frozenset() if piece.kind == "type" else SAYING_NOTHING
+    pairs = zip(piece.levels, worth, strict=True)
+    return np.array([level not in silent and abs(bits) >= least for level, bits in pairs])
