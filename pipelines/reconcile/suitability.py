@@ -18,7 +18,9 @@ from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.descriptions import is_country_word
 from pipelines.reconcile.evidence import INSTANCE_OF, Evidence, Piece
 from pipelines.reconcile.reference import Reference
-from pipelines.reconcile.reference.ragged import join
+from pipelines.reconcile.reference.ragged import spans
+
+Ints = NDArray[np.int64]
 
 SUITABILITY_LEVELS = ("foreign", "odd", "doubtful", "unknown", "fair", "good", "typical")
 BOUNDS = (-3.0, -1.5, -0.5, 0.5, 1.5, 3.0)
@@ -40,7 +42,11 @@ class Suitability:
 
     def piece(self, clues: Clues, evidence: Evidence, reference: Reference) -> Piece:
         """The piece of evidence."""
-        return self.piece_of(self.codes(tokens_of(clues, evidence, reference)))
+        types, at_type = _numbered(own_types(clues))
+        plain, at_plain = _plain_tokens(evidence, reference)
+        alike, at = np.unique(at_type[evidence.pairs.row] * len(plain) + at_plain, return_inverse=True)
+        tokens = [_crossed(types[one // len(plain)], plain[one % len(plain)]) for one in alike.tolist()]
+        return self.piece_of(self.codes(tokens)[at])
 
     def piece_of(self, codes: NDArray[np.int8]) -> Piece:
         """Codes of `SUITABILITY_LEVELS` as a piece of evidence."""
@@ -98,17 +104,31 @@ def _share_described(tokens: Sequence[tuple[str, ...]], right: NDArray[np.float6
 
 def tokens_of(clues: Clues, evidence: Evidence, reference: Reference) -> Iterator[tuple[str, ...]]:
     """The tokens of each pair."""
-    pairs = evidence.pairs
     own = own_types(clues)
+    plain, at = _plain_tokens(evidence, reference)
+    for row, place in zip(evidence.pairs.row.tolist(), at.tolist(), strict=True):
+        yield _crossed(own[row], plain[place])
+
+
+def _plain_tokens(evidence: Evidence, reference: Reference) -> tuple[list[tuple[str, ...]], Ints]:
+    """Distinct tokens of items, and which each pair has."""
+    ordinals, first, at = np.unique(evidence.pairs.ordinal, return_index=True, return_inverse=True)
     held = reference.links.get(INSTANCE_OF)
-    classes: list[list[str]] = [[] for _ in range(len(pairs))]
+    classes: list[list[str]] = [[] for _ in range(len(ordinals))]
     if held is not None:
-        ptr = np.arange(len(pairs) + 1, dtype=np.int64)
-        joined = join(ptr, np.arange(len(pairs), dtype=np.int64), held.ptr, pairs.ordinal)
-        for pair, number in zip(joined.pair.tolist(), held.number[joined.right].tolist(), strict=True):
-            classes[pair].append(f"Q{number}")
-    for n, row in enumerate(pairs.row.tolist()):
-        yield _crossed(own[row], _plain(tuple(classes[n]), evidence.described[n].words))
+        run, place = spans(held.ptr[ordinals], held.ptr[ordinals + 1] - held.ptr[ordinals])
+        for item, number in zip(run.tolist(), held.number[place].tolist(), strict=True):
+            classes[item].append(f"Q{number}")
+    words = [evidence.described[pair].words for pair in first.tolist()]
+    distinct, of_item = _numbered([_plain(tuple(c), w) for c, w in zip(classes, words, strict=True)])
+    return distinct, of_item[at]
+
+
+def _numbered(tokens: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], Ints]:
+    """Distinct ones, and the number of each."""
+    numbers: dict[tuple[str, ...], int] = {}
+    at = [numbers.setdefault(own, len(numbers)) for own in tokens]
+    return list(numbers), np.array(at, dtype=np.int64)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -117,7 +137,6 @@ def _plain(classes: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*classes, *(word for word in words if len(word) > 2 and not is_country_word(word))]))
 
 
-@lru_cache(maxsize=1 << 16)
 def _crossed(types: tuple[str, ...], plain: tuple[str, ...]) -> tuple[str, ...]:
     return (*plain, *(f"{kind}/{token}" for kind in types for token in plain))
 

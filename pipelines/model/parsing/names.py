@@ -39,6 +39,8 @@ _DATED = re.compile(r"\d{3}|\d(?:st|nd|rd|th)\b")
 _TRAILING_DATES = re.compile(
     r",\s*((?:(?:b|born|d|died|active|fl|c|ca|circa)\.?\s*)*\d{3,4}\b[\s\d–—\-/?.()ca]*)$", re.IGNORECASE
 )
+#: One bracket, at the end or before a comma.
+_ENDING = re.compile(r"[^()\[\]（）［］]*[(\[（［][^()\[\]（）［］]*[)\]）］]\s*(?:,[^()\[\]（）［］]*)?")
 #: Brackets that say nothing: `(?)`, `(s)`, `[...]`.
 _UNTOLD = re.compile(r"[?\s]*|[a-z]|\.{3}|…", re.IGNORECASE)
 
@@ -120,7 +122,8 @@ _LETTERS = str.maketrans(
         **dict.fromkeys(_APOSTROPHES, ""),
     }
 )
-_ASCII_MARKS = {code: "" if chr(code) in "'`" else " " for code in range(128) if not chr(code).isalnum()}
+#: None rather than an empty text: only so is a text translated letter by letter without a look into the table.
+_ASCII_MARKS = {code: None if chr(code) in "'`" else " " for code in range(128) if not chr(code).isalnum()}
 #: Accents, Hebrew points and Arabic vowels are folded away; marks of other scripts carry vowels or voice, and stay.
 _FOLDED_MARKS = ((0x0300, 0x036F), (0x0591, 0x05C7), (0x064B, 0x065F))
 
@@ -173,8 +176,11 @@ def _variants(text: str, note: str) -> list[str]:
     marked = ALSO.match(note)
     if marked:
         return [note[marked.end() :]]
-    within = re.search(rf"(\S+)\s*[(\[（］]{re.escape(note)}[)\]）］]\s*(?=[^\s,])", text)
-    if within and len(note.split()) <= LONGEST_GIVEN:
+    within = None
+    # An expression made for each note is dear, and most brackets stand at the end.
+    if len(note.split()) <= LONGEST_GIVEN and not _ENDING.fullmatch(text):
+        within = re.search(rf"(\S+)\s*[(\[（］]{re.escape(note)}[)\]）］]\s*(?=[^\s,])", text)
+    if within:
         replaced = f"{text[: within.start(1)]}{note} {text[within.end() :]}"
         return [_without_brackets(replaced)[0]]
     return [note]

@@ -51,12 +51,13 @@ def _rarity(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
     if len(reference) < LEAST_ENTITIES:
         return (strength * 6 + RARITY_LEVELS.index("loose-usual")).astype(np.int8)
     forms, at = np.unique(np.maximum(pairs.form, 0), return_inverse=True)
-    split = [clues.names.folded[form].split() for form in forms.tolist()] if len(pairs) else []
-    words = sorted({word for one in split for word in one})
-    counts = dict(zip(words, np.asarray(reference.word_counts(words)).tolist(), strict=True))
+    folded = [clues.names.folded[form] for form in forms.tolist()] if len(pairs) else []
+    owner = np.repeat(np.arange(len(folded)), [text.count(" ") + 1 if text else 0 for text in folded])
+    numbers: dict[str, int] = {}
+    word = np.array([numbers.setdefault(word, len(numbers)) for word in " ".join(filter(None, folded)).split()], int)
     size = max(len(reference), 2)
-    logs = {word: np.log2(max(count, 0.5) / size) for word, count in counts.items()}
-    expected = np.array([np.log2(size) + sum(logs[word] for word in one) for one in split])
+    logs = np.log2(np.maximum(reference.word_counts(list(numbers)), 0.5) / size)
+    expected = np.log2(size) + np.bincount(owner, weights=logs[word], minlength=len(folded))
     rarity = len(RARITY_BOUNDS) - np.searchsorted(np.array(RARITY_BOUNDS), expected)
     return (strength * 6 + (rarity[at] if len(at) else 0)).astype(np.int8)
 

@@ -182,13 +182,13 @@ class Reference:
         query, place = spans(start, count)
         return query.astype(np.int32), self._identifiers.row[place]
 
-    def bearers(self, forms: Sequence[str]) -> npt.NDArray[np.int32]:
-        """How many entities bear each name, folded."""
-        return self._keys.bearers_of(mixed(hash_texts([fold_name(form) for form in forms]), Family.EXACT))
+    def bearers(self, folded: Sequence[str]) -> npt.NDArray[np.int32]:
+        """How many entities bear each name, folded as `fold_name` does."""
+        return self._keys.bearers_of(mixed(hash_texts(folded), Family.EXACT))
 
-    def word_counts(self, words: Sequence[str]) -> npt.NDArray[np.int32]:
+    def word_counts(self, folded: Sequence[str]) -> npt.NDArray[np.int32]:
         """How many entities have each word, folded, in a name."""
-        return self._words.bearers_of(hash_texts([fold_name(word) for word in words]))
+        return self._words.bearers_of(hash_texts(folded))
 
     def prefix(self, text: str, limit: int = 10, language: str | None = None) -> I64:
         """Ordinals of entities with a name that begins so, those with most sitelinks first."""

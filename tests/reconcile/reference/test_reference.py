@@ -115,7 +115,7 @@ def test_identifiers_are_found_in_any_form(reference: Reference) -> None:
 
 
 def test_rarity_counts_entities(reference: Reference) -> None:
-    assert reference.bearers(["john smith", "JOHN SMITH", "nobody"]).tolist() == [2, 2, 0]
+    assert reference.bearers(["john smith", "nobody"]).tolist() == [2, 0]
     assert reference.word_counts(["wren", "of", "zebra"]).tolist() == [1, 2, 0]
 
 

@@ -100,7 +100,7 @@ def test_words_are_counted_as_in_a_new_index(folder: Path) -> None:
     refreshed, new = refresh_reference(folder, CHANGES), reference_of(AFTER)
     words = ["sparrow", "swallow", "sarka", "wagtail", "of", "smith", "nest"]
     assert refreshed.word_counts(words).tolist() == new.word_counts(words).tolist()
-    forms = ["Sarka Sparrow", "Sarka Swalow", "Wilhelmina Wagtial", "john smith"]
+    forms = ["sarka sparrow", "sarka swalow", "wilhelmina wagtial", "john smith"]
     assert refreshed.bearers(forms).tolist() == new.bearers(forms).tolist()
     assert refreshed.find(forms).name.tolist() == new.find(forms).name.tolist()
     assert refreshed.prefix("wil").tolist() == new.prefix("wil").tolist() != []
