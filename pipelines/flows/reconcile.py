@@ -11,6 +11,8 @@ from prefect import flow, task
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.judging import judged, note_judged
+from pipelines.flows.matching import match_batch, model_of, write_batch
+from pipelines.flows.processes import WORTH_PROCESSES, apart, processes
 from pipelines.flows.run_folder import write_table
 from pipelines.flows.work import FOUND, Work, open_work
 from pipelines.model.tables import CANDIDATES, MATCHES, to_pandas
@@ -18,9 +20,6 @@ from pipelines.partners.expectations import check_expectations
 from pipelines.reconcile.carrying import carry_candidates, carry_over
 from pipelines.reconcile.listing import matches_csv, matches_html
 from pipelines.reconcile.matching import reconcile
-from pipelines.reconcile.probability import model_name, read_model
-from pipelines.reconcile.reference import Reference
-from pipelines.reconcile.reference.building import open_reference
 from pipelines.reconcile.roster import Rosters
 from pipelines.reconcile.service_source import ServiceSource
 from pipelines.reconcile.settlement import settle
@@ -37,27 +36,14 @@ _SHARING = Lock()
 def reconcile_batch(slug: str, run: str, batch: int) -> None:
     """Match one batch of records, unless an earlier try already did."""
     work = open_work(slug, run)
-    part = work.folder.part(MATCHES, batch)
-    if part.is_file():
+    if work.folder.part(MATCHES, batch).is_file():
         return
-    records = work.going_on(work.batch(batch))
-    mapping = work.partner.mapping
-    model = read_model(work.settings.home, model_name(mapping.class_, mapping.match.model))
-    index = _index(work)
-    if index is not None:
-        result = reconcile(records, work.partner, index, model)
-    else:
-        with work.reader() as reader, _source(work, reader) as source:
-            result = reconcile(records, work.partner, source, model)
-    write_table(result.issues, work.folder.issues("reconcile", batch))
-    write_table(result.candidates, work.folder.part(CANDIDATES, batch))
-    write_table(result.matches, part)
-
-
-def _index(work: Work) -> Reference | None:
-    """The reference index that the mapping names; each batch opens it anew, which costs nothing but a few maps."""
-    name = work.partner.mapping.match.index
-    return open_reference(work.settings.runs / "indexes" / name) if name else None
+    if work.partner.mapping.match.index:
+        apart(match_batch, slug, run, batch)
+        return
+    with work.reader() as reader, _source(work, reader) as source:
+        result = reconcile(work.going_on(work.batch(batch)), work.partner, source, model_of(work))
+    write_batch(work, batch, result)
 
 
 @contextmanager
@@ -103,7 +89,8 @@ def reconcile_flow(slug: str, run: str) -> None:
     work = open_work(slug, run)
     if not work.folder.file("matches.parquet").is_file():
         note_judged(work)
-        on_runner(_reconcile_batches, work.settings)(slug, run, work.batch_count)
+        with processes(_process_count(work)):
+            on_runner(_reconcile_batches, work.settings)(slug, run, work.batch_count)
         _settle(work)
     outcomes = {str(name): int(count) for name, count in work.matches()["outcome"].value_counts().items()}
     if not work.folder.file("matches.html").is_file():
@@ -112,6 +99,14 @@ def reconcile_flow(slug: str, run: str) -> None:
     read = work.folder.read_json("ingest/ingest.json")["rows_read"]
     counts = {"rows_read": read, "accepted": outcomes.get("accepted", 0)}
     check_expectations(work.partner.mapping.expect, counts, mapping_path=str(work.partner.mapping_path))
+
+
+def _process_count(work: Work) -> int:
+    """Against an index, as many as the settings have workers; a service is waited for, which threads can do."""
+    rows = pq.read_metadata(work.records).num_rows
+    if not work.partner.mapping.match.index or rows < WORTH_PROCESSES or work.settings.task_runner != "threads":
+        return 1
+    return min(work.settings.workers, work.batch_count)
 
 
 def _list(work: Work) -> None:
