@@ -3,11 +3,13 @@
 An import never overwrites what was edited in the sandbox since; the same import twice changes nothing.
 """
 
+import gc
 import gzip
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -99,10 +101,26 @@ def complete_entity(entity: Json, datatypes: Any) -> Json:
 
 def load_entities(wiki: Wiki, entities: Iterable[Json], *, user: str, comment: str) -> LoadReport:
     """Load entities in batches, each one transaction; the graph takes some in while the next are recorded."""
-    report, iterator = LoadReport(), iter(entities)
-    publisher = _Publisher(wiki)
+    with _uncollected():
+        return _load(wiki, iter(entities), user, comment)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles meanwhile: entities have none, and looking through every batch takes a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        while batch := list(islice(iterator, _BATCH)):
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _load(wiki: Wiki, entities: Iterator[Json], user: str, comment: str) -> LoadReport:
+    report, publisher = LoadReport(), _Publisher(wiki)
+    try:
+        while batch := list(islice(entities, _BATCH)):
             imported = wiki.record(batch, user=user, comment=comment)
             publisher.add(imported)
             report += LoadReport(imported.stored, imported.unchanged, imported.kept)

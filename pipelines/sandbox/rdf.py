@@ -82,6 +82,9 @@ class RdfMapping:
         self._kinds = {kind: self._name("wikibase", kind.title()) for kind in ("item", "property")}
         self._subjects, self._nodes = f"<{self._namespaces['wd']}", f"<{self._namespaces['s']}"
         self._predicates: dict[str, _Predicates] = {}
+        self._version_of, self._modified = self._name("schema", "version"), self._name("schema", "dateModified")
+        self._totals = tuple(self._name("wikibase", name) for name in ("statements", "sitelinks", "identifiers"))
+        self._integer, self._moment = (f'"^^{self._name("xsd", name)}' for name in ("integer", "dateTime"))
 
     def _name(self, prefix: str, local: str) -> str:
         """The IRI of a namespace and an id, neither of which needs escaping."""
@@ -138,17 +141,16 @@ class RdfMapping:
         yield f"{subject} {self._a} {self._kinds[entity['type']]}"
 
     def _counts(self, entity: Json, revision: int, modified: str) -> Iterator[str]:
-        integer, counts = self.vocabulary["xsd"] + "integer", {"statements": sum(map(len, entity["claims"].values()))}
-        if entity["type"] == "item":
-            counts |= {"sitelinks": len(entity["sitelinks"]), "identifiers": count_identifiers(entity)}
+        statements, sitelinks, identifiers = self._totals
         yield from self._version(revision, modified)
-        for name, count in counts.items():
-            yield f"{self._name('wikibase', name)} {literal(str(count), integer)}"
+        yield f'{statements} "{sum(map(len, entity["claims"].values()))}{self._integer}'
+        if entity["type"] == "item":
+            yield f'{sitelinks} "{len(entity["sitelinks"])}{self._integer}'
+            yield f'{identifiers} "{count_identifiers(entity)}{self._integer}'
 
     def _version(self, revision: int, modified: str) -> Iterator[str]:
-        xsd = self.vocabulary["xsd"]
-        yield f"{self._name('schema', 'version')} {literal(str(revision), xsd + 'integer')}"
-        yield f"{self._name('schema', 'dateModified')} {literal(modified, xsd + 'dateTime')}"
+        yield f'{self._version_of} "{revision}{self._integer}'
+        yield f'{self._modified} "{modified}{self._moment}'
 
     def terms(self, entity: Json) -> Iterator[str]:
         """Labels (three ways), descriptions and aliases."""
@@ -182,8 +184,8 @@ class RdfMapping:
             add(f"{node} {self._rank} {self._ranks[rank]}")
             if rank == best:
                 add(f"{node} {a} {self._best}")
-                self._add_simple(graph.own, subject, snak, "wdt", guid)
-            self._add_snak(graph, graph.own, node, snak, part="ps", seed=guid)
+            direct = subject if rank == best else ""
+            self._add_snak(graph, graph.own, node, snak, part="ps", seed=guid, direct=direct)
             for qualifiers in statement.get("qualifiers", {}).values():
                 for qualifier in qualifiers:
                     self._add_snak(graph, graph.own, node, qualifier, part="pq", seed=guid)
@@ -199,34 +201,42 @@ class RdfMapping:
                     self._add_snak(graph, triples, node, snak, part="pr", seed=reference["hash"])
         return node
 
-    def _add_simple(self, into: set[str], node: str, snak: Json, part: str, seed: str) -> None:
-        """Add a snak's simple value to a node; `part` is the predicate's prefix, `seed` names what is unknown."""
-        of, kind = self._predicates_of(snak["property"]), snak["snaktype"]
-        if kind == "novalue":
+    def _add_absent(self, into: set[str], node: str, snak: Json, part: str, seed: str) -> None:
+        """Add a snak that has no value to a node; `part` is the predicate's prefix, `seed` names what is unknown."""
+        of = self._predicates_of(snak["property"])
+        if snak["snaktype"] == "novalue":
             into.add(f"{node} {self._a} {of.wdno}")
-        elif kind == "somevalue":
+        else:
             unknown = iri(f"{self.vocabulary.skolem_base}{seed}-{part}-{snak['hash'][:16]}")
             into.add(f"{node} {getattr(of, part)} {unknown}")
-        else:
-            datavalue, datatype = snak["datavalue"], snak.get("datatype")
-            into.add(f"{node} {getattr(of, part)} {self._values.simple(datavalue, datatype)}")
-            if datatype == "external-id":
-                resource = self.normalisation.resource(snak["property"], datavalue["value"])
-                if resource is not None:
-                    into.add(f"{node} {getattr(of, NORMAL_FORMS[part])} {iri(resource)}")
 
-    def _add_snak(self, graph: EntityGraph, into: set[str], node: str, snak: Json, *, part: str, seed: str) -> None:
-        """Add one snak, simple and in full, to a node; `part` is the prefix of the simple predicate: ps, pq, pr."""
-        self._add_simple(into, node, snak, part, seed)
-        value = self._values.full(snak["datavalue"]) if snak["snaktype"] == "value" else None
-        if value is None:
+    def _add_snak(
+        self, graph: EntityGraph, into: set[str], node: str, snak: Json, *, part: str, seed: str, direct: str = ""
+    ) -> None:
+        """Add one snak, simple and in full, to a node; `part` is the prefix of the simple predicate: ps, pq, pr.
+
+        The simple value is also a direct claim of the subject `direct`, if one is named.
+        """
+        if snak["snaktype"] != "value":
+            self._add_absent(into, node, snak, part, seed)
+            if direct:
+                self._add_absent(into, direct, snak, "wdt", seed)
             return
-        of = self._predicates_of(snak["property"])
-        into.add(f"{node} {getattr(of, part + 'v')} {value.name}")
-        graph.values[value.name] = value.triples
-        if value.normal:
-            into.add(f"{node} {getattr(of, NORMAL_FORMS[part])} {value.normal.name}")
-            graph.values[value.normal.name] = value.normal.triples
+        of, datavalue, datatype = self._predicates_of(snak["property"]), snak["datavalue"], snak.get("datatype")
+        simple, full = self._values.simple(datavalue, datatype), self._values.full(datavalue)
+        places = ((node, part), (direct, "wdt")) if direct else ((node, part),)
+        for subject, prefix in places:
+            into.add(f"{subject} {getattr(of, prefix)} {simple}")
+        if datatype == "external-id":
+            resource = self.normalisation.resource(snak["property"], datavalue["value"])
+            if resource is not None:
+                into.update(f"{each} {getattr(of, NORMAL_FORMS[prefix])} {iri(resource)}" for each, prefix in places)
+        if full is not None:
+            into.add(f"{node} {getattr(of, part + 'v')} {full.name}")
+            graph.values[full.name] = full.triples
+            if full.normal:
+                into.add(f"{node} {getattr(of, NORMAL_FORMS[part])} {full.normal.name}")
+                graph.values[full.normal.name] = full.normal.triples
 
     def add_sitelinks(self, graph: EntityGraph, entity: Json) -> None:
         """Add the pages that are about the item; their sites are nodes that items share."""

@@ -100,13 +100,19 @@ def xsd_date(value: Json) -> str | None:
 
     Parts finer than the precision are set to the first. Years BCE count from 0 (XSD 1.1), as far as they are exact.
     """
-    match, precision = _DATE.match(value["time"]), value["precision"]
-    if not match or not int(match.group(2)) or value["calendarmodel"] not in {GREGORIAN, JULIAN}:
+    return _xsd_date(value["time"], value["precision"], value["calendarmodel"])
+
+
+@lru_cache(maxsize=1024)
+def _xsd_date(time: str, precision: int, calendar: str) -> str | None:
+    # Each date is asked for several times in a row: by the statement, its direct claim, its full value.
+    match = _DATE.match(time)
+    if not match or not int(match.group(2)) or calendar not in {GREGORIAN, JULIAN}:
         return None
     year = int(match.group(2)) if match.group(1) == "+" else -int(match.group(2)) + (precision >= 9)
     month = max(1, int(match.group(3))) if precision >= 10 else 1
     day = max(1, int(match.group(4))) if precision >= 11 else 1
-    if precision >= 11 and value["calendarmodel"] == JULIAN:
+    if precision >= 11 and calendar == JULIAN:
         year, month, day = _julian_to_gregorian(year, month, day)
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     day = min(day, 28 if month == 2 and not leap else _DAYS[month - 1])
