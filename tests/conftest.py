@@ -38,6 +38,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileSch
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests go first, whole dumps before all, so that at the end no process waits for one of them."""
+    # Coverage is that of the tests that anyone can run; measuring takes as long again as whole dumps themselves.
+    for item in items:
+        if item.get_closest_marker("real_data"):
+            item.add_marker("no_cover")
     if "PYTEST_XDIST_WORKER" in os.environ:
         slow = {item.path for item in items if item.get_closest_marker("slow")}
         whole = {item.path for item in items if item.path in slow and item.get_closest_marker("real_data")}

@@ -37,7 +37,7 @@ def measured(slug: str, dump: Path, reference: Path, gold: str, model: str, *, h
     records = to_pandas(pq.read_table(place / "records.parquet"))
     known = gold_items(records, gold)
     held = reference_of(entities(reference))
-    trial = try_out(records, known, partner, held, read_model(home, model), part=Part.TEST, workers=2)
+    trial = try_out(records, known, partner, held, read_model(home, model), part=Part.TEST, workers=1)
     return evaluate(trial.table, {})
 
 
