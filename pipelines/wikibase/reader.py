@@ -104,12 +104,13 @@ class Reader:
         By CirrusSearch's `haswbstatement`, which follows edits within minutes; nothing where a Wikibase has no such
         index. https://www.mediawiki.org/wiki/Help:Extension:WikibaseCirrusSearch
         """
-        # Its syntax has no sure way to write these two: quotation marks end the value, bars part alternatives.
+        # Items have pages in the main namespace (Wikidata) or in one of their own, which is 120 unless configured.
+        # The syntax has no sure way to write these two: quotation marks end the value, bars part alternatives.
         if '"' in value or "|" in value:
             return []
         search = f'haswbstatement:"{prop}={value}"'
         answer = self._client.get(
-            action="query", list="search", srsearch=search, srnamespace="*", srprop="", srlimit=10
+            action="query", list="search", srsearch=search, srnamespace=["0", "120"], srprop="", srlimit=10
         )
         found = [hit["title"].rpartition(":")[2] for hit in answer.get("query", {}).get("search", ())]
         return [id_ for id_ in found if id_.startswith("Q") and _is_possible(id_)]
