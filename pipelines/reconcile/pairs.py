@@ -37,6 +37,8 @@ FAMILY_WORTH = np.array(
 SETTLED = {Family.EXACT: "exact", Family.SAME_WORDS: "words", Family.LETTERS: "letters"}
 #: Ratio from which two names are compared word by word.
 LEAST_COMPARED = 72.0
+#: Ratio of sets of words from which one name has all of the other's.
+LEAST_WITHIN = 99.9
 WEBSITE = "P856"
 #: Items that share an address: beyond, it is a host of many.
 MOST_ON_SITE = 4
@@ -165,9 +167,11 @@ def _levels(ours: list[str], theirs: list[str], ratio: NDArray[np.float64], fami
     """Codes of `NAME_LEVELS`: by key where that settles it, by ratio where the two are far apart, else word by word."""
     if not ours:
         return np.empty(0, np.int64)
-    within = np.asarray(process.cpdist(ours, theirs, scorer=fuzz.token_set_ratio, dtype=np.float32))
+    within = process.cpdist(ours, theirs, scorer=fuzz.token_set_ratio, score_cutoff=LEAST_WITHIN, dtype=np.float32)
     level = np.select(
-        [ratio >= 82, within >= 99.9, ratio >= 65], [CODE["similar"], CODE["part"], CODE["weak"]], default=CODE["word"]
+        [ratio >= 82, np.asarray(within) >= LEAST_WITHIN, ratio >= 65],
+        [CODE["similar"], CODE["part"], CODE["weak"]],
+        default=CODE["word"],
     )
     for settled, name in SETTLED.items():
         level[family == settled] = CODE[name]
@@ -178,9 +182,12 @@ def _levels(ours: list[str], theirs: list[str], ratio: NDArray[np.float64], fami
 
 
 def _ratios(ours: Sequence[str], theirs: Sequence[str]) -> NDArray[np.float64]:
+    """How alike names are whatever their words' order; 0 below `LEAST_RATIO`, which is sooner known."""
     if not ours:
         return np.empty(0)
-    return np.asarray(process.cpdist(ours, theirs, scorer=fuzz.token_sort_ratio, dtype=np.float32), dtype=np.float64)
+    scorer = fuzz.token_sort_ratio
+    ratios = process.cpdist(ours, theirs, scorer=scorer, score_cutoff=LEAST_RATIO, dtype=np.float32)
+    return np.asarray(ratios, dtype=np.float64)
 
 
 def _closest(row: Ints, ordinal: Ints, score: NDArray[np.float64]) -> Ints:

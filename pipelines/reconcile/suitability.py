@@ -8,7 +8,7 @@ alone and beside the row's own type) counts how often it stood on the right item
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ LEAST_DESCRIBED = 0.5
 MOST_TOKENS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suitability:
     """Token → bits for (or against) the item being the right one."""
 
@@ -45,8 +45,9 @@ class Suitability:
         types, at_type = _numbered(own_types(clues))
         plain, at_plain = _plain_tokens(evidence, reference)
         alike, at = np.unique(at_type[evidence.pairs.row] * len(plain) + at_plain, return_inverse=True)
-        tokens = [_crossed(types[one // len(plain)], plain[one % len(plain)]) for one in alike.tolist()]
-        return self.piece_of(self.codes(tokens)[at])
+        both = [(types[one // len(plain)], plain[one % len(plain)]) for one in alike.tolist()]
+        scores = np.array([self._total(self._crossed_bits(*one)) for one in both])
+        return self.piece_of(_levels(scores)[at])
 
     def piece_of(self, codes: NDArray[np.int8]) -> Piece:
         """Codes of `SUITABILITY_LEVELS` as a piece of evidence."""
@@ -61,11 +62,32 @@ class Suitability:
             if score is None:
                 score = known[own] = self._score(own)
             scores.append(score)
-        return np.searchsorted(np.array(BOUNDS), np.array(scores), side="right").astype(np.int8)
+        return _levels(np.array(scores))
 
     def _score(self, tokens: tuple[str, ...]) -> float:
-        bits = sorted((self.bits[t] for t in tokens if t in self.bits), key=abs, reverse=True)
-        return sum(bits[:MOST_TOKENS])
+        return self._total([self.bits[token] for token in tokens if token in self.bits])
+
+    def _total(self, bits: list[float]) -> float:
+        return sum(sorted(bits, key=abs, reverse=True)[:MOST_TOKENS])
+
+    def _crossed_bits(self, types: tuple[str, ...], plain: tuple[str, ...]) -> list[float]:
+        """The bits of `_crossed`, without making its tokens, of which a model knows few."""
+        tables = [self._by_type.get(kind) for kind in ("", *types)]
+        return [table[token] for table in tables if table for token in plain if token in table]
+
+    @cached_property
+    def _by_type(self) -> dict[str, dict[str, float]]:
+        """What a row says that it is → token → bits; "" for tokens alone."""
+        tables: dict[str, dict[str, float]] = defaultdict(dict)
+        for token, bits in self.bits.items():
+            kind, _, plain = token.rpartition("/")
+            tables[kind][plain] = bits
+        return dict(tables)
+
+
+def _levels(scores: NDArray[np.float64]) -> NDArray[np.int8]:
+    """The codes of `SUITABILITY_LEVELS`."""
+    return np.searchsorted(np.array(BOUNDS), scores, side="right").astype(np.int8)
 
 
 def learn_suitability(tokens: Sequence[tuple[str, ...]], right: NDArray[np.float64]) -> Suitability:

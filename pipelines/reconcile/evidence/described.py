@@ -1,6 +1,7 @@
 """What an item's description says as evidence: countries and places, where no statement was compared."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -54,8 +55,7 @@ def _places(clues: Clues, pairs: Pairs, described: Sequence[Described]) -> Codes
     own: list[set[tuple[str, ...]]] = [set() for _ in range(len(clues))]
     for column in clues.mentions:
         for row, text in zip(column.row.tolist(), column.values, strict=True):
-            words = tuple(fold_name(text).split())
-            if words and not countries_in(words):
+            if words := _place_words(text):
                 own[row].add(words)
     codes = np.full(len(pairs), 1, dtype=np.int8)
     for n, row in enumerate(pairs.row.tolist()):
@@ -63,6 +63,13 @@ def _places(clues: Clues, pairs: Pairs, described: Sequence[Described]) -> Codes
         if words and own[row]:
             codes[n] = 2 if any(_within(place, words) for place in own[row]) else 0
     return codes
+
+
+@lru_cache(maxsize=1 << 14)
+def _place_words(text: str) -> tuple[str, ...]:
+    """The folded words of a place; none of a country, which is compared as such."""
+    words = tuple(fold_name(text).split())
+    return () if countries_in(words) else words
 
 
 def _within(place: tuple[str, ...], words: tuple[str, ...]) -> bool:

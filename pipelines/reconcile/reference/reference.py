@@ -176,9 +176,9 @@ class Reference:
 
     def find_identifiers(self, prop: str, values: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Which values (by position) the property has on which entities (ordinals); values are put in normal form."""
-        start, count = self._identifiers.look_up(
-            identifier_keys(prop, [normal_identifier(prop, value) for value in values])
-        )
+        kind = KINDS_BY_PROPERTY.get(prop)
+        normal = [normal_identifier(prop, value) if kind else value.strip() for value in values]
+        start, count = self._identifiers.look_up(identifier_keys(prop, normal))
         query, place = spans(start, count)
         return query.astype(np.int32), self._identifiers.row[place]
 
