@@ -24,11 +24,10 @@ from typing import Any
 
 import httpx
 
-from pipelines.reconcile.reference.building import build_reference
 from tests.benchmarks.bench_reconcile import PYTHON, run
 from tests.benchmarks.peers.exchange import Clock, read_rows
-from tests.benchmarks.peers.tasks import DATA, HOME, MUSEUM, TASKS, Task, prepare, read_reference
-from tests.benchmarks.synthetic_entities import write_synthetic
+from tests.benchmarks.peers.tasks import DATA, HOME, MUSEUM, TASKS, Task, prepare
+from tests.benchmarks.synthetic_index import synthetic_index
 
 MEDIAN, NINETY_FIFTH = 15.0, 60.0
 PATH = "/reconcile/0.2"
@@ -36,18 +35,6 @@ PATH = "/reconcile/0.2"
 WARMING = 50
 #: What the queries of each task name as their type, and the property of their first year.
 ASKED = {"moma": ("Q5", "P569"), "ror": ("Q43229", "P571")}
-
-
-def build(folder: Path, number: int) -> Path:
-    """An index of so many synthetic entities."""
-    dump = folder / "entities.jsonl"
-    real = {entity.id: dict(entity.json) for task in TASKS.values() for entity in read_reference(task.reference_path)}
-    write_synthetic(dump, list(real.values()), number)
-    clock = Clock()
-    build_reference(dump, folder / "index")
-    print(f"index of {number:,} entities built in {clock():,.0f} s")
-    dump.unlink()
-    return folder / "index"
 
 
 @contextmanager
@@ -107,7 +94,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--entities", type=int, default=1_000_000)
     options.add_argument("--queries", type=int, default=600)
-    options.add_argument("--index", type=Path, help="one that is there already")
+    options.add_argument("--index", type=Path, help="one that is there already; default: kept from run to run")
     options.add_argument("--alone", action="store_true", help="without csv-reconcile")
     chosen = options.parse_args()
     if not DATA.is_dir():
@@ -120,7 +107,7 @@ def main() -> int:
         for slug, folder in folders.items():
             folder.mkdir()
             golds[slug] = prepare(TASKS[slug], folder)
-        index = chosen.index or build(Path(place), chosen.entities)
+        index = chosen.index or synthetic_index(chosen.entities)
         asked = [query for slug in TASKS for query in queries(TASKS[slug], folders[slug], chosen.queries // 2)]
         with served(index) as client:
             ask(client, asked[:: max(1, len(asked) // WARMING)])

@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 from pipelines.model.tables import rows_of, to_pandas
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.reconcile import Model, read_model, settle
-from pipelines.reconcile.reference import Reference, reference_of
+from pipelines.reconcile.reference import Reference, build_reference
 from pipelines.reconcile.workload import reconcile_all
 from tests.benchmarks.peers.exchange import Clock, Figures, write_answers
-from tests.benchmarks.peers.tasks import HOME, TASKS, read_reference
+from tests.benchmarks.peers.tasks import HOME, TASKS
 
 ACCEPTED = "accepted"
 GROWTH = 10
@@ -55,7 +55,7 @@ def main(folder: Path) -> None:
     model = read_model(HOME, partner.mapping.match.model or task.model)
     records = to_pandas(pq.read_table(folder / "records.parquet"))
     clock = Clock()
-    reference = reference_of(read_reference(task.reference_path))
+    reference = build_reference(task.reference_path, folder / "index")
     prepared = clock()
     steady, few = float("inf"), float("inf")
     tenth = records.iloc[::GROWTH].reset_index(drop=True)
