@@ -79,7 +79,8 @@ class Contribution:
 
     `statement` is the statement's GUID, `reference` the hash of a reference. A new statement with a reference is one
     row of kind `statement` that has both; each further reference, and each one added to a statement of others, is a
-    row of kind `reference`. `text` is the value as a person reads it.
+    row of kind `reference`. `text` is the value as a person reads it, of a term the term itself. `content` is the
+    statement as it was saved, with our references alone (a row of kind `reference`: that one), as Wikibase JSON.
     """
 
     run: str
@@ -99,3 +100,31 @@ class Contribution:
     column: str | None = None
     raw: str | None = None
     reviewer: str | None = None
+    content: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A contribution as the ledger has it, with the edit that made it; `status` is that edit's.
+
+    `content` of the contribution is None for terms, and in what ledgers before schema version 3 recorded.
+    """
+
+    id: int
+    slug: str
+    target: str
+    status: EditStatus
+    revision: int | None
+    base_revision: int | None
+    time: datetime
+    contribution: Contribution
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What an undo took from an item: `content` is what stood there, as Wikibase JSON, empty for a term."""
+
+    addition: Addition
+    item: str
+    content: Mapping[str, Any]
+    id: int | None = None

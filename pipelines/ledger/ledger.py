@@ -1,31 +1,28 @@
 """The ledger: what was run, what was about to be sent, what came of it, and where every contribution came from."""
 
-import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
 import pandas as pd
 from sqlalchemy import Select, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
 from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.rows import ContributionRow, CoverageRow, DumpRow, EditRow, OutcomeRow, RunEventRow, RunRow
-from pipelines.ledger.selections import edit_of, edit_rows, run_of, run_rows
+from pipelines.ledger.selections import edit_of, edit_rows, run_of, run_rows, upload_rows
+from pipelines.ledger.undo_book import UndoBook, new_run_id, settling, write_contributions, write_outcome
 from pipelines.model.tables import COVERAGE
 
 __all__ = ["Contribution", "Dump", "Edit", "EditStatus", "Ledger", "Run", "RunState"]
 
-_RUN_ID_DIGITS = 11
 _TERMS = ("label", "description", "alias")
 
 
-class Ledger(JudgementBook):
+class Ledger(JudgementBook, UndoBook):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
     Raises LedgerError throughout: the database is locked, damaged or of another version.
@@ -59,7 +56,7 @@ class Ledger(JudgementBook):
         dump_bytes: int | None = None,
     ) -> Run:
         """Begin a run: a new id, and the dump's snapshot if its content is new."""
-        run_id, now = secrets.token_hex((_RUN_ID_DIGITS + 1) // 2)[:_RUN_ID_DIGITS], _now()
+        run_id, now = new_run_id(), _now()
         run = {
             "id": run_id,
             "slug": slug,
@@ -104,12 +101,12 @@ class Ledger(JudgementBook):
         return found[0]
 
     def runs(self, slug: str | None = None) -> list[Run]:
-        """All runs, of one partner if `slug` is given, the newest first."""
-        return self._runs(run_rows().where(RunRow.slug == slug) if slug else run_rows())
+        """The runs of dumps, of one partner if `slug` is given, the newest first; `undos` has those that undo."""
+        return self._runs(upload_rows().where(RunRow.slug == slug) if slug else upload_rows())
 
     def open_run(self, slug: str, target: str, dump_checksum: str, mapping_checksum: str) -> Run | None:
         """The run to resume: the newest of exactly this dump and mapping, if it did not finish."""
-        query = run_rows().where(
+        query = upload_rows().where(
             RunRow.slug == slug,
             RunRow.target == target,
             RunRow.dump_checksum == dump_checksum,
@@ -120,7 +117,7 @@ class Ledger(JudgementBook):
 
     def last_finished(self, slug: str, target: str) -> Run | None:
         """The newest finished run of the partner against the target."""
-        query = run_rows().where(RunRow.slug == slug, RunRow.target == target)
+        query = upload_rows().where(RunRow.slug == slug, RunRow.target == target)
         found = self._runs(query.where(RunEventRow.state == RunState.FINISHED.value).limit(1))
         return found[0] if found else None
 
@@ -173,27 +170,9 @@ class Ledger(JudgementBook):
         Raises:
             LedgerError: this edit was already settled: two processes work on the same run.
         """
-        outcome = {
-            "edit": edit,
-            "status": EditStatus(status).value,
-            "item": item,
-            "revision": revision,
-            "message": message,
-            "time": _now(),
-        }
-        rows = [asdict(contribution) for contribution in contributions]
-        try:
-            with writing(self._database) as connection:
-                connection.execute(insert(OutcomeRow), outcome)
-                if rows:
-                    connection.execute(insert(ContributionRow), rows)
-        except LedgerError as error:
-            if isinstance(error.__cause__, IntegrityError):
-                raise LedgerError(
-                    f"edit {edit} is unknown, or was already settled",
-                    remedy="stop the other process that works on the same run",
-                ) from error
-            raise
+        with settling(self._database, edit) as connection:
+            write_outcome(connection, edit, status, item=item, revision=revision, message=message)
+            write_contributions(connection, contributions)
 
     def unsettled_edits(self, run: str) -> list[Edit]:
         """The intents of a run without an outcome, the oldest first: what the server must be asked about."""
@@ -244,10 +223,8 @@ class Ledger(JudgementBook):
 
     def record_contributions(self, contributions: Iterable[Contribution]) -> None:
         """Write down contributions apart from `settle_edit`, all or none."""
-        rows = [asdict(contribution) for contribution in contributions]
-        if rows:
-            with writing(self._database) as connection:
-                connection.execute(insert(ContributionRow), rows)
+        with writing(self._database) as connection:
+            write_contributions(connection, contributions)
 
     def contributions(
         self, *, run: str | None = None, item: str | None = None, statement: str | None = None

@@ -6,10 +6,14 @@ from sqlalchemy import Row, Select, func, select
 
 from pipelines.ledger.entries import Edit, EditStatus, Run, RunState
 from pipelines.ledger.rows import EditRow, OutcomeRow, RunEventRow, RunRow
+from pipelines.ledger.undo_rows import UndoRow
 
 
 def run_rows() -> Select[Any]:
-    """Runs with their last event, the newest first (events are numbered in the order of their writing)."""
+    """Runs with their last event, the newest first (events are numbered in the order of their writing).
+
+    Runs that undo are among them; `upload_rows` leaves them out.
+    """
     last = select(RunEventRow.run, func.max(RunEventRow.id).label("id")).group_by(RunEventRow.run).subquery()
     first = select(RunEventRow.run, func.min(RunEventRow.id).label("id")).group_by(RunEventRow.run).subquery()
     return (
@@ -19,6 +23,11 @@ def run_rows() -> Select[Any]:
         .join(first, RunRow.id == first.c.run)
         .order_by(first.c.id.desc())
     )
+
+
+def upload_rows() -> Select[Any]:
+    """The runs of dumps: all but those that undo."""
+    return run_rows().where(RunRow.id.not_in(select(UndoRow.run)))
 
 
 def run_of(row: Row[Any]) -> Run:

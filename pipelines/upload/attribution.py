@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import pandas as pd
 
 from pipelines.ledger.entries import Contribution
 from pipelines.model.entities import Entity
-from pipelines.model.statements import Reference, Statement
+from pipelines.model.statements import Rank, Reference, Statement, snak_groups, statement_from_json
 from pipelines.upload.comparison import compare_statements, holds, normal_text
+from pipelines.upload.payload import live_statements
 from pipelines.upload.precision import Level
-from pipelines.upload.rows import ALIAS, STATEMENT, Action, Edit, read_references, statement_of
+from pipelines.upload.rows import ALIAS, STATEMENT, Action, Edit, read_references, read_snaks, statement_of
 
 Kind = Literal["statement", "reference", "label", "description", "alias"]
 
@@ -46,9 +47,11 @@ def contributions(edits: Iterable[Edit], stored: Entity, origin: Origin, edit: i
     others gained, is a row of its own. `edit` is the ledger's id of the intent.
     """
     found: list[Contribution] = []
+    saved = live_statements(stored)
     for row in edits:
         match = origin.matches.get(row.row, Match("unknown", ""))
         for kind, guid, reference in _standing(row, stored):
+            content = _content(row, saved[guid], None if kind == STATEMENT else reference) if guid else None
             found.append(
                 Contribution(
                     run=origin.run,
@@ -67,9 +70,24 @@ def contributions(edits: Iterable[Edit], stored: Entity, origin: Origin, edit: i
                     reference=reference,
                     column=row.column,
                     raw=row.raw,
+                    content=content,
                 )
             )
     return found
+
+
+def _content(row: Edit, saved: Mapping[str, Any], reference: str | None) -> Mapping[str, Any]:
+    """What is ours of the saved statement: others may have added to it before it was read again."""
+    there = statement_from_json(saved)
+    ours = [reference] if reference else list(_hashes(row, there))
+    content = {**saved, "references": [one for one in saved.get("references", ()) if one.get("hash") in ours]}
+    if row.action == Action.ADD_STATEMENT:
+        qualifiers = tuple(snak for snak in there.qualifiers if holds(read_snaks(row.qualifiers), snak))
+        content |= {"rank": row.rank or Rank.NORMAL.value}
+        if len(qualifiers) < len(there.qualifiers):
+            groups = snak_groups(qualifiers)
+            content |= {"qualifiers": groups["snaks"], "qualifiers-order": groups["snaks-order"]}
+    return content
 
 
 def counts_of(edits: Iterable[Edit]) -> dict[str, int]:

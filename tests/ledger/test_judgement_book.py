@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from pipelines.exceptions import LedgerError
 from pipelines.ledger import Ledger
 from pipelines.ledger.connection import open_database, writing
-from pipelines.ledger.rows import JudgedIdentifierRow, JudgementRow
+from pipelines.ledger.rows import SCHEMA_VERSION, JudgedIdentifierRow, JudgementRow
 from pipelines.model.judgements import Judgement, Opinion
 from tests.ledger.samples import start, url
 
@@ -108,9 +108,10 @@ def test_a_ledger_of_the_first_version_gains_the_tables(tmp_path: Path) -> None:
     with Ledger(url(tmp_path)) as ledger:
         run = start(ledger)
     file = sqlite3.connect(tmp_path / "runs" / "ledger.sqlite")
-    file.executescript(
-        "DROP TABLE judged_identifiers; DROP TABLE judgements; UPDATE meta SET value = '1' WHERE key = 'schema';"
-    )
+    for table in ("restorations", "removals", "undos", "contents", "judged_identifiers", "judgements"):
+        file.execute(f"DROP TABLE {table}")
+    file.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+    file.commit()
     file.close()
     for _ in range(2):
         with Ledger(url(tmp_path)) as ledger:
@@ -118,5 +119,5 @@ def test_a_ledger_of_the_first_version_gains_the_tables(tmp_path: Path) -> None:
             ledger.record_judgements([judgement(identifiers=(("P245", "1"),))])
     refused(tmp_path)
     file = sqlite3.connect(tmp_path / "runs" / "ledger.sqlite")
-    assert file.execute("SELECT value FROM meta").fetchall() == [("2",)]
+    assert file.execute("SELECT value FROM meta").fetchall() == [(str(SCHEMA_VERSION),)]
     file.close()
