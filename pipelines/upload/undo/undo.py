@@ -1,0 +1,149 @@
+"""Undo: what a run added, or all that is ours on an item, is taken back, one edit an item; and read back to prove it.
+
+An undo is a run of its own, with an edit group of its own, so it can be undone like any other: what it removed is put
+back as it was. It can be stopped at any moment and called again; it then goes on where it stopped.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from pipelines.ledger.entries import EditStatus, RunState
+from pipelines.model.entities import Entity
+from pipelines.upload.services import Services
+from pipelines.upload.undo.creations import decide_creation, is_creation
+from pipelines.upload.undo.decision import CHANGES, Action, Decision, Scope
+from pipelines.upload.undo.payload import decide
+from pipelines.upload.undo.recovery import recover_undo
+from pipelines.upload.undo.scope import in_words, like, read_scope, with_contents
+from pipelines.upload.undo.sending import Undone, send_undo
+from pipelines.upload.undo.tables import undo_row, undo_table
+from pipelines.upload.undo.verification import unseen
+from pipelines.wikibase.reader import IDS_A_REQUEST
+
+_STATUS = {Action.LEFT: "left", Action.NOTHING: "nothing", Action.REQUEST: "requested"}
+_UNSEEN = "the item, read back, does not show it: someone was faster, or it was not saved"
+
+
+def plan_undo(services: Services, scope: str) -> pd.DataFrame:
+    """What an undo would do now (schema `tables.UNDO`); nothing is sent or written down.
+
+    Raises:
+        As `undo`.
+    """
+    rows = []
+    for subject, work, item in _live(services, read_scope(services.ledger, scope, _target(services))):
+        now = item.id if item else None
+        for decision in _decided(services, subject, work, item):
+            status = _STATUS.get(decision.action, "planned")
+            rows.append(undo_row(decision, now=now, status=status))
+    return undo_table(rows)
+
+
+def undo(services: Services, scope: str, progress: Callable[[], object] | None = None) -> pd.DataFrame:
+    """Take back what a run or edit group added, or all that is ours on an item; what became of each (`tables.UNDO`).
+
+    `scope` is the run's id or the item's; the run may be an undo: then what it removed is put back. `services.run` is
+    not used: the undo gets a run of its own, unless one of this scope is still open, which then is gone on with.
+    `progress` is called once for each item. New items are never emptied: they are for a request for deletion.
+
+    Raises:
+        ConfigurationError: the run was against another target.
+        GateError: the run was interrupted, and its own edits are not settled yet.
+        LedgerError: there is no such run, or the ledger cannot be written.
+        AuthenticationError, EditRefusedError: we may not edit there (any more), or an abuse filter stopped us.
+        TransientServiceError: the target cannot be used for now; call again later.
+    """
+    scopes = read_scope(services.ledger, scope, _target(services))
+    run = _open(services, scope)
+    if run:
+        services = replace(services, run=run)
+        recover_undo(services, scopes)
+        scopes = read_scope(services.ledger, scope, _target(services))
+    rows: list[dict[str, object]] = _done_before(services, run) if run else []
+    words = in_words(services.ledger, scope)
+    outcomes: list[Undone] = []
+    for subject, work, item in _live(services, scopes):
+        decisions = _decided(services, subject, work, item)
+        if item is None or not any(decision.action in CHANGES for decision in decisions):
+            outcomes.append(Undone(item.id if item else "", decisions))
+        else:
+            if not run:
+                run = services.ledger.start_undo(scope, like=like(services.ledger, scope, scopes)).id
+                services = replace(services, run=run)
+            outcomes.append(send_undo(services, subject, work, item, words))
+        if progress:
+            progress()
+    rows += _rows(services, outcomes, run)
+    table = undo_table(rows)
+    if run:
+        counts = {str(status): int(count) for status, count in table["status"].value_counts().items()}
+        services.ledger.finish_run(run, counts)
+    return table
+
+
+def _target(services: Services) -> str:
+    return services.client.target.name
+
+
+def _open(services: Services, scope: str) -> str | None:
+    last = next(iter(services.ledger.undos(scope, _target(services))), None)
+    return last.id if last and last.state is not RunState.FINISHED else None
+
+
+def _live(services: Services, scopes: Mapping[str, Scope]) -> Iterator[tuple[str, Scope, Entity | None]]:
+    """Each item with what is to be done there, and as it is now; 50 a request."""
+    subjects = list(scopes)
+    for start in range(0, len(subjects), IDS_A_REQUEST):
+        chunk = subjects[start : start + IDS_A_REQUEST]
+        live = services.reader.entities(chunk)
+        for subject in chunk:
+            item = live.get(subject)
+            yield subject, with_contents(services, scopes[subject], item) if item else scopes[subject], item
+
+
+def _decided(services: Services, subject: str, work: Scope, item: Entity | None) -> list[Decision]:
+    if item and item.id == subject and is_creation(work):
+        return decide_creation(services, work, item)
+    return decide(work, item)
+
+
+def _rows(services: Services, outcomes: Iterable[Undone], run: str | None) -> Iterator[dict[str, object]]:
+    """The outcomes as rows, with what reading back shows."""
+    outcomes = list(outcomes)
+    changed = [o.item for o in outcomes if o.status is EditStatus.EDITED]
+    back = services.reader.entities(changed) if changed else {}
+    for one in outcomes:
+        edited = one.status is EditStatus.EDITED
+        missing = unseen(one.decisions, back.get(one.item)) if edited else set()
+        for decision in one.decisions:
+            status = _STATUS.get(decision.action, "done" if edited else "failed")
+            message = one.message if status == "failed" else None
+            if decision.addition.id in missing:
+                status, message = "failed", _UNSEEN
+            revision = one.revision if status == "done" else None
+            group = run if decision.action in CHANGES else None
+            more = {"status": status, "message": message, "revision": revision, "edit_group": group}
+            yield undo_row(decision, now=one.item or None, **more)
+
+
+def _done_before(services: Services, run: str) -> list[dict[str, object]]:
+    """What an interrupted call of this undo has done already, by the ledger."""
+    rows = []
+    revisions = {edit.item: edit.revision for edit in services.ledger.edits(run) if edit.status is EditStatus.EDITED}
+    for removed in services.ledger.removals(run=run, restored=True):
+        added = removed.addition.contribution
+        action = Action.REMOVE_STATEMENT
+        if added.statement is None:
+            action = Action.REMOVE_TERM
+        elif removed.content.get("removed") != "statement":
+            action = Action.REMOVE_REFERENCE
+        decision = Decision(removed.addition, action, "done before the undo was interrupted")
+        more = {"status": "done", "edit_group": run, "revision": revisions.get(removed.item)}
+        rows.append(undo_row(decision, now=removed.item, **more))
+    for addition in services.ledger.additions(run=run):
+        decision = Decision(addition, Action.PUT_BACK, "done before the undo was interrupted")
+        more = {"status": "done", "edit_group": run, "revision": addition.revision}
+        rows.append(undo_row(decision, now=addition.contribution.item, **more))
+    return rows
