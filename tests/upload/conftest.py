@@ -43,6 +43,7 @@ class UnreliableClient(WikibaseClient):
     """A real client whose connection can fail, and whose edits can be overtaken, as a test wants it."""
 
     before: Callable[[], None] | None = None
+    after: Callable[[], None] | None = None
     lose_request = lose_answer = 0
     deaf = False
 
@@ -60,6 +61,9 @@ class UnreliableClient(WikibaseClient):
             self.lose_request -= 1
             raise ServiceUnavailableError("the request was lost")
         answer = super().send(method, url, writing=writing, **kwargs)
+        if self.after:
+            after, self.after = self.after, None
+            after()
         if self.lose_answer:
             self.lose_answer -= 1
             raise ServiceUnavailableError("the answer was lost")

@@ -5,15 +5,18 @@ with a twin is merged into it (https://www.wikidata.org/wiki/Help:Merge). What o
 sitelinks, is for people to decide.
 """
 
+from collections.abc import Iterator
+
 from pipelines.ledger.entries import EditStatus
 from pipelines.model.entities import Entity
 from pipelines.upload.services import Services
 from pipelines.upload.undo.decision import Action, Decision, Scope
+from pipelines.wikibase.queries import read_query
 
 
-def is_creation(scope: Scope) -> bool:
+def is_creation(scope: Scope, item: str) -> bool:
     """Whether what is to be undone made the item."""
-    return any(addition.status is EditStatus.CREATED for addition in scope.additions)
+    return any(a.status is EditStatus.CREATED and a.contribution.item == item for a in scope.additions)
 
 
 def decide_creation(services: Services, scope: Scope, item: Entity) -> list[Decision]:
@@ -26,8 +29,24 @@ def _request(services: Services, item: Entity) -> tuple[Action, str]:
     links = item.json.get("sitelinks") or {}
     if links:
         return Action.LEFT, f"we created the item, and it has sitelinks now ({', '.join(sorted(links))})"
+    twin = next(iter(_twins(services, item)), None)
+    if twin:
+        return Action.MERGE, f"we created the item, and {twin} has the same identifier"
     us = services.client.account.name
     others = sorted({edit.user for edit in services.reader.history(item.id) if edit.user != us})
     if others:
         return Action.LEFT, f"we created the item, and others have edited it since ({', '.join(others)})"
     return Action.REQUEST, "we created the item, and nobody else has edited it"
+
+
+def _twins(services: Services, item: Entity) -> Iterator[str]:
+    """Other items that have one of the item's external identifiers, by the query service."""
+    wanted: dict[str, list[str]] = {}
+    for prop in item.properties:
+        for statement in item.statements(prop):
+            if statement.main.datatype == "external-id" and statement.main.value is not None:
+                wanted.setdefault(prop, []).append(str(statement.main))
+    query = read_query(services.client.settings.home, "reconcile/items-by-identifier") if wanted else None
+    for prop, values in wanted.items():
+        rows = services.endpoint.select(query.bind(property=prop, value=values)) if query else []
+        yield from sorted({str(row["item"]) for row in rows if row["item"]} - {item.id})

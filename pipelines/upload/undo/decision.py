@@ -15,6 +15,7 @@ class Action(StrEnum):
     REMOVE_TERM = "remove term"
     PUT_BACK = "put back"
     REQUEST = "request deletion"
+    MERGE = "request merge"
     LEFT = "left"
     NOTHING = "nothing"
 
@@ -39,10 +40,20 @@ class Decision(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """What an undo has to do on one item: additions to take back, or removals to put back."""
+    """What an undo has to do on one item: additions to take back, or removals to put back.
+
+    `shared`: the ids of additions to an item that was merged since, where the other item had an equal statement.
+    """
 
     additions: tuple[Addition, ...] = ()
     removals: tuple[Removed, ...] = ()
+    shared: frozenset[int] = frozenset()
+
+    def __add__(self, other: object) -> "Scope":
+        """Both together, as for two items that were merged."""
+        if not isinstance(other, Scope):
+            return NotImplemented
+        return Scope(self.additions + other.additions, self.removals + other.removals, self.shared | other.shared)
 
 
 def counts_of(decisions: Iterable[Decision]) -> dict[str, int]:

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 def decide(scope: Scope, item: Entity | None) -> list[Decision]:
     """What becomes of all that is in the scope, on one item as it is now; None: it was deleted."""
-    return [*decide_removal(scope.additions, item), *decide_restoration(scope.removals, item)]
+    return [*decide_removal(scope.additions, item, scope.shared), *decide_restoration(scope.removals, item)]
 
 
 def undo_payload(decisions: Iterable[Decision], item: Entity) -> Json:
@@ -37,7 +37,8 @@ def undo_payload(decisions: Iterable[Decision], item: Entity) -> Json:
             claims[decision.statement] = {"id": decision.statement, "remove": ""}
         elif decision.action is Action.REMOVE_REFERENCE:
             claim = claims.setdefault(decision.statement, dict(live[decision.statement]))
-            claim["references"] = foreign(claim, [str(decision.addition.contribution.reference)])
+            if "remove" not in claim:
+                claim["references"] = foreign(claim, [str(decision.addition.contribution.reference)])
         elif decision.action is Action.PUT_BACK and decision.removal:
             _put_back(claims, live, decision.statement, decision.removal)
     return terms | ({"claims": list(claims.values())} if claims else {})

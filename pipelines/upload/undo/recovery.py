@@ -7,6 +7,7 @@ from pipelines.upload.services import Services
 from pipelines.upload.settlement import find_saved
 from pipelines.upload.undo.decision import Scope
 from pipelines.upload.undo.payload import decide, undo_payload
+from pipelines.upload.undo.scope import completed
 from pipelines.upload.undo.sending import Sent, settle_saved
 
 _UNKNOWN_TO_SERVER = "the answer was lost, and the target does not know the edit: it was not saved"
@@ -16,7 +17,8 @@ _UNSEEN = "saved, but the item or the version before cannot be read any more"
 def recover_undo(services: Services, scopes: Mapping[str, Scope]) -> None:
     """Settle all open intents of the undo; `scopes` are what it has to do, by item.
 
-    An edit that is still on its way does no harm: what it removes cannot be removed twice.
+    An intent's subject names all items that are one now, since they were merged. An edit that is still on its way does
+    no harm: what it removes cannot be removed twice.
 
     Raises:
         ServiceError: the server did not answer; the intents that are left stay open.
@@ -31,6 +33,7 @@ def recover_undo(services: Services, scopes: Mapping[str, Scope]) -> None:
         elif base is None:
             services.ledger.settle_undo(intent.id, EditStatus.EDITED, item=item, revision=revision, message=_UNSEEN)
         else:
-            scope = scopes.get(intent.subject, Scope())
+            scope = sum((scopes.get(subject, Scope()) for subject in intent.subject.split()), Scope())
+            scope = completed(services, scope, base)
             data = undo_payload(decide(scope, base), base)
             settle_saved(services, Sent(intent.id, intent.subject, scope, base, data), revision)

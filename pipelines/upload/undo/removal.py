@@ -6,12 +6,12 @@ statement without a source is worse than one with ours. A deprecated statement s
 adds it again (https://www.wikidata.org/wiki/Help:Deprecation). A reference that we added to a statement of others goes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from pipelines.ledger.entries import Addition
 from pipelines.model.entities import Entity
 from pipelines.upload.undo.decision import Action, Decision
-from pipelines.upload.undo.standing import Finding, State, look
+from pipelines.upload.undo.standing import Finding, State, locate, look
 
 _TOUCHED = {
     State.CHANGED: "someone has changed its value since",
@@ -28,28 +28,45 @@ _STAYS = {
     State.RESOURCED: "someone has replaced our reference since: the statement is theirs now",
 }
 _GONE = {State.DELETED: "the item was deleted", State.REMOVED: "someone has removed it since"}
+_THEIRS = "the item was merged since, and the statement is the other item's"
 _UNKNOWN = "the ledger does not say what the statement was, and the version that we saved cannot be read"
 
 
-def decide_removal(additions: Iterable[Addition], item: Entity | None) -> list[Decision]:
-    """What an undo does with each of its additions on one item; None: the item was deleted."""
+def decide_removal(
+    additions: Iterable[Addition], item: Entity | None, shared: Collection[int] = frozenset()
+) -> list[Decision]:
+    """What an undo does with each of its additions on one item; None: the item was deleted.
+
+    `shared`: additions to an item that was merged since, where the other item had an equal statement of its own.
+    """
     rows = list(additions)
-    by_statement: dict[str | None, list[Addition]] = {}
+    groups: dict[str, list[Addition]] = {}
     for row in rows:
-        by_statement.setdefault(row.contribution.statement, []).append(row)
+        groups.setdefault(_group(row, item), []).append(row)
     decided: dict[int, Decision] = {}
-    for statement, group in by_statement.items():
-        ours = [row.contribution.reference for row in group if row.contribution.reference]
-        new = next((row for row in group if row.contribution.kind == "statement"), None)
-        whole = _of_statement(new, look(new, item, ours)) if new and statement else None
-        for row in group:
-            if row is new and whole:
-                decided[row.id] = whole
-            elif statement is None:
-                decided[row.id] = _of_term(row, look(row, item, ()))
-            else:
-                decided[row.id] = _of_reference(row, look(row, item, ours), whole)
+    for group in groups.values():
+        for decision in _of_group(group, item, shared):
+            decided[decision.addition.id] = decision
     return [decided[row.id] for row in rows]
+
+
+def _group(row: Addition, item: Entity | None) -> str:
+    """All that concerns one live statement is decided together."""
+    there = locate(row, item) if item and row.contribution.statement else None
+    return str(there["id"]) if there else f"{row.contribution.item} {row.contribution.statement}"
+
+
+def _of_group(group: list[Addition], item: Entity | None, shared: Collection[int]) -> Iterator[Decision]:
+    ours = {row.contribution.reference for row in group if row.contribution.reference}
+    new = [row for row in group if row.contribution.kind == "statement" and row.id not in shared]
+    wholes = [_of_statement(row, look(row, item, ours)) for row in new]
+    yield from wholes
+    whole = next(iter(sorted(wholes, key=lambda d: d.action is not Action.REMOVE_STATEMENT)), None)
+    for row in group:
+        if row.contribution.statement is None:
+            yield _of_term(row, look(row, item, ()))
+        elif row not in new:
+            yield _of_reference(row, look(row, item, ours), whole)
 
 
 def _of_term(row: Addition, found: Finding) -> Decision:
@@ -89,10 +106,10 @@ def _of_reference(row: Addition, found: Finding, whole: Decision | None) -> Deci
         if whole.action is Action.LEFT:
             return whole._replace(addition=row)
         return Decision(row, Action.REMOVE_REFERENCE, "it goes with its statement", whole.statement, None, True)
-    if found.statement is None or found.state is State.REMOVED:
-        return Decision(row, Action.NOTHING, _GONE[found.state])
+    if found.statement is None or row.contribution.reference is None or found.state is State.REMOVED:
+        return Decision(row, Action.NOTHING, _GONE.get(found.state, _THEIRS))
     guid = str(found.statement["id"])
-    if found.state is State.RESOURCED:
+    if row.contribution.reference not in _hashes(found):
         return Decision(row, Action.LEFT, "someone has changed the reference since", guid)
     return Decision(row, Action.REMOVE_REFERENCE, "the reference is as we added it", guid)
 

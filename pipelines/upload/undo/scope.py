@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from pipelines.exceptions import ConfigurationError, GateError
 from pipelines.ledger.entries import Addition, Removed, Run
@@ -11,6 +12,7 @@ from pipelines.model.entities import Entity
 from pipelines.upload.payload import live_statements
 from pipelines.upload.services import Services
 from pipelines.upload.undo.decision import Scope
+from pipelines.upload.undo.standing import alike
 
 _ITEM = re.compile(r"Q[1-9]\d*")
 
@@ -52,21 +54,38 @@ def in_words(ledger: Ledger, scope: str) -> str:
     return f"batch {scope}" if ledger.scope_of(scope) is None else f"the undo in batch {scope}"
 
 
-def with_contents(services: Services, scope: Scope, item: Entity) -> Scope:
-    """The scope with what its statements were when they were saved, read from the item's history if need be."""
-    lacking = {a.revision for a in scope.additions if _lacks(a) and a.revision}
+def completed(services: Services, scope: Scope, item: Entity) -> Scope:
+    """The scope with what only the item's history knows: see `Scope.shared`, and contents that the ledger lacks."""
+    merged = {a.contribution.item for a in scope.additions} - {item.id}
+    shared = [a.id for other in sorted(merged) for a in _shared(services, scope, item, other)]
+    additions = _with_contents(services, scope.additions, item)
+    return scope._replace(additions=additions, shared=scope.shared | frozenset(shared))
+
+
+def _shared(services: Services, scope: Scope, item: Entity, other: str) -> list[Addition]:
+    """The additions to the merged item whose statements this one had, too, when they were merged; all, if unknown."""
+    ours = [a for a in scope.additions if a.contribution.item == other and a.contribution.statement]
+    merge = re.compile(rf"wbmergeitems-from:\d+\|[^|]*\|{other}\b")
+    history = services.reader.history(item.id)
+    parent = next((edit.parent for edit in history if merge.search(edit.summary)), None)
+    before = services.entity_at(item, parent) if parent else None
+    return [a for a in ours if before is None or alike(a, before)]
+
+
+def _with_contents(services: Services, additions: tuple[Addition, ...], item: Entity) -> tuple[Addition, ...]:
+    lacking = {a.revision for a in additions if _lacks(a) and a.revision and a.contribution.item == item.id}
     versions = {revision: services.entity_at(item, revision) for revision in sorted(lacking)}
     saved = {revision: live_statements(version) for revision, version in versions.items() if version}
-    additions = []
-    for addition in scope.additions:
-        there = saved.get(addition.revision or 0, {}).get(addition.contribution.statement or "")
-        if _lacks(addition) and there is not None:
-            contribution = addition.contribution
-            ours = [r for r in there.get("references", ()) if r.get("hash") == contribution.reference]
-            content = {**there, "references": ours}
-            addition = replace(addition, contribution=replace(contribution, content=content))  # noqa: PLW2901
-        additions.append(addition)
-    return scope._replace(additions=tuple(additions))
+    return tuple(
+        _with_content(a, saved.get(a.revision or 0, {}).get(a.contribution.statement or "")) for a in additions
+    )
+
+
+def _with_content(addition: Addition, there: Mapping[str, Any] | None) -> Addition:
+    if there is None or not _lacks(addition):
+        return addition
+    ours = [r for r in there.get("references", ()) if r.get("hash") == addition.contribution.reference]
+    return replace(addition, contribution=replace(addition.contribution, content={**there, "references": ours}))
 
 
 def _lacks(addition: Addition) -> bool:

@@ -51,7 +51,7 @@ def look(addition: Addition, item: Entity | None, ours: Collection[str]) -> Find
     merged = item.id != added.item
     if added.statement is None:
         return Finding(_term(added, item), merged=merged)
-    there = _locate(added, item)
+    there = locate(addition, item)
     if there is None:
         return Finding(State.REMOVED, merged=merged)
     now = statement_from_json(there)
@@ -59,6 +59,25 @@ def look(addition: Addition, item: Entity | None, ours: Collection[str]) -> Find
     others = len(foreign(there, ours))
     state = _reference(added, saved, now) if added.kind == "reference" else _statement(saved, now, ours, others)
     return Finding(state, there, others, merged)
+
+
+def locate(addition: Addition, item: Entity) -> Mapping[str, Any] | None:
+    """The live statement that an addition is, or is part of; where the item was merged, by what it says."""
+    added, statements = addition.contribution, live_statements(item)
+    if added.statement in statements or item.id == added.item:
+        return statements.get(str(added.statement))
+    found = alike(addition, item)
+    cited = [s for s in found if added.reference in {r.get("hash") for r in s.get("references", ())}]
+    return next(iter(cited), None if added.reference else next(iter(found), None))
+
+
+def alike(addition: Addition, item: Entity) -> list[Mapping[str, Any]]:
+    """The item's statements that say what the addition's statement said."""
+    content = addition.contribution.content
+    if not content:
+        return []
+    saved = said(statement_from_json(content))
+    return [s for s in live_statements(item).values() if said(statement_from_json(s)) == saved]
 
 
 def foreign(statement: Mapping[str, Any], ours: Collection[str]) -> list[Mapping[str, Any]]:
@@ -92,16 +111,6 @@ def _term(added: Contribution, item: Entity) -> State:
     if single is None:
         return State.REMOVED
     return State.KEPT if normal_text(single) == text else State.CHANGED
-
-
-def _locate(added: Contribution, item: Entity) -> Mapping[str, Any] | None:
-    statements = live_statements(item)
-    if added.statement in statements or item.id == added.item or not added.content:
-        return statements.get(str(added.statement))
-    saved = statement_from_json(added.content)
-    alike = [s for s in statements.values() if said(statement_from_json(s)) == said(saved)]
-    cited = [s for s in alike if added.reference in {r.get("hash") for r in s.get("references", ())}]
-    return next(iter(cited), None if added.reference else next(iter(alike), None))
 
 
 def _statement(saved: Statement | None, now: Statement, ours: Collection[str], others: int) -> State:

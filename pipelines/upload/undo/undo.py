@@ -16,13 +16,13 @@ from pipelines.upload.undo.creations import decide_creation, is_creation
 from pipelines.upload.undo.decision import CHANGES, Action, Decision, Scope
 from pipelines.upload.undo.payload import decide
 from pipelines.upload.undo.recovery import recover_undo
-from pipelines.upload.undo.scope import in_words, like, read_scope, with_contents
+from pipelines.upload.undo.scope import completed, in_words, like, read_scope
 from pipelines.upload.undo.sending import Undone, send_undo
 from pipelines.upload.undo.tables import undo_row, undo_table
 from pipelines.upload.undo.verification import unseen
 from pipelines.wikibase.reader import IDS_A_REQUEST
 
-_STATUS = {Action.LEFT: "left", Action.NOTHING: "nothing", Action.REQUEST: "requested"}
+_STATUS = {Action.LEFT: "left", Action.NOTHING: "nothing", Action.REQUEST: "requested", Action.MERGE: "requested"}
 _UNSEEN = "the item, read back, does not show it: someone was faster, or it was not saved"
 
 
@@ -93,18 +93,23 @@ def _open(services: Services, scope: str) -> str | None:
 
 
 def _live(services: Services, scopes: Mapping[str, Scope]) -> Iterator[tuple[str, Scope, Entity | None]]:
-    """Each item with what is to be done there, and as it is now; 50 a request."""
-    subjects = list(scopes)
+    """Each item with what is to be done there, and as it is now; 50 a request. Merged items come as one."""
+    subjects, seen = list(scopes), set[str]()
     for start in range(0, len(subjects), IDS_A_REQUEST):
         chunk = subjects[start : start + IDS_A_REQUEST]
         live = services.reader.entities(chunk)
+        groups: dict[str, list[str]] = {}
         for subject in chunk:
-            item = live.get(subject)
-            yield subject, with_contents(services, scopes[subject], item) if item else scopes[subject], item
+            groups.setdefault(live[subject].id if subject in live else subject, []).append(subject)
+        for now, group in groups.items():
+            item = services.entity(now) if now in seen else live.get(group[0])
+            seen.add(now)
+            scope = sum((scopes[subject] for subject in group), Scope())
+            yield " ".join(group), completed(services, scope, item) if item else scope, item
 
 
 def _decided(services: Services, subject: str, work: Scope, item: Entity | None) -> list[Decision]:
-    if item and item.id == subject and is_creation(work):
+    if item and item.id in subject.split() and is_creation(work, item.id):
         return decide_creation(services, work, item)
     return decide(work, item)
 
