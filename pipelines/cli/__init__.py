@@ -19,6 +19,7 @@ from pipelines.cli import (
     sandbox,
     serve,
     stages,
+    undoing,
 )
 from pipelines.cli.app import app
 from pipelines.cli.console import err, show_error
@@ -34,6 +35,7 @@ checking.register(app)
 partnership.register(app)
 stages.register(app)
 evaluation.register(app)
+undoing.register(app)
 review.register(app)
 app.add_typer(judgements.app, name="judgements")
 serve.register(app)

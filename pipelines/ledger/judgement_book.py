@@ -42,6 +42,17 @@ class JudgementBook:
             JudgementRow.key.in_(chunk) & (JudgementRow.slug == slug) for chunk in _chunks(sorted(keys))
         )
 
+    def judgements_on(self, items: Collection[str]) -> list[Judgement]:
+        """The judgements in force that choose or turn down one of the items, whichever partner's record it was."""
+        keys: dict[str, set[str]] = {}
+        for chunk in _chunks(sorted(items)):
+            query = select(JudgementRow.slug, JudgementRow.key).where(JudgementRow.item.in_(chunk)).distinct()
+            with reading(self._database) as connection:
+                for slug, key in connection.execute(query):
+                    keys.setdefault(slug, set()).add(key)
+        held = [judgement for slug in sorted(keys) for judgement in self.judgements(slug, keys[slug])]
+        return [judgement for judgement in held if judgement.item in items]
+
     def judged_keys(self, slug: str) -> set[str]:
         """The keys of all records of the partner of which anything was ever said."""
         query = select(JudgementRow.key).where(JudgementRow.slug == slug).distinct()

@@ -17,11 +17,16 @@ from pipelines.upload.rows import ALIAS, STATEMENT, Action, Edit, read_reference
 Kind = Literal["statement", "reference", "label", "description", "alias"]
 
 
+#: No match was decided by a person.
+NOBODY: Mapping[int, str] = {}
+
+
 class Match(NamedTuple):
     """How a row found its item."""
 
     method: str
     evidence: str
+    reviewer: str | None = None
 
 
 class Origin(NamedTuple):
@@ -32,12 +37,15 @@ class Origin(NamedTuple):
     matches: Mapping[int, Match]
 
 
-def read_matches(matches: pd.DataFrame | None) -> dict[int, Match]:
-    """The matches of a table of schema `tables.MATCHES`, by row."""
+def read_matches(matches: pd.DataFrame | None, reviewers: Mapping[int, str] = NOBODY) -> dict[int, Match]:
+    """The matches of a table of schema `tables.MATCHES`, by row; `reviewers` of those that people decided."""
     if matches is None:
         return {}
     columns = (matches[name].tolist() for name in ("_row", "method", "evidence"))
-    return {int(row): Match(str(method), str(evidence)) for row, method, evidence in zip(*columns, strict=True)}
+    return {
+        int(row): Match(str(method), str(evidence), reviewers.get(int(row)))
+        for row, method, evidence in zip(*columns, strict=True)
+    }
 
 
 def contributions(edits: Iterable[Edit], stored: Entity, origin: Origin, edit: int) -> list[Contribution]:
@@ -70,6 +78,7 @@ def contributions(edits: Iterable[Edit], stored: Entity, origin: Origin, edit: i
                     reference=reference,
                     column=row.column,
                     raw=row.raw,
+                    reviewer=match.reviewer,
                     content=content,
                 )
             )

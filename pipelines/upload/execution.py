@@ -11,6 +11,7 @@ from pipelines.partners.partner import Partner
 from pipelines.upload.attribution import Origin, read_matches
 from pipelines.upload.creation import create, indexed
 from pipelines.upload.recovery import recover
+from pipelines.upload.reviewers import read_reviewers
 from pipelines.upload.rows import CHANGES, Edit, by_subject, is_new, read_edits
 from pipelines.upload.sending import send
 from pipelines.upload.services import Outcome, Services
@@ -46,7 +47,7 @@ def execute(
         TransientServiceError: the target cannot be used for now; call again later.
         LedgerError: the ledger cannot be written; nothing is sent without it.
     """
-    origin = Origin(run, partner.mapping_checksum, read_matches(matches))
+    origin = Origin(run, partner.mapping_checksum, read_matches(matches, read_reviewers(ledger, partner.slug, matches)))
     services = Services(run, partner, client, reader, Writer(client), endpoint, ledger, origin)
     subjects = by_subject(read_edits(edits))
     recover(services, subjects)
