@@ -15,6 +15,7 @@ from pipelines.cli import (
     index,
     judgements,
     partnership,
+    provenance,
     review,
     sandbox,
     serve,
@@ -36,6 +37,7 @@ partnership.register(app)
 stages.register(app)
 evaluation.register(app)
 undoing.register(app)
+provenance.register(app)
 review.register(app)
 app.add_typer(judgements.app, name="judgements")
 serve.register(app)

@@ -113,6 +113,8 @@ class Addition:
     id: int
     slug: str
     target: str
+    dump_name: str
+    dump_checksum: str
     status: EditStatus
     revision: int | None
     base_revision: int | None

@@ -58,13 +58,15 @@ class UndoBook:
         *,
         run: str | None = None,
         item: str | None = None,
+        statement: str | None = None,
         slug: str | None = None,
         target: str | None = None,
         removed: bool = False,
     ) -> list[Addition]:
         """What was added, in the order of its writing, without what an undo took back (unless `removed`)."""
         query = _addition_rows()
-        wanted = {ContributionRow.run: run, ContributionRow.item: item, RunRow.slug: slug, RunRow.target: target}
+        wanted = {ContributionRow.run: run, ContributionRow.item: item, ContributionRow.statement: statement}
+        wanted |= {RunRow.slug: slug, RunRow.target: target}
         for column, value in wanted.items():
             if value is not None:
                 query = query.where(column == value)
@@ -72,6 +74,14 @@ class UndoBook:
             query = query.where(ContributionRow.id.not_in(select(RemovalRow.contribution)))
         with reading(self._database) as connection:
             return [_addition(row) for row in connection.execute(query)]
+
+    def taken_back(self, slug: str | None = None) -> dict[int, str]:
+        """The additions that an undo took back, of one partner if given: their ids, and the undo's run."""
+        query = select(RemovalRow.contribution, RemovalRow.run)
+        if slug:
+            query = query.join(RunRow, RunRow.id == RemovalRow.run).where(RunRow.slug == slug)
+        with reading(self._database) as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def removals(self, *, run: str | None = None, item: str | None = None, restored: bool = False) -> list[Removed]:
         """What undos took back, of one undo or item if given, without what was put back again (unless `restored`)."""
@@ -188,6 +198,8 @@ def _addition_rows() -> Select[Any]:
             ContributionRow.id.label("addition"),
             RunRow.slug,
             RunRow.target,
+            RunRow.dump_name,
+            RunRow.dump_checksum,
             OutcomeRow.status,
             OutcomeRow.revision,
             EditRow.base_revision,
@@ -204,12 +216,14 @@ def _addition_rows() -> Select[Any]:
 
 
 def _addition(row: Row[Any]) -> Addition:
-    number, slug, target, status, revision, base, time, content, *fields = row[: 8 + len(_FIELDS)]
+    number, slug, target, dump, checksum, status, revision, base, time, content, *fields = row[: 10 + len(_FIELDS)]
     values = dict(zip((column.name for column in _FIELDS), fields, strict=True))
     return Addition(
         id=number,
         slug=slug,
         target=target,
+        dump_name=dump,
+        dump_checksum=checksum,
         status=EditStatus(status or EditStatus.EDITED),
         revision=revision,
         base_revision=base,
