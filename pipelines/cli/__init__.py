@@ -9,6 +9,7 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
 from pipelines.cli import (
+    auditing,
     checking,
     definitions,
     evaluation,
@@ -37,6 +38,7 @@ partnership.register(app)
 stages.register(app)
 evaluation.register(app)
 undoing.register(app)
+auditing.register(app)
 provenance.register(app)
 review.register(app)
 app.add_typer(judgements.app, name="judgements")

@@ -1,5 +1,6 @@
 """`donata undo`: shows what would be taken back, asks, does it, and says what it left and why."""
 
+from collections.abc import Hashable, Mapping
 from typing import Annotated
 
 import pandas as pd
@@ -70,5 +71,5 @@ def show(found: pd.DataFrame, verb: str) -> None:
         out.print(f"… and {len(left) - _SHOWN:,} more, in the files")
 
 
-def _reason(row: dict[str, object]) -> object:
+def _reason(row: Mapping[Hashable, object]) -> object:
     return row["message"] if row["status"] == "failed" else row["why"]

@@ -10,7 +10,7 @@ import re
 from typing import Any
 from urllib.error import HTTPError, URLError
 
-from SPARQLWrapper import JSON, POST, URLENCODED, SPARQLWrapper
+from SPARQLWrapper import JSON, POST, SELECT, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from pipelines.exceptions import QueryError, RateLimitedError, ServiceUnavailableError, TerminalServiceError
@@ -81,6 +81,8 @@ class SparqlEndpoint:
         wrapper.setRequestMethod(URLENCODED)
         wrapper.setTimeout(max(1, round(self._settings.timeout)))
         wrapper.setQuery(query)
+        # It guesses by words, those of comments too: "since they were added" would make the query an update.
+        wrapper.queryType = SELECT
         try:
             with wrapper.query().response as response:
                 return response.status, response.headers, response.read()

@@ -15,7 +15,7 @@ from pipelines.upload.rows import CHANGES, Proposal
 from pipelines.upload.undo.decision import Scope
 from pipelines.upload.undo.payload import decide, taken, undo_payload
 from tests.upload.test_convergence import applied, items, proposals
-from tests.upload.undo.samples import additions_of
+from tests.upload.undo.recorded import additions_of
 
 ORIGIN = Origin("run", "m", {})
 

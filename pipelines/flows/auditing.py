@@ -1,0 +1,55 @@
+"""Auditing: the partner's newest file as its runs have it, and the files that an audit writes."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipelines.flows.run_folder import RunFolder, write_table
+from pipelines.flows.work import run_folder
+from pipelines.ledger.ledger import Ledger
+from pipelines.model.tables import PROPOSALS
+from pipelines.settings import Settings
+from pipelines.upload.audit.drift import PartnerFile, Said, said_by
+
+_COLUMNS = ["key", "kind", "property", "language", "text"]
+
+
+def partner_file(settings: Settings, ledger: Ledger, slug: str, target: str) -> PartnerFile | None:
+    """What the newest dump says, by the files of the runs; None if no run's files are there.
+
+    A row that had not changed is not proposed again: what it says stands in the last run that looked at it.
+    """
+    folders = [run_folder(settings, slug, run.id) for run in ledger.runs(slug) if run.target == target]
+    read = [folder for folder in folders if folder.file("ingest/records.parquet").is_file()]
+    if not read:
+        return None
+    keys = set(pq.read_table(read[0].file("ingest/records.parquet"), columns=["_key"])["_key"].to_pylist())
+    says: dict[str, set[Said]] = {}
+    for folder in read:
+        new = _proposals(folder)
+        says |= {key: said for key, said in new.items() if key not in says}
+        if says.keys() >= keys:
+            break
+    return PartnerFile(keys, says)
+
+
+def _proposals(folder: RunFolder) -> dict[str, set[Said]]:
+    found: dict[str, set[Said]] = {}
+    for path in folder.parts(PROPOSALS):
+        columns = (column.to_pylist() for column in pq.read_table(path, columns=_COLUMNS).columns)
+        for key, said in said_by(zip(*columns, strict=True)).items():
+            found.setdefault(key, set()).update(said)
+    return found
+
+
+def write_audit(settings: Settings, slug: str, target: str, table: pd.DataFrame, summary: dict[str, Any]) -> list[Path]:
+    """Write an audit as Parquet, CSV and, with its sums, JSON; the last audit of the target is replaced."""
+    folder = RunFolder(settings.runs / slug / "audits" / target)
+    rows = [{name: None if pd.isna(cell) else cell for name, cell in row.items()} for row in table.to_dict("records")]
+    return [
+        write_table(table, folder.file("audit.parquet")),
+        folder.write_csv("audit.csv", table),
+        folder.write_json("audit.json", {"summary": summary, "rows": rows}),
+    ]
