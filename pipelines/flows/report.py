@@ -18,7 +18,7 @@ from pipelines.upload.rows import CHANGES
 
 UNDO = (
     "The ledger knows each statement and reference that was added by its id, and each edit names this run in its "
-    "summary; an edit can be undone from its item's history."
+    "summary. `donata undo` with the run's id takes back what was added and leaves what others did since."
 )
 FILES: Mapping[str, str] = {
     "check report of the dump": "ingest/check.html",
