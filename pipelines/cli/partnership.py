@@ -126,8 +126,10 @@ def deploy(
 
 
 def runs(slug: Annotated[str | None, typer.Argument(help="only this partner's")] = None) -> None:
-    """List the runs that the ledger knows, newest first."""
+    """List the runs that the ledger knows, undos too, newest first."""
     with Ledger(load_settings().ledger) as ledger:
-        known = sorted(ledger.runs(slug), key=lambda run: run.started, reverse=True)
-    rows = [(r.id, r.slug, r.target, r.state, f"{r.started:%Y-%m-%d %H:%M}", r.dump_name) for r in known]
+        undos = [run for run in ledger.undos() if slug in {None, run.slug}]
+        known = sorted([*ledger.runs(slug), *undos], key=lambda run: run.started, reverse=True)
+        of = {run.id: f"undo of {ledger.scope_of(run.id)}" for run in undos}
+    rows = [(r.id, r.slug, r.target, r.state, f"{r.started:%Y-%m-%d %H:%M}", of.get(r.id, r.dump_name)) for r in known]
     out.print(table(["run", "partner", "target", "state", "started (UTC)", "dump"], rows))

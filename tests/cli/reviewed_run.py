@@ -43,12 +43,14 @@ def features(born: str, bits: float, level: str) -> str:
     )
 
 
-def reviewed_run(folder: Path) -> Installation:
-    """An installation with one reconciled run: three doubtful rows, of two candidates each."""
+def reviewed_run(folder: Path, sandbox_url: str = "http://127.0.0.1:9") -> Installation:
+    """An installation with one reconciled run: three doubtful rows, of two candidates each.
+
+    Without a sandbox nobody listens at its address; and nobody is asked twice.
+    """
     home = project(folder / "home")
     write_partner(home)
-    # Nobody listens there, and nobody is asked twice.
-    installation = Installation(home, folder / "runs", "http://127.0.0.1:9", {"retries": "0", "timeout": "2"})
+    installation = Installation(home, folder / "runs", sandbox_url, {"retries": "0", "timeout": "2"})
     partner = read_partner(home, SLUG)
     with installation.ledger() as ledger:
         run = ledger.start_run(

@@ -10,7 +10,10 @@ from pipelines.exceptions import GateError
 from pipelines.flows.judging import fingerprints_now, judged, note_judged
 from pipelines.flows.work import FOUND, JUDGED, Work, latest_run, open_work
 from pipelines.model.judgements import Judgement, Opinion
+from pipelines.sandbox import running_sandbox
+from pipelines.sandbox.entities import blank_entity
 from pipelines.settings import load_settings
+from pipelines.wikibase.client import WikibaseClient
 from tests.cli.reviewed_run import reviewed_run
 from tests.end_to_end.installation import Installation
 from tests.fictional import SLUG
@@ -44,6 +47,23 @@ def test_what_was_said_counts_at_once(installation: Installation) -> None:
             ledger.record_judgements([elsewhere, own, changed])
         assert outcomes(work) == [("accepted", "Q12"), ("review", "Q22"), ("review", "Q31")]
         assert judged(work).candidates["item"].to_list() == ["Q11", "Q12", "Q22", "Q31", "Q32"]
+
+
+def test_a_judged_item_that_was_merged_since_is_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    items = [blank_entity(f"Q{number}", None) for number in (21, 31)]
+    with running_sandbox(tmp_path / "sandbox", seed=items) as sandbox:
+        installation = reviewed_run(tmp_path, sandbox.url)
+        with installation.used():
+            work = opened()
+            with WikibaseClient(work.target, work.settings) as client, work.ledger() as ledger:
+                client.post(action="wbmergeitems", fromid="Q21", toid="Q31", token=client.token())
+                ledger.record_judgements([Judgement(SLUG, "2", "Q21", Opinion.POSITIVE, "Ada", MAY)])
+            note_judged(work)
+            assert work.folder.read_json(JUDGED) == {"keys": ["2"], "redirects": {"Q21": "Q31"}}
+        assert installation.call("explain", SLUG, "key:2") == 0
+    told = capsys.readouterr().out
+    assert "Q31" in told
+    assert "since merged into Q31" in told
 
 
 def test_a_run_notes_once_what_was_judged(installation: Installation) -> None:

@@ -45,6 +45,12 @@ def test_rows_are_plain(server: LocalServer, endpoint: SparqlEndpoint) -> None:
     assert "sparql-results+json" in asked.headers["Accept"]
 
 
+def test_words_in_comments_do_not_make_a_query_an_update(server: LocalServer, endpoint: SparqlEndpoint) -> None:
+    server.script("", Reply(results(ROW)))
+    endpoint.select(f"#+ title: a\n#+ description: since they were added\n{QUERY}")
+    assert "query" in server.asked[0].form
+
+
 @pytest.mark.parametrize(
     ("uri", "shown"),
     [
