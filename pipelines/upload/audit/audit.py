@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.ledger.entries import Addition
+from pipelines.ledger.entries import Addition, Run
 from pipelines.model.entities import Entity
 from pipelines.model.statements import statement_from_json
 from pipelines.upload.audit.drift import PartnerFile, drift, partner_state
@@ -37,8 +37,9 @@ def audit(services: Services, slug: str, file: PartnerFile | None = None) -> pd.
     """
     every = services.ledger.additions(slug=slug, target=services.client.target.name, removed=True)
     undone = services.ledger.taken_back()
+    undos = {run.id: run for run in services.ledger.undos()} if undone else {}
     standing = [addition for addition in every if addition.id not in undone]
-    rows = {a.id: _undone_row(services, a, undone[a.id]) for a in every if a.id in undone}
+    rows = {a.id: _undone_row(a, undos[undone[a.id]]) for a in every if a.id in undone}
     for row in _audited(services, standing):
         rows[row["contribution"]] = row
     return AUDIT.frame(_completed(addition, rows[addition.id], file) for addition in every)
@@ -123,11 +124,11 @@ def _row(addition: Addition, found: Finding, item: Entity | None, change: Versio
     return {"contribution": addition.id, "state": found.state.value, "live": live, "cited": cited, **where, **more}
 
 
-def _undone_row(services: Services, addition: Addition, run: str) -> Row:
+def _undone_row(addition: Addition, run: Run) -> Row:
     added = addition.contribution
-    when = services.ledger.run(run).started.strftime("%Y-%m-%d %H:%M:%S")
+    when = run.started.strftime("%Y-%m-%d %H:%M:%S")
     cited = False if added.reference else None
-    row = {"contribution": addition.id, "state": UNDONE, "cited": cited, "by": f"undo {run}", "when": when}
+    row = {"contribution": addition.id, "state": UNDONE, "cited": cited, "by": f"undo {run.id}", "when": when}
     return row | {"now": added.item, "statement": added.statement}
 
 

@@ -145,8 +145,11 @@ def _intend(
 
 def _restored(services: Services, sent: Sent, decision: Decision) -> Contribution:
     """The contribution that takes the place of the one that had been removed."""
+    before = decision.addition.contribution
+    saved = decision.removal.content.get("statement") if decision.removal else None
     return replace(
-        decision.addition.contribution,
+        before,
+        content=before.content or saved,
         run=services.run,
         edit=sent.intent,
         item=sent.base.id,

@@ -1,3 +1,5 @@
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -287,3 +289,17 @@ def test_an_item_that_may_not_be_edited_does_not_stop_the_others(rig: Rig) -> No
     assert set(table.loc[table["item"] == "Q2", "status"]) == {"done"}
     rig.sandbox.wiki.moderation.protect("Q1", "", "")
     assert set(undo(rig.services(), rig.run)["status"]) == {"done"}
+
+
+def test_what_an_older_ledger_does_not_say_stands_in_the_item_s_history(rig: Rig, tmp_path: Path) -> None:
+    before = content(rig, "Q1")
+    rig.upload([propose(BORN), propose(DIED)])
+    (ours,) = rig.statements(COUNTRY)
+    rig.edit_as_another({"claims": [{**ours, "rank": "preferred"}]})
+    file = sqlite3.connect(tmp_path / "ledger.sqlite")
+    file.executescript("DROP TRIGGER contents_no_delete; DELETE FROM contents;")
+    file.close()
+    table = undo(rig.services(), rig.run)
+    assert told(table) == {f"statement {BIRTH}": ("remove statement", "done"), f"statement {COUNTRY}": ("left", "left")}
+    assert set(rig.sandbox.entity("Q1")["claims"]) == {COUNTRY}
+    assert content(rig, "Q1") != before
