@@ -171,7 +171,7 @@ class Ledger(JudgementBook, UndoBook):
             LedgerError: this edit was already settled: two processes work on the same run.
         """
         with settling(self._database, edit) as connection:
-            write_outcome(connection, edit, status, item=item, revision=revision, message=message)
+            write_outcome(connection, edit, status, item=item, revision=revision, message=message, time=_now())
             write_contributions(connection, contributions)
 
     def unsettled_edits(self, run: str) -> list[Edit]:

@@ -172,10 +172,11 @@ def write_outcome(
     item: str | None = None,
     revision: int | None = None,
     message: str = "",
+    time: datetime | None = None,
 ) -> None:
-    """Write what became of an intent."""
+    """Write what became of an intent; `time` is now unless given."""
     outcome = {"edit": edit, "status": EditStatus(status).value, "item": item, "revision": revision}
-    connection.execute(insert(OutcomeRow), outcome | {"message": message, "time": datetime.now(UTC)})
+    connection.execute(insert(OutcomeRow), outcome | {"message": message, "time": time or datetime.now(UTC)})
 
 
 def write_contributions(connection: Connection, contributions: Iterable[Contribution]) -> Sequence[int]:
