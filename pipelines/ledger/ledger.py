@@ -12,6 +12,7 @@ from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
 from pipelines.ledger.judgement_book import JudgementBook
+from pipelines.ledger.past_book import PastBook
 from pipelines.ledger.rows import ContributionRow, CoverageRow, DumpRow, EditRow, OutcomeRow, RunEventRow, RunRow
 from pipelines.ledger.selections import edit_of, edit_rows, run_of, run_rows, upload_rows
 from pipelines.ledger.undo_book import UndoBook, new_run_id, settling, write_contributions, write_outcome
@@ -22,7 +23,7 @@ __all__ = ["Contribution", "Dump", "Edit", "EditStatus", "Ledger", "Run", "RunSt
 _TERMS = ("label", "description", "alias")
 
 
-class Ledger(JudgementBook, UndoBook):
+class Ledger(JudgementBook, PastBook, UndoBook):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
     Raises LedgerError throughout: the database is locked, damaged or of another version.

@@ -108,7 +108,7 @@ class _Proposer:
         for term in terms:
             on_existing = "add" if term.kind == ALIAS else "skip"
             rows.append((*head, term.kind, None, term.language, None, term.text, term.text, None, None, None,
-                         on_existing, term.column, term.raw))  # fmt: skip
+                         on_existing, term.column, term.raw, None, None))  # fmt: skip
         return rows
 
     def _statement_rows(self, record: Record, head: _Row, sources: list[StatementSource]) -> list[_Row]:
@@ -132,6 +132,7 @@ class _Proposer:
                     rows.setdefault((said.main, qualifiers), (
                         *head, "statement", source.property, None, source.datatype, said.main, said.words, qualifiers,
                         reference, source.rank, source.on_existing, source.column, text if source.column else None,
+                        source.on_less_precise, source.on_more_precise,
                     ))  # fmt: skip
         return list(rows.values())
 

@@ -38,6 +38,8 @@ class StatementSource(SnakSource):
     datatype: str
     rank: str
     on_existing: str
+    on_less_precise: str | None
+    on_more_precise: str
     references: str
     when: Test | None
     qualifiers: tuple[SnakSource, ...]
@@ -74,6 +76,8 @@ def statement_source(spec: StatementSpec, words: Vocabulary) -> StatementSource:
         datatype=words.datatypes[spec.property],
         rank=spec.rank.value,
         on_existing=spec.on_existing,
+        on_less_precise=spec.on_less_precise,
+        on_more_precise=spec.on_more_precise,
         references=spec.references,
         when=condition_of(spec.when),
         qualifiers=tuple(snak_source(qualifier, words) for qualifier in spec.qualifiers),

@@ -197,9 +197,11 @@ PROPOSALS = TableSchema(
         Column("qualifiers", STRING, "JSON list of snaks, in order (statements)", nullable=True),
         Column("references", STRING, "JSON list of references, each a list of snaks (statements)", nullable=True),
         Column("rank", STRING, "normal, preferred or deprecated (statements)", nullable=True),
-        Column("on_existing", STRING, "what to do beside a different value: add, skip or report"),
+        Column("on_existing", STRING, "what to do beside a different value: add, propose, report or skip"),
         Column("column", STRING, "the field that the value came from", nullable=True),
         Column("raw", STRING, "the cell as the partner wrote it", nullable=True),
+        Column("on_less_precise", STRING, "beside a less precise value; null: as `on_existing`", nullable=True),
+        Column("on_more_precise", STRING, "beside a more precise one: add-reference, report or skip", nullable=True),
     ),
 )
 
@@ -211,7 +213,10 @@ EDITS = TableSchema(
         Column("subject", STRING, "item id, or `new:<key>`"),
         Column("kind", STRING, "statement, label, description or alias"),
         Column(
-            "action", STRING, "add-statement, add-reference, add-term, keep (already there), leave (differs; reported)"
+            "action",
+            STRING,
+            "add-statement, add-reference, renew-reference (another `retrieved`), add-term, "
+            "propose (a person decides), keep (already there), leave (differs; reported)",
         ),
         Column("property", STRING, "property id", nullable=True),
         Column("language", STRING, "language code (terms)", nullable=True),
@@ -226,6 +231,7 @@ EDITS = TableSchema(
         Column("why", STRING, "why this action, in words"),
         Column("column", STRING, "the field that the value came from", nullable=True),
         Column("raw", STRING, "the cell as the partner wrote it", nullable=True),
+        Column("replaces", STRING, "hashes of our references that the first of `references` replace", nullable=True),
     ),
 )
 

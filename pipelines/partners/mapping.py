@@ -18,7 +18,8 @@ ItemId = Annotated[str, Field(pattern=r"^Q[1-9]\d*$")]
 PropertyId = Annotated[str, Field(pattern=r"^P[1-9]\d*$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z0-9]+)*$|^mul$|^und$")]
 DateFormat = Literal["auto", "edtf", "iso", "year"]
-OnExisting = Literal["add", "report", "skip"]
+OnExisting = Literal["add", "propose", "report", "skip"]
+OnMorePrecise = Literal["add-reference", "report", "skip"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 SOURCES = ("column", "constant", "template", "dump_date")
@@ -106,8 +107,13 @@ class StatementSpec(SnakSpec):
     rank: Rank = Rank.NORMAL
     """the statement's rank"""
     on_existing: OnExisting = "report"
-    """beside a different value already there: `add` ours, `report` and leave it, or `skip` it with no word but in the
-    plan"""
+    """beside a different value already there: `add` ours, `propose` it to a person (in the plan's exports, not sent),
+    `report` and leave it, or `skip` it with no word but in the plan"""
+    on_less_precise: OnExisting | None = None
+    """beside a less precise value (1853, ours 1853-03-30); default: as `on_existing`"""
+    on_more_precise: OnMorePrecise = "report"
+    """where the item is more precise (1853-03-30, ours 1853): `add-reference` only if the partner's record itself says
+    what the item says (the dump holds less than the record's page); otherwise `report` or `skip` it"""
     references: str = "default"
     """the name of a list under the mapping's `references`"""
     when: tuple[Condition, ...] = ()
@@ -302,6 +308,14 @@ class Checks(Strict):
     """a mapping that was never uploaded to a public target stops after so many items, for a look; 0: it does not"""
 
 
+class Upload(Strict):
+    """What must be done before a plan is sent."""
+
+    rehearsed: Literal["never", "public", "always"] = "never"
+    """whether the very plan must have passed `donata rehearse`: before it goes to a `public` target, `always`, or
+    `never`"""
+
+
 class Mapping(Strict):
     """A partner's mapping: `mappings/<slug>.yaml`."""
 
@@ -327,6 +341,10 @@ class Mapping(Strict):
     """added where they are not yet there"""
     references: dict[str, Annotated[tuple[SnakSpec, ...], Field(min_length=1)]]
     """named lists of snaks; a statement uses the list `default` unless it names another"""
+    retrieved: Literal["keep", "refresh"] = "keep"
+    """`refresh`: where a reference of ours differs in `retrieved` (P813) alone, it becomes that of this dump"""
+    upload: Upload = Upload()
+    """what must be done before a plan is sent"""
     new_items: NewItems = NewItems()
     """whether rows without a match may become items"""
     checks: Checks = Checks()
@@ -335,6 +353,17 @@ class Mapping(Strict):
     """columns that are not used, each with the reason"""
     expect: Expect = Expect()
     """what must hold, or the run stops"""
+
+    @model_validator(mode="after")
+    def _something_is_retrieved(self) -> "Mapping":
+        dated = any(snak.property == "P813" for snaks in self.references.values() for snak in snaks)
+        if self.retrieved == "refresh" and not dated:
+            context: dict[str, Any] = {
+                "at": ("retrieved",),
+                "remedy": "add {property: P813, dump_date: true} to a list, or write 'retrieved: keep'",
+            }
+            raise PydanticCustomError("retrieved", "no reference list has 'retrieved' (P813) to refresh", context)
+        return self
 
     @model_validator(mode="after")
     def _references_exist(self) -> "Mapping":

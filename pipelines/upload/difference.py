@@ -1,24 +1,27 @@
 """Difference: the proposals for one item against the live item, decided one by one, each with its reason in words.
 
 Pure. An equal value gains at most a missing reference; a different value is never overwritten; what someone marked as
-wrong is never added again; ranks stay as they are.
+wrong or removed is never added again; ranks stay as they are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from pipelines.model.entities import Entity
 from pipelines.model.issues import Issue
-from pipelines.model.statements import Rank, Statement
+from pipelines.model.statements import Rank, Reference, Statement
 from pipelines.upload.comparison import NO_REDIRECTS, compare, compare_qualifiers
 from pipelines.upload.draft import Draft, Standing
 from pipelines.upload.findings import finding
+from pipelines.upload.past import NOTHING_BEFORE, Past
 from pipelines.upload.precision import Level
-from pipelines.upload.references import missing_references
+from pipelines.upload.references import missing_references, renewals
 from pipelines.upload.rows import STATEMENT, Action, Edit, Proposal, edit_of, references_text, statement_of
 from pipelines.upload.terms import decide_term
 
 _MANY = 3
+#: The actions that say something new of the item, now or once a person agrees.
+_SAID = frozenset({Action.ADD_STATEMENT, Action.PROPOSE})
 
 
 class Difference(NamedTuple):
@@ -42,23 +45,34 @@ class Decision(NamedTuple):
     statement: str | None = None
     existing: str | None = None
     references: str | None = None
+    replaces: str | None = None
+
+
+#: A reference on a statement: the statement's id and the reference's hash.
+Placed = tuple[str | None, str | None]
 
 
 def difference(
-    proposals: Iterable[Proposal], entity: Entity | None, redirects: Mapping[str, str] = NO_REDIRECTS
+    proposals: Iterable[Proposal],
+    entity: Entity | None,
+    redirects: Mapping[str, str] = NO_REDIRECTS,
+    past: Past = NOTHING_BEFORE,
+    renewable: Container[Placed] = (),
 ) -> Difference:
     """Decide all proposals for one item; `entity` is the live item, None for one that is to be created.
 
+    `past`: the item as our earlier uploads left it. `renewable`: references of ours whose `retrieved` may be renewed.
     The edits stand in `deciding_order`.
     """
     draft = Draft(entity)
     edits: list[Edit] = []
     issues: list[Issue] = []
+    statements = _Statements(draft, edits, redirects, past, renewable)
     for proposal in sorted(proposals, key=deciding_order):
         if proposal.kind == STATEMENT:
-            decision = _decide_statement(proposal, draft, edits, redirects)
+            decision = statements.decide(proposal)
         else:
-            decision = Decision(*decide_term(proposal, draft))
+            decision = Decision(*decide_term(proposal, draft, past))
         edits.append(
             edit_of(
                 proposal,
@@ -68,6 +82,7 @@ def difference(
                 statement=decision.statement,
                 revision=draft.revision,
                 existing=decision.existing,
+                replaces=decision.replaces,
             )
         )
         if decision.finding:
@@ -83,22 +98,127 @@ def deciding_order(p: Proposal) -> bool:
     return p.kind == STATEMENT and p.on_existing != "add"
 
 
-def _decide_statement(p: Proposal, draft: Draft, edits: list[Edit], redirects: Mapping[str, str]) -> Decision:
-    ours = statement_of(p)
-    standing = draft.statements(ours.main.property)
-    nearest = _nearest(ours, standing, redirects)
-    if nearest is None:
-        unused = "no statement" if not standing else "no other statement that stands"
-        decision = Decision(Action.ADD_STATEMENT, f"the item has {unused} for this property")
-    elif nearest[0] is Level.EQUAL:
-        return _beside_equal(p, ours, nearest[1], edits)
-    else:
-        decision = _beside_other(p, nearest, standing)
-    if decision.action is Action.ADD_STATEMENT and not ours.references:
-        return Decision(Action.LEAVE, "it has no reference", "statement-unsourced")
-    if decision.action is Action.ADD_STATEMENT:
-        draft.add_statement(ours, len(edits))
-    return decision
+class _Statements(NamedTuple):
+    """What all statements of one item are decided by."""
+
+    draft: Draft
+    edits: list[Edit]
+    redirects: Mapping[str, str]
+    past: Past
+    renewable: Container[Placed]
+
+    def decide(self, p: Proposal) -> Decision:
+        """What becomes of one proposed statement; one that is added is noted in the draft."""
+        ours = statement_of(p)
+        standing = self.draft.statements(ours.main.property)
+        nearest = _nearest(ours, standing, self.redirects)
+        if nearest is None:
+            unused = "no statement" if not standing else "no other statement that stands"
+            decision = Decision(Action.ADD_STATEMENT, f"the item has {unused} for this property")
+        elif nearest[0] is Level.EQUAL:
+            return self._beside_equal(p, ours, nearest[1])
+        else:
+            decision = self._beside_other(p, ours, nearest, standing)
+        if decision.action in _SAID and not ours.references:
+            return Decision(Action.LEAVE, "it has no reference", "statement-unsourced")
+        if decision.action in _SAID and self._was_removed(ours):
+            why = "a person removed this value since our last upload: it is not added again"
+            return decision._replace(action=Action.LEAVE, why=why, finding="value-removed")
+        if decision.action is Action.ADD_STATEMENT:
+            self.draft.add_statement(ours, len(self.edits))
+        return decision
+
+    def _was_removed(self, ours: Statement) -> bool:
+        """Whether the item said it after an upload of ours, and then no longer."""
+        return self.past.removed(lambda item: _says(ours, item, self.redirects))
+
+    def _beside_equal(self, p: Proposal, ours: Statement, there: Standing) -> Decision:
+        existing, guid = str(there.main), there.id
+        if there.deprecated is not (ours.rank is Rank.DEPRECATED):
+            if there.deprecated:
+                why = "someone marked this value as wrong: it is not added again"
+                return Decision(Action.LEAVE, why, "value-deprecated", guid, existing)
+            why = "the item holds as true what the partner holds as wrong: its rank is not touched"
+            return Decision(Action.LEAVE, why, "value-not-deprecated", guid, existing)
+        missing = missing_references(there.references, ours.references)
+        if there.row is not None:
+            there.references.extend(missing)
+            first = self.edits[there.row]
+            if missing:
+                self.edits[there.row] = first._replace(references=references_text(there.references))
+            return Decision(Action.KEEP, f"row {first.row} of the dump already adds this value")
+        why = "the item says the same, without this reference"
+        return self._with_references(p, ours, there, why) or Decision(
+            Action.KEEP, "the item says the same, with this reference", None, guid, existing
+        )
+
+    def _with_references(self, p: Proposal, ours: Statement, there: Standing, why: str) -> Decision | None:
+        """The live statement gains what it lacks of our references, or a later `retrieved`; None if there is nothing.
+
+        A reference that a person took away from the statement does not come back.
+        """
+        lacking = missing_references(there.references, ours.references)
+        missing = tuple(r for r in lacking if not self._reference_was_removed(ours, there, r))
+        hashes = frozenset(r.hash for r in there.references if r.hash and (there.id, r.hash) in self.renewable)
+        renewed = renewals(there.references, ours.references, hashes) if hashes else []
+        existing = str(there.main)
+        if not missing and not renewed:
+            if not lacking:
+                return None
+            removed = "a person removed this reference since our last upload: it is not added again"
+            return Decision(Action.LEAVE, removed, "reference-removed", there.id, existing)
+        for old, new in renewed:
+            there.references[there.references.index(old)] = new
+        there.references.extend(missing)
+        fresh = tuple(new for _, new in renewed)
+        text = p.references if missing == ours.references else references_text((*fresh, *missing))
+        replaces = " ".join(old.hash or "" for old, _ in renewed) or None
+        if missing:
+            return Decision(Action.ADD_REFERENCE, why, None, there.id, existing, text, replaces)
+        why = "the item says the same, with our reference of an earlier day"
+        return Decision(Action.RENEW_REFERENCE, why, None, there.id, existing, text, replaces)
+
+    def _reference_was_removed(self, ours: Statement, there: Standing, reference: Reference) -> bool:
+        def has(item: Draft) -> bool:
+            standing = item.statements(ours.main.property)
+            return any(s.id == there.id and not missing_references(s.references, (reference,)) for s in standing)
+
+        return self.past.removed(has)
+
+    def _beside_other(
+        self, p: Proposal, ours: Statement, nearest: tuple[Level, Standing], standing: list[Standing]
+    ) -> Decision:
+        """By the mapping; but nothing is added beside what is the same, nor beside what is more precise."""
+        level, there = nearest
+        why, code = _NEAR[level]
+        if level is Level.DIFFERENT:
+            existing = _several([s for s in standing if s.row is None and not s.deprecated])
+        else:
+            existing = str(there.main)
+        wanted = _policy(p, level)
+        if wanted == "add":
+            return Decision(Action.ADD_STATEMENT, f"{why}: ours is added beside it", None, None, existing)
+        if wanted == "propose":
+            return Decision(Action.PROPOSE, f"{why}: ours is proposed to a person", "value-proposed", None, existing)
+        if wanted == "add-reference" and not there.deprecated and there.row is None:
+            return self._with_references(p, ours, there, f"{why}, and our source says so too") or Decision(
+                Action.KEEP, f"{why}, with this reference", None, there.id, existing
+            )
+        report = None if wanted == "skip" else code
+        return Decision(Action.LEAVE, f"{why}: left as it is", report, there.id, existing)
+
+
+def _policy(p: Proposal, level: Level) -> str:
+    """What the mapping says about a value that stands so to ours."""
+    if level is Level.MORE_PRECISE:
+        return p.on_more_precise or ("skip" if p.on_existing == "skip" else "report")
+    wanted = (p.on_less_precise or p.on_existing) if level is Level.LESS_PRECISE else p.on_existing
+    return "report" if level is Level.UNQUALIFIED and wanted in {"add", "propose"} else wanted
+
+
+def _says(ours: Statement, item: Draft, redirects: Mapping[str, str]) -> bool:
+    nearest = _nearest(ours, item.statements(ours.main.property), redirects)
+    return nearest is not None and nearest[0] is Level.EQUAL
 
 
 #: The order in which a live statement settles the matter: first what says the same, last what says something else.
@@ -131,28 +251,6 @@ def _bears(level: Level, there: Standing) -> bool:
     return True
 
 
-def _beside_equal(p: Proposal, ours: Statement, there: Standing, edits: list[Edit]) -> Decision:
-    existing, guid = str(there.main), there.id
-    if there.deprecated is not (ours.rank is Rank.DEPRECATED):
-        if there.deprecated:
-            why = "someone marked this value as wrong: it is not added again"
-            return Decision(Action.LEAVE, why, "value-deprecated", guid, existing)
-        why = "the item holds as true what the partner holds as wrong: its rank is not touched"
-        return Decision(Action.LEAVE, why, "value-not-deprecated", guid, existing)
-    missing = missing_references(there.references, ours.references)
-    there.references.extend(missing)
-    if there.row is not None:
-        first = edits[there.row]
-        if missing:
-            edits[there.row] = first._replace(references=references_text(there.references))
-        return Decision(Action.KEEP, f"row {first.row} of the dump already adds this value")
-    if not missing:
-        return Decision(Action.KEEP, "the item says the same, with this reference", None, guid, existing)
-    why = "the item says the same, without this reference"
-    text = p.references if missing == ours.references else references_text(missing)
-    return Decision(Action.ADD_REFERENCE, why, None, guid, existing, text)
-
-
 #: What is near, but not the same: the reason, and the issue's code.
 _NEAR = {
     Level.UNQUALIFIED: ("the item says the same without our qualifiers", "qualifiers-differ"),
@@ -160,20 +258,6 @@ _NEAR = {
     Level.LESS_PRECISE: ("the item says it less precisely", "value-less-precise"),
     Level.DIFFERENT: ("the item says something else", "value-differs"),
 }
-
-
-def _beside_other(p: Proposal, nearest: tuple[Level, Standing], standing: list[Standing]) -> Decision:
-    """By the mapping's `on_existing`; but nothing is added beside what is the same or more precise."""
-    level, there = nearest
-    why, code = _NEAR[level]
-    if level is Level.DIFFERENT:
-        existing = _several([s for s in standing if s.row is None and not s.deprecated])
-    else:
-        existing = str(there.main)
-    if p.on_existing == "add" and level in {Level.DIFFERENT, Level.LESS_PRECISE}:
-        return Decision(Action.ADD_STATEMENT, f"{why}: ours is added beside it", None, None, existing)
-    report = None if p.on_existing == "skip" else code
-    return Decision(Action.LEAVE, f"{why}: left as it is", report, there.id, existing)
 
 
 def _several(standing: list[Standing]) -> str:

@@ -63,7 +63,7 @@ _references: dict[str, Reference] = {}
 def _read_snak(json: Mapping[str, Any]) -> Snak:
     """A live snak; each value is read once, as the Wikibase names equal ones by one hash."""
     name = json.get("hash")
-    if name is None:
+    if name is None or "datatype" not in json:  # as stored versions have it
         return snak_from_json(json)
     if name not in _snaks:
         if len(_snaks) >= _KEPT:
@@ -75,7 +75,7 @@ def _read_snak(json: Mapping[str, Any]) -> Snak:
 def _read_reference(json: Mapping[str, Any]) -> Reference:
     """A live reference, likewise: all statements from one record share one."""
     name = json.get("hash")
-    if name is None:
+    if name is None or not all("datatype" in snak for snaks in dict(json["snaks"]).values() for snak in snaks):
         return reference_from_json(json)
     if name not in _references:
         if len(_references) >= _KEPT:

@@ -35,6 +35,21 @@ KINDS = {
         "{subject} {property}: someone marked {existing} as wrong, so {text} is not added again",
         "read the reason on the item; correct the partner's record if it is right",
     ),
+    "value-removed": _Kind(
+        Severity.WARNING,
+        "{subject} {property}: a person removed {text} since our last upload, so it is not added again",
+        "read the item's history; correct the partner's record, or add the value by hand if it is right",
+    ),
+    "reference-removed": _Kind(
+        Severity.WARNING,
+        "{subject} {property}: a person removed our reference from {existing}, so it is not added again",
+        "read the item's history; correct the mapping's references, or add it by hand if it is right",
+    ),
+    "value-proposed": _Kind(
+        Severity.NOTICE,
+        "{subject} {property}: the item says {existing}, the partner {text}; it is proposed, not sent",
+        "look at both, and run what is right from the plan's `proposed.qs` in QuickStatements",
+    ),
     "value-not-deprecated": _Kind(
         Severity.WARNING,
         "{subject} {property}: the item holds {existing} as true, the partner holds {text} as wrong",
@@ -49,6 +64,16 @@ KINDS = {
         Severity.NOTICE,
         "{subject}: the item's {kind} in '{language}' is '{existing}', the partner's '{text}'; nothing was changed",
         "nothing to do; map the name as an alias if it should be found",
+    ),
+    "term-removed": _Kind(
+        Severity.WARNING,
+        "{subject}: a person removed or changed the {kind} '{text}' in '{language}' since our last upload",
+        "read the item's history; correct the partner's record, or add the {kind} by hand if it is right",
+    ),
+    "description-style": _Kind(
+        Severity.WARNING,
+        "{subject}: the description '{text}' in '{language}' {existing}",
+        "see Help:Description; correct the partner's text, or map another column",
     ),
     "label-equals-description": _Kind(
         Severity.WARNING,
@@ -81,12 +106,13 @@ KINDS = {
 def finding(code: str, row: Proposal | Edit, existing: str | None = None) -> Issue:
     """The issue of this code for one proposal."""
     kind = KINDS[code]
-    message = kind.message.format(
-        subject=row.subject,
-        property=row.property,
-        kind=row.kind,
-        language=row.language,
-        text=row.text,
-        existing=existing,
-    )
-    return Issue("plan", code, kind.severity, message, kind.remedy, row=row.row, column=row.column, value=row.raw)
+    words = {
+        "subject": row.subject,
+        "property": row.property,
+        "kind": row.kind,
+        "language": row.language,
+        "text": row.text,
+        "existing": "nothing" if existing is None else existing,
+    }
+    message, remedy = kind.message.format(**words), kind.remedy.format(**words)
+    return Issue("plan", code, kind.severity, message, remedy, row=row.row, column=row.column, value=row.raw)

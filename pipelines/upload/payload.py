@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipelines.model.entities import Entity
-from pipelines.upload.rows import ALIAS, Action, Edit, read_references, statement_of
+from pipelines.upload.rows import ALIAS, REFERENCE_CHANGES, Action, Edit, read_references, statement_of
 
 
 def payload(edits: Iterable[Edit], entity: Entity | None = None) -> dict[str, Any]:
@@ -27,10 +27,9 @@ def payload(edits: Iterable[Edit], entity: Entity | None = None) -> dict[str, An
     for edit in edits:
         if edit.action == Action.ADD_STATEMENT:
             claims.append(_new_claim(edit))
-        elif edit.action == Action.ADD_REFERENCE and edit.statement:
+        elif edit.action in REFERENCE_CHANGES and edit.statement:
             claim = grown.setdefault(edit.statement, dict(live[edit.statement]))
-            added = [reference.to_json() for reference in read_references(edit.references)]
-            claim["references"] = [*claim.get("references", ()), *added]
+            claim["references"] = _grown(claim.get("references", ()), edit)
         elif edit.action == Action.ADD_TERM:
             _add_term(terms, edit)
     data: dict[str, Any] = dict(terms)
@@ -43,6 +42,13 @@ def live_statements(entity: Entity | None) -> dict[str, Mapping[str, Any]]:
     """The JSON of all statements of an item, by id."""
     groups = (entity.json.get("claims") or {}) if entity else {}
     return {claim["id"]: claim for claims in groups.values() for claim in claims}
+
+
+def _grown(references: Iterable[Mapping[str, Any]], edit: Edit) -> list[Mapping[str, Any]]:
+    """The references with those of the edit; the ones that it replaces stay in their places, if they are there."""
+    ours = [reference.to_json() for reference in read_references(edit.references)]
+    replaced = dict(zip((edit.replaces or "").split(), ours, strict=False))
+    return [*(replaced.get(r.get("hash", ""), r) for r in references), *ours[len(replaced) :]]
 
 
 def _new_claim(edit: Edit) -> dict[str, Any]:

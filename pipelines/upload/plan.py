@@ -4,7 +4,7 @@ The stage's door for `mapping`'s table: whole subjects in, the table of edits an
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,15 +12,46 @@ from typing import Any, Protocol
 import pandas as pd
 
 from pipelines.model.entities import Entity
-from pipelines.model.issues import issues_table
+from pipelines.model.issues import Issue, issues_table
+from pipelines.model.statements import Snak, snak_from_json
+from pipelines.model.values import EntityValue
 from pipelines.upload.checks.inspection import Inspector
-from pipelines.upload.comparison import NO_REDIRECTS
-from pipelines.upload.difference import Difference, difference
+from pipelines.upload.difference import Difference, Placed, difference
 from pipelines.upload.findings import finding
-from pipelines.upload.rows import Action, Proposal, edit_of, edits_table, is_new, proposals_by_subject
+from pipelines.upload.past import NOTHING_BEFORE, Past
+from pipelines.upload.rows import (
+    CHANGES,
+    STATEMENT,
+    Action,
+    Edit,
+    Proposal,
+    edit_of,
+    edits_table,
+    is_new,
+    proposals_by_subject,
+    read_snak,
+)
 
 #: As many as one request gives.
 _ITEMS_AT_A_TIME = 50
+#: What becomes of a value that is not the item's own, or seems not to be.
+_IN_QUESTION = frozenset({Action.ADD_STATEMENT, Action.PROPOSE, Action.LEAVE})
+
+
+class Knowledge(Protocol):
+    """What is known beyond the live items; `pipelines.upload.memory.Memory` is it."""
+
+    def redirects(self, ids: Collection[str], /) -> Mapping[str, str]:
+        """Merged items with those that they lead to; at least those among the ids."""
+        ...
+
+    def pasts(self, items: Collection[Entity], /) -> Mapping[str, Past]:
+        """The items as our earlier uploads left them, by id."""
+        ...
+
+    def renewable(self, items: Iterable[str], /) -> Collection[Placed]:
+        """References of ours whose `retrieved` may be renewed."""
+        ...
 
 
 class EntityReader(Protocol):
@@ -42,22 +73,22 @@ class Planned:
 def plan(
     proposals: pd.DataFrame,
     reader: EntityReader,
-    redirects: Mapping[str, str] = NO_REDIRECTS,
+    memory: Knowledge | None = None,
     inspector: Inspector | None = None,
 ) -> Planned:
     """Compare proposals (schema `tables.PROPOSALS`, whole subjects) with the live items.
 
-    The edits hold one row for each proposal, those of one item together. `redirects` maps merged items to those that
-    they lead to, for values that are items. Live items are held fifty at a time: some have
-    megabytes of JSON. `inspector` judges the items as they will be, and keeps those back in which it finds something
-    critical.
+    The edits hold one row for each proposal, those of one item together. `memory` is asked only about items that
+    would change: what a person took away since our last upload, and values that are merged items. Live items are held
+    fifty at a time: some have megabytes of JSON. `inspector` judges the items as they will be, and keeps those back in
+    which it finds something critical.
 
     Raises:
         TableError: the proposals break their contract.
         ServiceError: the items could not be read.
     """
     with _collection_paused():
-        found = _decide(proposals_by_subject(proposals), reader, redirects, inspector)
+        found = _decide(proposals_by_subject(proposals), reader, memory, inspector)
         return Planned(edits_table(found.edits), issues_table(found.issues))
 
 
@@ -74,27 +105,29 @@ def _collection_paused() -> Iterator[None]:
 
 
 def _decide(
-    groups: dict[str, list[Any]], reader: EntityReader, redirects: Mapping[str, str], inspector: Inspector | None
+    groups: dict[str, list[Any]], reader: EntityReader, memory: Knowledge | None, inspector: Inspector | None
 ) -> Difference:
     together = Difference([], [])
     moved: dict[str, list[str]] = {}
     for chunk in _chunks(list(groups)):
-        decided: list[tuple[str, Entity | None, Difference]] = []
         live = reader.entities([subject for subject in chunk if not is_new(subject)])
+        there: dict[str, tuple[list[Proposal], Entity | None]] = {}
         for subject in chunk:
             entity = live.get(subject)
+            rows = [Proposal._make(row) for row in groups[subject]]
             if entity is not None and entity.id != subject:
                 moved.setdefault(entity.id, []).append(subject)
-                continue
-            rows = map(Proposal._make, groups[subject])
-            found = difference(rows, entity, redirects) if entity or is_new(subject) else _missing(rows)
-            decided.append((subject, entity, found))
-        _add(together, decided, inspector)
-    decided = []
-    for target, entity in reader.entities(list(moved)).items() if moved else ():
-        rows = map(Proposal._make, (row for subject in moved[target] for row in groups[subject]))
-        decided.append((target, entity, _redirected(list(rows), entity, redirects)))
-    _add(together, decided, inspector)
+            elif entity or is_new(subject):
+                there[subject] = rows, entity
+            else:
+                together.add(_missing(rows))
+        _add(together, _compared(there, memory), inspector)
+    targets = reader.entities(list(moved)) if moved else {}
+    rows_of = {target: [Proposal._make(row) for old in moved[target] for row in groups[old]] for target in targets}
+    for target in targets:
+        together.issues.extend(_told(rows_of[target], target))
+    here = {t: ([row._replace(subject=t) for row in rows_of[t]], entity) for t, entity in targets.items()}
+    _add(together, _compared(here, memory), inspector)
     return together
 
 
@@ -109,20 +142,60 @@ def _add(
         together.add(Difference(kept, found.issues))
 
 
+def _compared(
+    subjects: Mapping[str, tuple[list[Proposal], Entity | None]], memory: Knowledge | None
+) -> list[tuple[str, Entity | None, Difference]]:
+    """Each subject's proposals decided; what would change is decided again with what is remembered."""
+    found = {subject: difference(rows, entity) for subject, (rows, entity) in subjects.items()}
+    if memory:
+        values = {s: _values_in_question(f, subjects[s][1]) for s, f in found.items()}
+        redirects = memory.redirects({id_ for ids in values.values() for id_ in ids}) if any(values.values()) else {}
+        changing = [e for s, f in found.items() if (e := subjects[s][1]) and any(map(_says_more, f.edits))]
+        pasts = memory.pasts(changing) if changing else {}
+        renewable = memory.renewable(s for s in subjects if not is_new(s))
+        again = {s for s, ids in values.items() if redirects.keys() & ids} | pasts.keys()
+        for subject in again | {statement.partition("$")[0].upper() for statement, _ in renewable if statement}:
+            if subject in subjects:
+                rows, entity = subjects[subject]
+                past = pasts.get(subject, NOTHING_BEFORE)
+                found[subject] = difference(rows, entity, redirects, past, renewable)
+    return [(subject, subjects[subject][1], one) for subject, one in found.items()]
+
+
+def _says_more(edit: Edit) -> bool:
+    return edit.action in CHANGES or edit.action == Action.PROPOSE
+
+
+def _values_in_question(found: Difference, entity: Entity | None) -> set[str]:
+    """Items that are said for a property for which the live item says other ones: they may be merged."""
+    ids: set[str] = set()
+    for edit in found.edits:
+        if edit.kind != STATEMENT or not edit.property or entity is None or edit.action not in _IN_QUESTION:
+            continue
+        ours = read_snak(edit.value).value
+        theirs = [main.value for main in map(_main, (entity.json.get("claims") or {}).get(edit.property, ()))]
+        others = {value.id for value in theirs if isinstance(value, EntityValue)}
+        if isinstance(ours, EntityValue) and others:
+            ids |= {ours.id, *others}
+    return ids
+
+
+def _main(claim: Mapping[str, Any]) -> Snak:
+    return snak_from_json(claim["mainsnak"])
+
+
 def _chunks(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(subjects), _ITEMS_AT_A_TIME):
         yield subjects[start : start + _ITEMS_AT_A_TIME]
 
 
-def _redirected(rows: list[Proposal], entity: Entity, redirects: Mapping[str, str]) -> Difference:
-    """Proposals for a merged item go to the one that it leads to.
+def _told(rows: list[Proposal], target: str) -> list[Issue]:
+    """Proposals for a merged item go to the one that it leads to: an issue for each record.
 
     If that one has proposals of its own, the same thing may be planned twice; it is sent once, since all edits of a
     subject are decided together again before they are sent.
     """
-    told = [finding("item-redirects", row, entity.id) for row in {(row.row, row.subject): row for row in rows}.values()]
-    found = difference([row._replace(subject=entity.id) for row in rows], entity, redirects)
-    return Difference(found.edits, [*told, *found.issues])
+    return [finding("item-redirects", row, target) for row in {(row.row, row.subject): row for row in rows}.values()]
 
 
 def _missing(rows: Iterable[Proposal]) -> Difference:

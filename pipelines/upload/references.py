@@ -1,12 +1,14 @@
 """References: whether a live statement already carries ours.
 
 Compared as sets of snaks; `retrieved` does not count, since the same record read on another day is the same source.
+Where the mapping says so, the `retrieved` of a reference that we added is renewed.
 Rules: https://www.wikidata.org/wiki/Help:Sources.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from pipelines.model.statements import Reference, Snak
+from pipelines.model.values import TimeValue
 from pipelines.upload.comparison import holds
 
 STATED_IN = "P248"
@@ -41,6 +43,34 @@ def same_source(theirs: Reference, ours: Reference) -> bool:
     if works and their_works and not any(holds(their_works, work) for work in works):
         return False
     return any(snak.datatype in _NAMING and holds(other, snak) for snak in mine)
+
+
+def renewals(
+    references: Sequence[Reference], ours: Sequence[Reference], renewable: Container[str | None]
+) -> list[tuple[Reference, Reference]]:
+    """Live references that differ from one of ours in an earlier `retrieved` alone, each with ours.
+
+    Only those whose hash is among the `renewable`: what others wrote is never replaced.
+    """
+    found = []
+    for reference in ours:
+        date = _retrieved(reference)
+        for theirs in references:
+            if theirs.hash in renewable and _equal(theirs, reference) and _retrieved(theirs) < date:
+                found.append((theirs, reference))
+                break
+    return found
+
+
+def _equal(theirs: Reference, ours: Reference) -> bool:
+    mine, other = _telling(ours), _telling(theirs)
+    return len(mine) == len(other) and all(holds(other, snak) for snak in mine)
+
+
+def _retrieved(reference: Reference) -> str:
+    """The day as text that sorts; empty if there is none."""
+    values = [snak.value for snak in reference.snaks if snak.property == RETRIEVED]
+    return max((value.time for value in values if isinstance(value, TimeValue)), default="")
 
 
 def _telling(reference: Reference) -> tuple[Snak, ...]:

@@ -12,7 +12,7 @@ from pipelines.model.entities import Entity
 from pipelines.model.statements import Snak, statement_from_json
 from pipelines.upload.payload import live_statements, payload
 from pipelines.upload.renewal import renew
-from pipelines.upload.rows import Action, Edit
+from pipelines.upload.rows import REFERENCE_CHANGES, Edit
 
 
 def repair_payload(edits: list[Edit], base: Entity, between: Entity, stored: Entity) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def repair_payload(edits: list[Edit], base: Entity, between: Entity, stored: Ent
         between: the item just before our edit was saved.
         stored: the item as it is now.
     """
-    touched = {edit.statement for edit in edits if edit.action == Action.ADD_REFERENCE and edit.statement}
+    touched = {edit.statement for edit in edits if edit.action in REFERENCE_CHANGES and edit.statement}
     before, theirs, now = live_statements(base), live_statements(between), live_statements(stored)
     again = payload(renew([e for e in edits if e.statement in touched], between), between)
     wanted = {claim["id"]: claim for claim in again.get("claims", ())}

@@ -22,13 +22,19 @@ class Action(StrEnum):
 
     ADD_STATEMENT = "add-statement"
     ADD_REFERENCE = "add-reference"
+    RENEW_REFERENCE = "renew-reference"
     ADD_TERM = "add-term"
+    PROPOSE = "propose"
     KEEP = "keep"
     LEAVE = "leave"
 
 
 #: The actions that change the item.
-CHANGES = frozenset({Action.ADD_STATEMENT, Action.ADD_REFERENCE, Action.ADD_TERM})
+CHANGES = frozenset({Action.ADD_STATEMENT, Action.ADD_REFERENCE, Action.RENEW_REFERENCE, Action.ADD_TERM})
+#: Those of them that a live statement gains.
+REFERENCE_CHANGES = frozenset({Action.ADD_REFERENCE, Action.RENEW_REFERENCE})
+#: The actions whose edit carries the whole statement.
+_WHOLE = frozenset({Action.ADD_STATEMENT, Action.PROPOSE})
 
 
 class Proposal(NamedTuple):
@@ -49,6 +55,8 @@ class Proposal(NamedTuple):
     on_existing: str
     column: str | None
     raw: str | None
+    on_less_precise: str | None = None
+    on_more_precise: str | None = None
 
 
 class Edit(NamedTuple):
@@ -72,6 +80,7 @@ class Edit(NamedTuple):
     why: str
     column: str | None
     raw: str | None
+    replaces: str | None = None
 
 
 def edit_of(
@@ -83,9 +92,10 @@ def edit_of(
     statement: str | None = None,
     revision: int | None = None,
     existing: str | None = None,
+    replaces: str | None = None,
 ) -> Edit:
     """The edit that a proposal becomes; what it adds has all of the proposal's references."""
-    row, key, subject, kind, prop, language, _, value, text, qualifiers, ours, rank, _, column, raw = p
+    row, key, subject, kind, prop, language, _, value, text, qualifiers, ours, rank, _, column, raw, *_ = p
     return Edit(
         row,
         key,
@@ -97,7 +107,7 @@ def edit_of(
         value,
         text,
         qualifiers,
-        ours if action is Action.ADD_STATEMENT else references,
+        ours if action in _WHOLE else references,
         rank,
         statement,
         revision,
@@ -105,6 +115,7 @@ def edit_of(
         why,
         column,
         raw,
+        replaces,
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 from pipelines.model.entities import Entity
 from pipelines.wikibase.client import WikibaseClient
 
@@ -83,6 +85,28 @@ class Reader:
     def revisions(self, ids: Iterable[str]) -> dict[str, int]:
         """The current revision of each entity, without its content; absent as in `entities`."""
         return {id_: int(json["lastrevid"]) for id_, json in self._raw_entities(ids, props="info")}
+
+    def redirects(self, ids: Iterable[str]) -> dict[str, str]:
+        """Those of the ids that redirect, each with the id that it leads to."""
+        found = self._raw_entities(ids, props="info")
+        return {asked: str(json["id"]) for asked, json in found if json["id"] != asked}
+
+    def versions(self, revisions: Iterable[int]) -> dict[int, Entity]:
+        """Entities as they were at these revisions, without datatypes; versions that cannot be seen are absent.
+
+        50 a request.
+        """
+        found: dict[int, Entity] = {}
+        for chunk in _chunks([str(revision) for revision in dict.fromkeys(revisions)], IDS_A_REQUEST):
+            pages = self._client.pages(
+                action="query", prop="revisions", revids=chunk, rvprop="ids|content", rvslots="main"
+            )
+            versions = [v for answer in pages for page in answer.get("pages", ()) for v in page.get("revisions", ())]
+            for version in versions:
+                json = orjson.loads(version.get("slots", {}).get("main", {}).get("content") or "{}")
+                if "id" in json:
+                    found[int(version["revid"])] = Entity({**json, "lastrevid": int(version["revid"])})
+        return found
 
     def search(self, text: str, language: str, limit: int = 10, *, kind: str = "item") -> list[SearchHit]:
         """Entities of which a label or alias begins with `text`, best first; at most 50."""
