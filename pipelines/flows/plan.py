@@ -9,6 +9,7 @@ from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, PROPOSALS
 from pipelines.partners.expectations import check_expectations
+from pipelines.upload.memory import Memory
 from pipelines.upload.plan import plan
 from pipelines.upload.preview import preview_html
 from pipelines.upload.rows import CHANGES
@@ -23,9 +24,11 @@ def plan_batch(slug: str, run: str, batch: int) -> None:
         return
     shared = not work.partner.mapping.match.one_row_per_item
     proposals = work.folder.read_parts(PROPOSALS) if shared else read_table(work.folder.part(PROPOSALS, batch))
-    with work.reader() as reader:
+    renewing = work.partner.mapping.retrieved == "refresh"
+    with work.reader() as reader, work.ledger() as ledger:
         inspector = inspector_of(work, reader)
-        result = plan(proposals, reader, inspector=inspector)
+        memory = Memory(ledger, reader, work.seen(), renewing=renewing)
+        result = plan(proposals, reader, memory, inspector)
     write_findings(work, batch, inspector.findings)
     write_table(result.issues, work.folder.issues("plan", batch))
     write_table(result.edits, part)

@@ -10,13 +10,14 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
 from pipelines.exceptions import ConfigurationError
 from pipelines.flows.run_folder import RunFolder, read_table
 from pipelines.ledger import Ledger, Run
-from pipelines.model.tables import MATCHES, to_pandas
+from pipelines.model.tables import EDITS, MATCHES, to_pandas
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.reconcile.carrying import is_resting, resting
 from pipelines.settings import Settings, load_settings
@@ -94,6 +95,20 @@ class Work:
         refused = outcomes.loc[outcomes["status"] == "failed", "subject"].to_list()
         earlier = MATCHES.completed(read_table(self.previous.file("matches.parquet")))
         return resting(earlier, refused, (self.folder.read_json(JUDGED) or {}).get("keys", []))
+
+    def seen(self) -> dict[str, int]:
+        """Items of which earlier plans found something there already, with the latest revision that they looked at."""
+        seen: dict[str, int] = {}
+        folder = self.previous
+        while folder is not None:
+            for path in folder.parts(EDITS):
+                table = pq.read_table(path, columns=["subject", "action", "revision"])
+                for row in table.filter(pc.equal(table["action"], "keep")).to_pylist():
+                    if row["revision"]:
+                        seen[row["subject"]] = max(row["revision"], seen.get(row["subject"], 0))
+            earlier = (folder.read_json("run.json") or {}).get("previous")
+            folder = run_folder(self.settings, self.facts.slug, earlier) if earlier else None
+        return seen
 
     def going_on(self, records: pd.DataFrame) -> pd.DataFrame:
         """The records that this run has to decide on: all, or only those that do not rest since the last one."""

@@ -22,6 +22,8 @@ from pipelines.upload.terms import decide_term
 _MANY = 3
 #: The actions that say something new of the item, now or once a person agrees.
 _SAID = frozenset({Action.ADD_STATEMENT, Action.PROPOSE})
+#: Those that a statement planned later can turn into `keep`.
+_GIVEN_UP = frozenset({Action.LEAVE, Action.PROPOSE})
 
 
 class Difference(NamedTuple):
@@ -66,28 +68,37 @@ def difference(
     """
     draft = Draft(entity)
     edits: list[Edit] = []
-    issues: list[Issue] = []
+    told: dict[int, Issue] = {}
     statements = _Statements(draft, edits, redirects, past, renewable)
-    for proposal in sorted(proposals, key=deciding_order):
+    ordered = sorted(proposals, key=deciding_order)
+    for place, proposal in enumerate(ordered):
         if proposal.kind == STATEMENT:
             decision = statements.decide(proposal)
         else:
             decision = Decision(*decide_term(proposal, draft, past))
-        edits.append(
-            edit_of(
-                proposal,
-                decision.action,
-                decision.why,
-                references=decision.references,
-                statement=decision.statement,
-                revision=draft.revision,
-                existing=decision.existing,
-                replaces=decision.replaces,
-            )
-        )
+        edits.append(_edit(proposal, decision, draft))
         if decision.finding:
-            issues.append(finding(decision.finding, proposal, decision.existing))
-    return Difference(edits, issues)
+            told[place] = finding(decision.finding, proposal, decision.existing)
+    for place, proposal in enumerate(ordered):
+        if edits[place].action in _GIVEN_UP and proposal.kind == STATEMENT and draft.plans(proposal.property):
+            decision = statements.decide(proposal)
+            if decision.action is Action.KEEP:  # another row has planned it since
+                edits[place] = _edit(proposal, decision, draft)
+                told.pop(place, None)
+    return Difference(edits, list(told.values()))
+
+
+def _edit(proposal: Proposal, decision: Decision, draft: Draft) -> Edit:
+    return edit_of(
+        proposal,
+        decision.action,
+        decision.why,
+        references=decision.references,
+        statement=decision.statement,
+        revision=draft.revision,
+        existing=decision.existing,
+        replaces=decision.replaces,
+    )
 
 
 def deciding_order(p: Proposal) -> bool:
@@ -140,17 +151,23 @@ class _Statements(NamedTuple):
                 return Decision(Action.LEAVE, why, "value-deprecated", guid, existing)
             why = "the item holds as true what the partner holds as wrong: its rank is not touched"
             return Decision(Action.LEAVE, why, "value-not-deprecated", guid, existing)
-        missing = missing_references(there.references, ours.references)
         if there.row is not None:
-            there.references.extend(missing)
-            first = self.edits[there.row]
-            if missing:
-                self.edits[there.row] = first._replace(references=references_text(there.references))
-            return Decision(Action.KEEP, f"row {first.row} of the dump already adds this value")
+            return Decision(
+                Action.KEEP, f"row {self._join(ours, there, there.row)} of the dump already adds this value"
+            )
         why = "the item says the same, without this reference"
         return self._with_references(p, ours, there, why) or Decision(
             Action.KEEP, "the item says the same, with this reference", None, guid, existing
         )
+
+    def _join(self, ours: Statement, there: Standing, place: int) -> int:
+        """A planned statement gains our references; the row of the dump that it comes from."""
+        first = self.edits[place]
+        missing = missing_references(there.references, ours.references)
+        if missing:
+            there.references.extend(missing)
+            self.edits[place] = first._replace(references=references_text(there.references))
+        return first.row
 
     def _with_references(self, p: Proposal, ours: Statement, there: Standing, why: str) -> Decision | None:
         """The live statement gains what it lacks of our references, or a later `retrieved`; None if there is nothing.
@@ -200,7 +217,10 @@ class _Statements(NamedTuple):
             return Decision(Action.ADD_STATEMENT, f"{why}: ours is added beside it", None, None, existing)
         if wanted == "propose":
             return Decision(Action.PROPOSE, f"{why}: ours is proposed to a person", "value-proposed", None, existing)
-        if wanted == "add-reference" and not there.deprecated and there.row is None:
+        if wanted == "add-reference" and there.row is not None:
+            row = self._join(ours, there, there.row)
+            return Decision(Action.KEEP, f"row {row} of the dump adds a more precise value, now with our reference")
+        if wanted == "add-reference" and not there.deprecated:
             return self._with_references(p, ours, there, f"{why}, and our source says so too") or Decision(
                 Action.KEEP, f"{why}, with this reference", None, there.id, existing
             )
@@ -218,7 +238,7 @@ def _policy(p: Proposal, level: Level) -> str:
 
 def _says(ours: Statement, item: Draft, redirects: Mapping[str, str]) -> bool:
     nearest = _nearest(ours, item.statements(ours.main.property), redirects)
-    return nearest is not None and nearest[0] is Level.EQUAL
+    return nearest is not None and nearest[0] in {Level.EQUAL, Level.UNQUALIFIED}
 
 
 #: The order in which a live statement settles the matter: first what says the same, last what says something else.

@@ -114,6 +114,10 @@ class Draft:
         planned.row = row
         self.statements(statement.main.property).append(planned)
 
+    def plans(self, prop: str | None) -> bool:
+        """Whether a statement is planned for the property."""
+        return any(standing.row is not None for standing in self._statements.get(prop or "", ()))
+
     def term(self, kind: str, language: str) -> str | None:
         """The label or description in exactly this language."""
         return self._terms.get((kind, language)) or self.entity.term(f"{kind}s", language)

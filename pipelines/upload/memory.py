@@ -43,18 +43,21 @@ class Memory:
 
     def pasts(self, items: Collection[Entity]) -> dict[str, Past]:
         """The pasts of those of the live items that we edited, or saw complete, and that others edited since."""
-        edits = self._edits([item.id for item in items])
+        edits = self._edits({item.id: item.revision or 0 for item in items})
         now = {item.id: item.revision for item in items}
         wanted = {revision for id_, known in edits.items() for revision in _revisions(known, now[id_])}
         versions = self._reader.versions(sorted(wanted)) if wanted else {}
-        return {id_: _past(known, versions) for id_, known in edits.items()}
+        return {id_: _past(id_, known, versions) for id_, known in edits.items()}
 
     def renewable(self, items: Iterable[str]) -> Collection[Placed]:
         """References that may be renewed: those that we added, if the mapping renews them."""
         return self._ledger.references_on(self._reader.target_name, items) if self._renewing else frozenset()
 
-    def _edits(self, items: list[str]) -> dict[str, list[_Edit]]:
-        """By item, the moments at which we knew it, in order."""
+    def _edits(self, items: Mapping[str, int]) -> dict[str, list[_Edit]]:
+        """By item, the moments at which we knew it, in order; `items` with their revisions now.
+
+        Later ones than that are from before the target was reset.
+        """
         found: dict[str, list[_Edit]] = {}
         for edit in self._ledger.edits_of_items(self._reader.target_name, items):
             if edit.item and edit.revision:
@@ -62,7 +65,8 @@ class Memory:
         for item in items:
             if item in self._seen:
                 found.setdefault(item, []).append((self._seen[item], self._seen[item]))
-        return {item: sorted(known, key=lambda edit: edit[1]) for item, known in found.items()}
+        real = {item: [edit for edit in known if edit[1] <= items[item]] for item, known in found.items()}
+        return {item: sorted(known, key=lambda edit: edit[1]) for item, known in real.items() if known}
 
 
 def _revisions(known: list[_Edit], now: int | None) -> set[int]:
@@ -71,10 +75,10 @@ def _revisions(known: list[_Edit], now: int | None) -> set[int]:
     return between if known[-1][1] == now else {*between, known[-1][1]}
 
 
-def _past(known: list[_Edit], versions: Mapping[int, Entity]) -> Past:
-    states = [
-        (versions.get(after), versions.get(before) if before else None)
-        for (_, after), (before, _) in pairwise(known)
-        if before and before > after
-    ]
-    return past_of([*states, (versions.get(known[-1][1]), None)])
+def _past(item: str, known: list[_Edit], versions: Mapping[int, Entity]) -> Past:
+    def at(revision: int) -> Entity | None:
+        version = versions.get(revision)
+        return version if version is not None and version.id == item else None
+
+    between = [(after, before) for (_, after), (before, _) in pairwise(known) if before and before > after]
+    return past_of([*((at(after), at(before)) for after, before in between), (at(known[-1][1]), None)])

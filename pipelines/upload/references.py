@@ -52,14 +52,13 @@ def renewals(
 
     Only those whose hash is among the `renewable`: what others wrote is never replaced.
     """
-    found = []
+    found: dict[Reference, Reference] = {}
     for reference in ours:
-        date = _retrieved(reference)
-        for theirs in references:
-            if theirs.hash in renewable and _equal(theirs, reference) and _retrieved(theirs) < date:
-                found.append((theirs, reference))
-                break
-    return found
+        equal = [theirs for theirs in references if _equal(theirs, reference)]
+        newest = max(equal, key=_retrieved, default=None)
+        if newest and newest.hash in renewable and _retrieved(newest) < _retrieved(reference):
+            found[newest] = reference
+    return list(found.items())
 
 
 def _equal(theirs: Reference, ours: Reference) -> bool:

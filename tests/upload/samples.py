@@ -92,6 +92,8 @@ def propose(
     qualifiers: Sequence[Snak] = (),
     on_existing: str = "report",
     rank: Rank = Rank.NORMAL,
+    on_less_precise: str | None = None,
+    on_more_precise: str | None = None,
 ) -> Proposal:
     """A proposed statement; with the sample reference of its row unless another is given."""
     return Proposal(
@@ -110,6 +112,8 @@ def propose(
         on_existing=on_existing,
         column="cell",
         raw=str(main),
+        on_less_precise=on_less_precise,
+        on_more_precise=on_more_precise,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipelines.model.entities import Entity
@@ -11,7 +11,9 @@ from pipelines.model.values import EntityValue, StringValue, TimeValue
 from pipelines.sandbox.changes import apply_changes, parse_changes
 from pipelines.sandbox.elsewhere import Elsewhere
 from pipelines.upload.difference import difference
+from pipelines.upload.past import past_of
 from pipelines.upload.payload import payload
+from pipelines.upload.renewal import drift
 from pipelines.upload.rows import CHANGES, Proposal
 from tests.upload.samples import (
     BIRTH,
@@ -77,7 +79,9 @@ def statement_proposals(draw: st.DrawFn) -> Proposal:
         *draw(references),
         row=draw(st.integers(1, 3)),
         qualifiers=draw(qualifiers),
-        on_existing=draw(st.sampled_from(["add", "report", "skip"])),
+        on_existing=draw(st.sampled_from(["add", "propose", "report", "skip"])),
+        on_less_precise=draw(st.sampled_from([None, "add", "propose", "report"])),
+        on_more_precise=draw(st.sampled_from([None, "add-reference", "report"])),
         rank=draw(st.sampled_from([Rank.NORMAL, Rank.NORMAL, Rank.DEPRECATED])),
     )
 
@@ -105,6 +109,37 @@ def applied(entity: Entity, data: dict[str, Any]) -> Entity:
 def test_a_difference_applied_leaves_no_difference(entity: Entity, proposed: list[Proposal]) -> None:
     after = applied(entity, payload(difference(proposed, entity).edits, entity))
     assert not [edit for edit in difference(proposed, after).edits if edit.action in CHANGES]
+
+
+@settings(max_examples=50)
+@given(items(), proposals)
+def test_what_is_renewed_leaves_no_difference_either(entity: Entity, proposed: list[Proposal]) -> None:
+    """All references on the item count as ours, no statement stands twice, and the dump is of one day."""
+    assume(all(len(entity.statements(prop)) == 1 for prop in entity.properties))
+    proposed = [p._replace(references=(p.references or "").replace("+2020-01-01", "+2026-05-01")) for p in proposed]
+    whole = {"claims": [s.to_json() for prop in entity.properties for s in entity.statements(prop)]}
+    entity = applied(entity, whole)  # as stored: with the hashes of references
+    placed = [(s.id, r.hash) for prop in entity.properties for s in entity.statements(prop) for r in s.references]
+    found = difference(proposed, entity, renewable=placed).edits
+    after = applied(entity, payload(found, entity))
+    later = [(s.id, r.hash) for prop in after.properties for s in after.statements(prop) for r in s.references]
+    again = difference(proposed, after, renewable=later).edits
+    assert not [edit for edit in again if edit.action in CHANGES]
+
+
+@given(items(), proposals)
+def test_what_was_planned_drifts_neither_before_nor_after_it_is_done(entity: Entity, proposed: list[Proposal]) -> None:
+    found = difference(proposed, entity).edits
+    assert drift(found, entity) == []
+    assert drift(found, applied(entity, payload(found, entity))) == []
+
+
+@given(items(), proposals)
+def test_what_we_added_and_a_person_took_away_is_not_added_again(entity: Entity, proposed: list[Proposal]) -> None:
+    found = difference(proposed, entity).edits
+    past = past_of([(applied(entity, payload(found, entity)), None)])
+    again = difference(proposed, entity, past=past).edits
+    assert not [now for before, now in zip(found, again, strict=True) if {before.action, now.action} <= CHANGES]
 
 
 @given(items(), proposals)

@@ -1,9 +1,11 @@
 import pytest
 
-from pipelines.model.statements import Rank, Snak, SnakType
+from pipelines.model.statements import Rank, Reference, Snak, SnakType
 from pipelines.model.values import EntityValue, Value
 from pipelines.upload.difference import difference
-from pipelines.upload.rows import Action, read_references
+from pipelines.upload.payload import payload
+from pipelines.upload.renewal import drift, renew
+from pipelines.upload.rows import CHANGES, Action, read_references
 from tests.upload.samples import (
     BIRTH,
     CIRCUMSTANCES,
@@ -163,3 +165,118 @@ def test_many_other_values_are_named_in_short() -> None:
     there = [statement(snak(COUNTRY, country(n)), number=n) for n in (1, 2, 3, 4)]
     found = difference([propose(snak(COUNTRY, country(30)))], item(*there))
     assert found.edits[0].existing == "Q1, Q2, Q3 and 1 more"
+
+
+PRECISE, COARSE = born(day("1853-03-30")), born(year(1853))
+
+
+@pytest.mark.parametrize(
+    ("policy", "action", "code"),
+    [
+        ("add", Action.ADD_STATEMENT, None),
+        ("propose", Action.PROPOSE, "value-proposed"),
+        ("report", Action.LEAVE, "value-less-precise"),
+        ("skip", Action.LEAVE, None),
+        (None, Action.LEAVE, "value-less-precise"),
+    ],
+)
+def test_beside_a_less_precise_value_the_mapping_decides(policy: str | None, action: Action, code: str | None) -> None:
+    found = difference([propose(PRECISE, on_less_precise=policy)], item(statement(COARSE)))
+    (edit,) = found.edits
+    assert (edit.action, [issue.code for issue in found.issues]) == (action, [code] if code else [])
+    assert (edit.references is not None) == (action is not Action.LEAVE)
+
+
+def test_a_less_precise_value_may_be_treated_otherwise_than_another_one() -> None:
+    live = item(statement(born(year(1850))))
+    (edit,) = difference([propose(PRECISE, on_existing="report", on_less_precise="add")], live).edits
+    assert edit.action == Action.LEAVE
+
+
+@pytest.mark.parametrize(
+    ("policy", "action", "code"),
+    [
+        ("add-reference", Action.ADD_REFERENCE, None),
+        ("report", Action.LEAVE, "value-more-precise"),
+        ("skip", Action.LEAVE, None),
+        (None, Action.LEAVE, "value-more-precise"),
+    ],
+)
+def test_a_more_precise_value_gains_our_reference_only_if_the_mapping_vouches_for_it(
+    policy: str | None, action: Action, code: str | None
+) -> None:
+    there = statement(PRECISE)
+    found = difference([propose(COARSE, on_existing="add", on_more_precise=policy)], item(there))
+    (edit,) = found.edits
+    assert (edit.action, edit.statement) == (action, there.id)
+    assert [issue.code for issue in found.issues] == ([code] if code else [])
+
+
+def test_a_more_precise_value_with_our_reference_is_kept() -> None:
+    live = item(statement(PRECISE, reference("1")))
+    assert difference([propose(COARSE, on_more_precise="add-reference")], live).edits[0].action == Action.KEEP
+
+
+def test_a_more_precise_value_that_another_row_adds_takes_our_reference_along() -> None:
+    rows = [propose(PRECISE, on_existing="add"), propose(COARSE, row=2, on_more_precise="add-reference")]
+    added, joined = difference(rows, item()).edits
+    assert (joined.action, read_references(added.references)) == (Action.KEEP, (reference("1"), reference("2")))
+
+
+def test_a_different_value_can_be_proposed_to_a_person() -> None:
+    found = difference([propose(BORN, on_existing="propose")], item(statement(born(year(1850)))))
+    (edit,) = found.edits
+    assert (edit.action, edit.existing, edit.references) == (Action.PROPOSE, "1850", propose(BORN).references)
+    assert [issue.code for issue in found.issues] == ["value-proposed"]
+    assert edit.action not in CHANGES
+
+
+def test_what_is_proposed_joins_what_a_later_row_adds() -> None:
+    there = statement(unknown(BIRTH))
+    rows = [
+        propose(BORN, on_existing="add", on_less_precise="propose"),
+        propose(BORN, row=2, on_existing="add"),
+    ]
+    found = difference(rows, item(there))
+    assert [edit.action for edit in found.edits] == [Action.KEEP, Action.ADD_STATEMENT]
+    assert found.issues == []
+    assert read_references(found.edits[1].references) == (reference("2"), reference("1"))
+
+
+class TestRetrieved:
+    """Our references of an earlier day."""
+
+    there = statement(BORN, Reference(reference("1", retrieved="2019-01-01").snaks, "aaaa"))
+
+    def test_they_are_left_unless_the_mapping_renews_them(self) -> None:
+        assert difference([propose(BORN)], item(self.there)).edits[0].action == Action.KEEP
+
+    def test_ours_is_renewed_in_its_place(self) -> None:
+        live = item(self.there)
+        (edit,) = difference([propose(BORN)], live, renewable={(self.there.id, "aaaa")}).edits
+        assert (edit.action, edit.statement, edit.replaces) == (Action.RENEW_REFERENCE, self.there.id, "aaaa")
+        stored = live.json["claims"][BIRTH][0]
+        assert payload([edit], live)["claims"] == [{**stored, "references": [reference("1").to_json()]}]
+
+    def test_what_others_cited_is_never_renewed(self) -> None:
+        assert (
+            difference([propose(BORN)], item(self.there), renewable={("Q1$x", "aaaa")}).edits[0].action == Action.KEEP
+        )
+
+    def test_an_older_dump_renews_nothing(self) -> None:
+        old = propose(BORN, reference("1", retrieved="2018-01-01"))
+        assert difference([old], item(self.there), renewable={(self.there.id, "aaaa")}).edits[0].action == Action.KEEP
+
+    def test_a_further_reference_is_added_in_the_same_edit(self) -> None:
+        live = item(self.there)
+        both = propose(BORN, reference("1"), reference("2"))
+        (edit,) = difference([both], live, renewable={(self.there.id, "aaaa")}).edits
+        assert (edit.action, edit.replaces) == (Action.ADD_REFERENCE, "aaaa")
+        (claim,) = payload([edit], live)["claims"]
+        assert claim["references"] == [reference("1").to_json(), reference("2").to_json()]
+
+    def test_one_that_a_person_took_away_meanwhile_does_not_come_back(self) -> None:
+        planned = difference([propose(BORN)], item(self.there), renewable={(self.there.id, "aaaa")}).edits
+        bare = item(statement(BORN))
+        assert renew(planned, bare) == []
+        assert len(drift(planned, bare)) == 1

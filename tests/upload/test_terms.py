@@ -79,3 +79,24 @@ def test_another_label_is_reported_if_the_mapping_wants_it() -> None:
     found = difference([propose_term("label", "Ada", on_existing="report")], live)
     assert [issue.code for issue in found.issues] == ["term-differs"]
     assert difference([propose_term("label", "Ada")], live).issues == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "fault"),
+    [
+        ("painter from nowhere.", "en", True),
+        ("The painter", "en-gb", True),
+        ("an imaginary painter", "en", True),
+        ("painter (imaginary).", "en", True),
+        ("画家。", "zh", True),
+        ("painter", "en", False),
+        ("American painter", "en", False),
+        ("politician in the U.S.", "en", False),
+        ("company, part of Imaginary Inc.", "en", False),
+        ("the painter", "nl", False),
+    ],
+)
+def test_descriptions_keep_their_rules(text: str, language: str, fault: bool) -> None:
+    found = difference([propose_term("description", text, language)], item())
+    assert [edit.action for edit in found.edits] == [Action.LEAVE if fault else Action.ADD_TERM]
+    assert [issue.code for issue in found.issues] == (["description-style"] if fault else [])
