@@ -29,10 +29,21 @@ def test_a_mapping_is_read_as_it_is_written(mapping: Mapping) -> None:
 
 def test_what_is_not_said_has_a_cautious_default(mapping: Mapping) -> None:
     assert mapping.statements[1].on_existing == "report"
+    assert mapping.statements[1].on_less_precise is None
+    assert mapping.statements[1].on_more_precise == "report"
+    assert (mapping.retrieved, mapping.upload.rehearsed) == ("keep", "never")
     assert mapping.statements[1].rank is Rank.NORMAL
     assert not mapping.new_items.allowed
     assert mapping.match.one_row_per_item
     assert mapping.expect.matched_share == ShareRange()
+
+
+def test_retrieved_can_be_refreshed_only_where_there_is_one(mapping: Mapping) -> None:
+    written = mapping.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"retrieved": "refresh"}
+    assert Mapping.model_validate(written).retrieved == "refresh"
+    written["references"] = {"default": [{"property": "P248", "constant": "Q1"}]}
+    with pytest.raises(ValidationError, match="no reference list has 'retrieved'"):
+        Mapping.model_validate(written)
 
 
 def test_a_mapping_cannot_be_changed(mapping: Mapping) -> None:

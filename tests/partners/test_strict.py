@@ -29,13 +29,24 @@ CASES = [
     ("resource: artists\n", "", "m.yaml:1: resource: this key is missing → add it: the name of the data package's"),
     ("class: Q5", "class: human", "m.yaml:5: class: 'human' is not allowed → expected an item id, such as Q5"),
     ("class: Q5", "class: 5", "m.yaml:5: class: '5' is not allowed → expected a text: put it in quotes"),
+    (
+        "on_existing: skip",
+        "on_more_precise: add",
+        (
+            "m.yaml:21: statements #1 › on_more_precise: 'add' is not allowed → expected 'add-reference', 'report' or "
+            "'skip'"
+        ),
+    ),
+    ("on_existing: skip", "on_less_precis: add", "m.yaml:21: statements #1 › on_less_precis: unknown key"),
+    ("class: Q5", "class: Q5\nretrieved: always", "m.yaml:6: retrieved: 'always' is not allowed → expected 'keep'"),
+    ("class: Q5", "class: Q5\nupload: {rehearsed: yes}", "m.yaml:6: upload › rehearsed: "),
     ("class: Q5", "class:", "m.yaml:5: class: an empty value is not allowed → expected a text"),
     (
         "on_existing: skip",
         "on_existing: skp",
         (
-            "m.yaml:21: statements #1 › on_existing: 'skp' is not allowed → expected 'add', 'report' or 'skip' "
-            "(did you mean 'skip'?)"
+            "m.yaml:21: statements #1 › on_existing: 'skp' is not allowed → expected 'add', 'propose', 'report' or "
+            "'skip' (did you mean 'skip'?)"
         ),
     ),
     (

@@ -1,0 +1,1 @@
+"""Interop: plans in the forms that other tools of the Wikimedia movement read; nothing is sent from here."""
