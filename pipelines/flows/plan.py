@@ -5,10 +5,12 @@ from prefect import flow, task
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.checks import check_whole, inspector_of, kept_back, write_checks, write_findings
+from pipelines.flows.freezing import freeze_plan
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, PROPOSALS
 from pipelines.partners.expectations import check_expectations
+from pipelines.upload.frozen import SHORT
 from pipelines.upload.memory import Memory
 from pipelines.upload.plan import plan
 from pipelines.upload.preview import preview_html
@@ -55,11 +57,15 @@ def plan_flow(slug: str, run: str) -> None:
     on_runner(_plan_batches, work.settings)(slug, run, plan_batches(work))
     check_plan(slug, run)
     write_checks(work)
+    address = freeze_plan(work)
     edits = work.folder.read_parts(EDITS)
     preview = work.folder.file("preview.html")
     if not preview.is_file():
         work.folder.write_text(
-            "preview.html", preview_html(edits, work.partner, _labels(work), entity_url=work.target.entity_url)
+            "preview.html",
+            preview_html(
+                edits, work.partner, _labels(work), entity_url=work.target.entity_url, about=_about(work, address)
+            ),
         )
     changing = edits[edits["action"].isin(CHANGES)]
     counts = {str(action): int(count) for action, count in edits["action"].value_counts().items()}
@@ -82,6 +88,17 @@ def plan_batches(work: Work) -> int:
     Where several rows may feed one item, its proposals can lie in several batches: then all are planned as one.
     """
     return work.batch_count if work.partner.mapping.match.one_row_per_item else min(1, work.batch_count)
+
+
+def _about(work: Work, address: str) -> dict[str, str]:
+    """What the page says of the plan."""
+    return {
+        "plan": address,
+        "target": work.target.title,
+        "dump": f"{work.facts.dump_name} of {work.facts.issued} ({work.facts.dump_checksum[:SHORT]}…)",
+        "mapping": f"version {work.partner.mapping.version} ({work.facts.mapping_checksum[:SHORT]}…)",
+        "run": work.run,
+    }
 
 
 def _labels(work: Work) -> dict[str, str]:

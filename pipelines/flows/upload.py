@@ -5,8 +5,10 @@ from prefect import flow, task
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
 from pipelines.flows.first_look import items_to_look_at, stop_for_look
+from pipelines.flows.freezing import read_plan
 from pipelines.flows.plan import plan_batches, plan_counts
 from pipelines.flows.progress import Progress
+from pipelines.flows.rehearsing import demand_rehearsal
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, OUTCOMES
@@ -14,18 +16,19 @@ from pipelines.partners.expectations import check_expectations
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import PACKAGE_FILE
 from pipelines.upload.execution import execute
+from pipelines.upload.putting_back import put_back_issues
 from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.reader import Reader
 
 
 @task(task_run_name="upload", **TASK_OPTIONS)
-def upload_edits(slug: str, run: str, subjects: list[str] | None = None) -> None:
+def upload_edits(slug: str, run: str, address: str, subjects: list[str] | None = None) -> None:
     """Carry out what is still missing on the live items; safe to call again after any interruption.
 
     `subjects`: only these items, and the upload is not complete then.
     """
     work = open_work(slug, run)
-    edits = work.folder.read_parts(EDITS)
+    edits = read_plan(work, address).edits
     if subjects is not None:
         edits = edits[edits["subject"].isin(subjects)]
     total = int(edits["subject"].nunique())
@@ -46,23 +49,30 @@ def upload_edits(slug: str, run: str, subjects: list[str] | None = None) -> None
             progress=progress.advance,
         )
     if subjects is None:
+        write_table(put_back_issues(outcomes, edits), work.folder.issues("upload", 0))
         write_table(OUTCOMES.check(outcomes), work.folder.file("outcomes.parquet"))
 
 
 @flow(name="upload", validate_parameters=False)
-def upload_flow(slug: str, run: str) -> None:
-    """Upload the whole plan, behind the gates: the licence, and what the mapping expects."""
+def upload_flow(slug: str, run: str, plan: str | None = None) -> None:
+    """Upload exactly the run's frozen plan, behind the gates: licence, the mapping's expectations, a rehearsal.
+
+    `plan`: the address of the plan that a person looked at, or its beginning.
+    """
     work = open_work(slug, run)
     check_licence(work.partner.package, work.partner.resource).demand(work.partner.folder / PACKAGE_FILE)
     work.folder.demand_parts(EDITS, plan_batches(work), "plan")
     _hold_expectations(work)
+    address = read_plan(work, plan).address
+    demand_rehearsal(work, address)
     if not work.folder.file("outcomes.parquet").is_file():
         if (few := items_to_look_at(work)) is not None:
-            upload_edits(slug, run, few)
+            upload_edits(slug, run, address, few)
             stop_for_look(work, few)
-        upload_edits(slug, run)
+        upload_edits(slug, run, address)
     table = work.folder.write_csv("outcomes.csv", read_table(work.folder.file("outcomes.parquet")))
-    publish("upload", run, upload_counts(work), {"outcomes": table})
+    back = int((read_table(work.folder.file("outcomes.parquet"))["status"] == "review").sum())
+    publish("upload", run, upload_counts(work) | {"put back to review": back}, {"outcomes": table})
 
 
 def _hold_expectations(work: Work) -> None:

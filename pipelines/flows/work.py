@@ -92,7 +92,7 @@ class Work:
         if not (self.facts.settled and self.previous):
             return MATCHES.frame()
         outcomes = read_table(self.previous.file("outcomes.parquet"))
-        refused = outcomes.loc[outcomes["status"] == "failed", "subject"].to_list()
+        refused = outcomes.loc[outcomes["status"].isin(["failed", "review"]), "subject"].to_list()
         earlier = MATCHES.completed(read_table(self.previous.file("matches.parquet")))
         return resting(earlier, refused, (self.folder.read_json(JUDGED) or {}).get("keys", []))
 

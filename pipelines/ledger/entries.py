@@ -18,6 +18,7 @@ class RunState(StrEnum):
 class EditStatus(StrEnum):
     """What became of an intended edit.
 
+    `review`: nothing was sent, as the item changed since planning and something else would have become of the plan.
     `failed`: surely not saved. `unchanged`: the server had nothing to change, or the edit was given up before sending.
     """
 
@@ -25,6 +26,7 @@ class EditStatus(StrEnum):
     CREATED = "created"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ SHOWN_ITEMS = 3_000
 _COLUMNS = (
     ("add statement", Action.ADD_STATEMENT),
     ("add reference", Action.ADD_REFERENCE),
+    ("renew reference", Action.RENEW_REFERENCE),
     ("add term", Action.ADD_TERM),
+    ("propose", Action.PROPOSE),
     ("already there", Action.KEEP),
     ("left as it is", Action.LEAVE),
 )
@@ -46,10 +48,12 @@ def preview_html(
     labels: Labels,
     *,
     entity_url: Callable[[str], str] | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> str:
     """The page: counts by property and action, then each item that changes with what is added and why.
 
-    `edits` of schema `tables.EDITS`; `labels` by entity id (see `ids_shown`); with `entity_url`, items are linked.
+    `edits` of schema `tables.EDITS`; `labels` by entity id (see `ids_shown`); with `entity_url`, items are linked;
+    `about`: what else the page says of the plan, in words.
     """
     rows = list(read_edits(edits))
     changed = _changed(rows)
@@ -64,6 +68,7 @@ def preview_html(
         unchanged=len({edit.subject for edit in rows}) - len(changed),
         entity_url=entity_url,
         changes=CHANGES,
+        about=about or {},
     )
 
 
@@ -88,8 +93,8 @@ def preview_table(edits: pd.DataFrame, labels: Labels | None = None) -> Table:
 
 
 def _changed(rows: list[Edit]) -> dict[str, list[Edit]]:
-    """The edits of the items that would change, by item."""
-    changing = {edit.subject for edit in rows if edit.action in CHANGES}
+    """The edits of the items that would change, or for which something is proposed, by item."""
+    changing = {edit.subject for edit in rows if edit.action in CHANGES or edit.action == Action.PROPOSE}
     return by_subject(edit for edit in rows if edit.subject in changing)
 
 

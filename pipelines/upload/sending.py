@@ -12,7 +12,8 @@ from pipelines.exceptions import (
 from pipelines.ledger.entries import EditStatus
 from pipelines.model.entities import Entity
 from pipelines.upload.payload import payload
-from pipelines.upload.renewal import renew, with_ids
+from pipelines.upload.putting_back import put_back
+from pipelines.upload.renewal import drift, renew, with_ids
 from pipelines.upload.rows import Edit
 from pipelines.upload.services import Outcome, Services, explain
 from pipelines.upload.settlement import find_saved, settle_saved
@@ -45,6 +46,10 @@ def send(services: Services, subject: str, planned: list[Edit], entity: Entity) 
         saved = _saved_after_all(services, subject, lost)
         if saved:
             return saved
+        changed = drift(planned, entity)
+        if changed:
+            _give_up(services, lost)
+            return put_back(subject, entity, changed)
         edits = with_ids(renew(planned, entity), services.run, entity.id)
         outcome = _send_once(services, subject, edits, entity, lost) if edits else None
         if outcome or not edits:

@@ -24,7 +24,9 @@ _ITEM_ID = re.compile(r"\b[QP][1-9]\d*\b")
 _WORDS = {
     Action.ADD_STATEMENT: "add statement",
     Action.ADD_REFERENCE: "add reference",
+    Action.RENEW_REFERENCE: "renew reference",
     Action.ADD_TERM: "add",
+    Action.PROPOSE: "propose to a person",
     Action.KEEP: "already there",
     Action.LEAVE: "left as it is",
 }

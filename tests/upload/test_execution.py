@@ -3,6 +3,7 @@ import pytest
 from pipelines.exceptions import AuthenticationError, EditRefusedError
 from pipelines.model.tables import MATCHES, OUTCOMES
 from pipelines.model.values import EntityValue, StringValue
+from pipelines.upload.putting_back import put_back_issues
 from pipelines.upload.rows import Proposal
 from tests.upload.conftest import Rig
 from tests.upload.samples import (
@@ -116,12 +117,23 @@ def test_an_equal_value_of_others_gains_our_reference_and_keeps_theirs(rig: Rig)
     assert (row["kind"], row["statement"], row["reference"]) == ("reference", live.id, live.references[1].hash)
 
 
-def test_what_changed_since_planning_is_decided_anew(rig: Rig) -> None:
+def test_an_item_that_changed_since_planning_is_put_back_where_something_else_would_become_of_it(rig: Rig) -> None:
     edits = rig.plan([propose(BORN), propose(snak(COUNTRY, country(183)))]).edits
     rig.edit_as_another({"claims": [statement(snak(BIRTH, year(1850))).to_json()]})
     outcomes = rig.execute(edits)
-    assert outcomes["statements"].tolist() == [1]
+    assert outcomes[["status", "statements"]].to_numpy().tolist() == [["review", 0]]
+    assert "P569 1853: the item says something else: left as it is" in outcomes["message"].tolist()[0]
     assert [str(s.main) for s in rig.item().statements(BIRTH)] == ["1850"]
+    assert rig.statements(COUNTRY) == []
+    assert rig.writes() == []
+    issues = put_back_issues(outcomes, edits)
+    assert issues[["code", "row"]].to_numpy().tolist() == [["item-changed", 1]]
+
+
+def test_an_item_that_changed_elsewhere_is_edited_as_planned(rig: Rig) -> None:
+    edits = rig.plan([propose(BORN)]).edits
+    rig.edit_as_another({"claims": [statement(snak(COUNTRY, country(183))).to_json()]})
+    assert rig.execute(edits)["status"].tolist() == ["edited"]
 
 
 def test_a_statement_that_was_removed_since_planning_is_not_added_again(rig: Rig) -> None:
@@ -129,7 +141,7 @@ def test_a_statement_that_was_removed_since_planning_is_not_added_again(rig: Rig
     rig.edit_as_another({"claims": [theirs.to_json()]})
     edits = rig.plan([propose(BORN)]).edits
     rig.edit_as_another({"claims": [{"id": theirs.id, "remove": ""}]})
-    assert rig.execute(edits)["status"].tolist() == ["unchanged"]
+    assert rig.execute(edits)["status"].tolist() == ["review"]
     assert rig.statements(BIRTH) == []
 
 
