@@ -17,6 +17,7 @@ from pipelines.cli import (
     judgements,
     partnership,
     provenance,
+    rehearsing,
     review,
     sandbox,
     serve,
@@ -36,6 +37,7 @@ definitions.register(app)
 checking.register(app)
 partnership.register(app)
 stages.register(app)
+rehearsing.register(app)
 evaluation.register(app)
 undoing.register(app)
 auditing.register(app)

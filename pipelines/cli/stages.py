@@ -51,19 +51,38 @@ def map_(slug: Slug, run: Run = None) -> None:
 
 
 def plan(slug: Slug, run: Run = None) -> None:
-    """Compare with the live items, keep what is missing, and write the preview."""
-    from pipelines.flows.plan import plan_flow
+    """Compare with the live items, keep what is missing, freeze that, and show it: counts, a sample, a page."""
+    from pipelines.flows.freezing import PLAN, read_plan
+    from pipelines.flows.plan import plan_flow, read_labels
+    from pipelines.flows.work import open_work
+    from pipelines.upload.preview import preview_table, sample_item
+    from pipelines.upload.sample import sample_lines
 
-    _stage(plan_flow, slug, run, "preview.html")
+    run = _stage(plan_flow, slug, run, None)
+    work = open_work(slug, run)
+    frozen, labels = read_plan(work), read_labels(work)
+    out.print(preview_table(frozen.edits, labels))
+    item = sample_item(frozen.edits, labels)
+    for line in sample_lines(item) if item else ():
+        out.print(line, markup=False, highlight=False)
+    out.print(f"plan {frozen.address}", markup=False, soft_wrap=True)
+    for name in ("preview.html", work.folder.read_json(PLAN)["file"], "plan.qs", "plan.csv", "proposed.qs"):
+        out.print(f"run {run}: {work.folder.file(name)}", markup=False, soft_wrap=True)
 
 
-def upload(slug: Slug, run: Run = None) -> None:
-    """Carry out the plan, one edit an item, between two measurements of coverage."""
+def upload(
+    slug: Slug,
+    run: Run = None,
+    plan: Annotated[
+        str | None, typer.Option(help="the address of the plan that you looked at, or its beginning")
+    ] = None,
+) -> None:
+    """Carry out the frozen plan, one edit an item, between two measurements of coverage."""
     from pipelines.flows.coverage import measure_flow
     from pipelines.flows.upload import upload_flow
 
     _stage(partial(measure_flow, phase="before", last=False), slug, run, None)
-    _stage(upload_flow, slug, run, "outcomes.parquet")
+    _stage(partial(upload_flow, plan=plan), slug, run, "outcomes.parquet")
     _stage(partial(measure_flow, phase="after", last=True), slug, run, None)
 
 

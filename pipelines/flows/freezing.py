@@ -1,4 +1,4 @@
-"""Freezing: a run's plan becomes a file that its content names, with the exports for people; the upload reads it again."""
+"""Freezing: a run's plan becomes a file that its content names, with exports for people; the upload reads it again."""
 
 import pandas as pd
 

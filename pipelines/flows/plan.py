@@ -64,7 +64,7 @@ def plan_flow(slug: str, run: str) -> None:
         work.folder.write_text(
             "preview.html",
             preview_html(
-                edits, work.partner, _labels(work), entity_url=work.target.entity_url, about=_about(work, address)
+                edits, work.partner, read_labels(work), entity_url=work.target.entity_url, about=_about(work, address)
             ),
         )
     changing = edits[edits["action"].isin(CHANGES)]
@@ -101,7 +101,7 @@ def _about(work: Work, address: str) -> dict[str, str]:
     }
 
 
-def _labels(work: Work) -> dict[str, str]:
+def read_labels(work: Work) -> dict[str, str]:
     """Names for the ids that the preview shows."""
     from pipelines.upload.preview import ids_shown
 

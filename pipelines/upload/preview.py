@@ -10,7 +10,7 @@ from rich.table import Table
 
 from pipelines.partners.partner import Partner
 from pipelines.upload.rows import CHANGES, STATEMENT, Action, Edit, by_subject, read_edits
-from pipelines.upload.views import Labels, Name, ids_of, item_view, name_of
+from pipelines.upload.views import ItemView, Labels, Name, ids_of, item_view, name_of
 
 #: Items that the page shows one by one; more would make it slow to open. The table of edits has them all.
 SHOWN_ITEMS = 3_000
@@ -90,6 +90,15 @@ def preview_table(edits: pd.DataFrame, labels: Labels | None = None) -> Table:
         cells = (f"{counts[action]:,}" if counts[action] else "–" for _, action in _COLUMNS)
         table.add_row(f"{name.text} ({name.id})" if name.id else name.text, *cells)
     return table
+
+
+def sample_item(edits: pd.DataFrame, labels: Labels) -> ItemView | None:
+    """The item of a plan that shows most: with the most kinds of action, then of lines; None if none changes."""
+    changed = _changed(list(read_edits(edits)))
+    if not changed:
+        return None
+    subject = max(changed, key=lambda s: (len({edit.action for edit in changed[s]}), len(changed[s])))
+    return item_view(subject, changed[subject], labels)
 
 
 def _changed(rows: list[Edit]) -> dict[str, list[Edit]]:

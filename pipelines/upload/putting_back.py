@@ -1,4 +1,4 @@
-"""Putting back: an item that changed since planning, so that something else would become of its plan, goes to a person."""
+"""Putting back: an item that changed since planning, and of which something else would become, goes to a person."""
 
 from collections.abc import Sequence
 

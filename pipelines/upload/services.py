@@ -93,6 +93,13 @@ class Services:
         return intent, summary
 
 
+def open_services(
+    origin: Origin, partner: Partner, client: WikibaseClient, ledger: Ledger, endpoint: SparqlEndpoint
+) -> Services:
+    """The services of a run over one client, for callers that may not write to a Wikibase by themselves."""
+    return Services(origin.run, partner, client, Reader(client), Writer(client), endpoint, ledger, origin)
+
+
 def explain(error: ServiceError) -> str:
     """An error as an outcome's message."""
     return f"{error.message} ({error.code})" if error.code else error.message

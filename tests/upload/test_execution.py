@@ -125,7 +125,7 @@ def test_an_item_that_changed_since_planning_is_put_back_where_something_else_wo
     assert "P569 1853: the item says something else: left as it is" in outcomes["message"].tolist()[0]
     assert [str(s.main) for s in rig.item().statements(BIRTH)] == ["1850"]
     assert rig.statements(COUNTRY) == []
-    assert rig.writes() == []
+    assert len(rig.writes()) == 1  # theirs
     issues = put_back_issues(outcomes, edits)
     assert issues[["code", "row"]].to_numpy().tolist() == [["item-changed", 1]]
 
@@ -166,7 +166,7 @@ def test_wrong_credentials_stop_the_upload(rig: Rig) -> None:
     rig.client._forget()
     with pytest.raises(AuthenticationError):
         rig.execute(edits)
-    assert rig.writes() == []
+    assert len(rig.writes()) == 1  # theirs
     assert rig.ledger.unsettled_edits(rig.run) == []
 
 
@@ -179,6 +179,6 @@ def test_a_block_stops_the_upload(rig: Rig) -> None:
     rig.client.before = blocked
     with pytest.raises(EditRefusedError):
         rig.execute(edits)
-    assert rig.writes() == []
+    assert len(rig.writes()) == 1  # theirs
     assert rig.ledger.unsettled_edits(rig.run) == []
     assert rig.execute(edits)["status"].tolist() == ["edited", "edited"]
