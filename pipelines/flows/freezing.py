@@ -12,6 +12,13 @@ from pipelines.upload.frozen import SHORT, FrozenPlan, PlanFacts, freeze, thaw
 PLAN = "plan.json"
 #: Frozen plans, by address.
 PLANS = "plans"
+#: What people are given beside the page, by title.
+FILES = {
+    "commands for QuickStatements (V1)": "plan.qs",
+    "the same as a table (CSV)": "plan.csv",
+    "what is proposed to a person": "proposed.qs",
+    "what QuickStatements has no words for": "not-exported.csv",
+}
 
 
 def freeze_plan(work: Work) -> str:

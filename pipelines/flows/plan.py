@@ -5,7 +5,7 @@ from prefect import flow, task
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.checks import check_whole, inspector_of, kept_back, write_checks, write_findings
-from pipelines.flows.freezing import freeze_plan
+from pipelines.flows.freezing import FILES, freeze_plan
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, PROPOSALS
@@ -64,7 +64,12 @@ def plan_flow(slug: str, run: str) -> None:
         work.folder.write_text(
             "preview.html",
             preview_html(
-                edits, work.partner, read_labels(work), entity_url=work.target.entity_url, about=_about(work, address)
+                edits,
+                work.partner,
+                read_labels(work),
+                entity_url=work.target.entity_url,
+                about=_about(work, address),
+                files=FILES,
             ),
         )
     changing = edits[edits["action"].isin(CHANGES)]

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from pipelines.partners.partner import Partner
 from pipelines.upload.rows import CHANGES, STATEMENT, Action, Edit, by_subject, read_edits
+from pipelines.upload.sample import MARKS
 from pipelines.upload.views import ItemView, Labels, Name, ids_of, item_view, name_of
 
 #: Items that the page shows one by one; more would make it slow to open. The table of edits has them all.
@@ -49,19 +50,20 @@ def preview_html(
     *,
     entity_url: Callable[[str], str] | None = None,
     about: Mapping[str, str] | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> str:
     """The page: counts by property and action, then each item that changes with what is added and why.
 
     `edits` of schema `tables.EDITS`; `labels` by entity id (see `ids_shown`); with `entity_url`, items are linked;
-    `about`: what else the page says of the plan, in words.
+    `about`: what else the page says of the plan, in words; `files` beside the page that it links, by title.
     """
     rows = list(read_edits(edits))
-    changed = _changed(rows)
+    changed, totals = _changed(rows), Counter(edit.action for edit in rows)
     items = [item_view(subject, changed[subject], labels) for subject in list(changed)[:SHOWN_ITEMS]]
     return _environment.get_template("preview.html.j2").render(
         partner=partner,
-        totals=Counter(edit.action for edit in rows),
-        columns=_COLUMNS,
+        totals=totals,
+        columns=[column for column in _COLUMNS if totals[column[1]]],
         summary=_summary(rows, labels),
         items=items,
         changed=len(changed),
@@ -69,6 +71,8 @@ def preview_html(
         entity_url=entity_url,
         changes=CHANGES,
         about=about or {},
+        files=files or {},
+        marks=MARKS,
     )
 
 
@@ -84,10 +88,11 @@ def preview_table(edits: pd.DataFrame, labels: Labels | None = None) -> Table:
     )
     totals = Counter(edit.action for edit in rows)
     table.add_column("property or term", footer="together")
-    for heading, action in _COLUMNS:
+    columns = [(heading, action) for heading, action in _COLUMNS if totals[action]]
+    for heading, action in columns:
         table.add_column(heading, footer=f"{totals[action]:,}", justify="right")
     for name, counts in _summary(rows, labels or {}):
-        cells = (f"{counts[action]:,}" if counts[action] else "–" for _, action in _COLUMNS)
+        cells = (f"{counts[action]:,}" if counts[action] else "–" for _, action in columns)
         table.add_row(f"{name.text} ({name.id})" if name.id else name.text, *cells)
     return table
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.model.statements import Reference, Snak
-from pipelines.model.values import EntityValue
+from pipelines.model.values import NO_UNIT, EntityValue, QuantityValue
 from pipelines.upload.rows import (
     CHANGES,
     LABEL,
@@ -106,7 +106,9 @@ def ids_of(edits: Iterable[Edit]) -> Iterator[str]:
             yield snak.property
             if isinstance(snak.value, EntityValue):
                 yield snak.value.id
-        if edit.existing and isinstance(snaks[0].value, EntityValue):
+            elif unit := _unit(snak):
+                yield unit
+        if edit.existing and isinstance(snaks[0].value, EntityValue | QuantityValue):
             yield from _ITEM_ID.findall(edit.existing)
 
 
@@ -142,9 +144,16 @@ def _line(edit: Edit, view: ItemView, labels: Labels) -> Line:
 def _existing(edit: Edit, labels: Labels) -> str | None:
     if edit.existing is None or edit.kind != STATEMENT:
         return edit.existing
-    if not isinstance(read_snak(edit.value).value, EntityValue):
+    if not isinstance(read_snak(edit.value).value, EntityValue | QuantityValue):
         return edit.existing
     return _ITEM_ID.sub(lambda found: labels.get(found[0], found[0]), edit.existing)
+
+
+def _unit(snak: Snak) -> str | None:
+    """The id of an amount's unit."""
+    if not isinstance(snak.value, QuantityValue) or snak.value.unit == NO_UNIT:
+        return None
+    return snak.value.unit.rpartition("/")[2]
 
 
 def _source(reference: Reference, view: ItemView, labels: Labels) -> int:
@@ -159,5 +168,8 @@ def _fact(snak: Snak, labels: Labels, text: str | None = None) -> Fact:
     if isinstance(snak.value, EntityValue):
         return Fact(prop, name_of(snak.value.id, labels))
     text = text or str(snak)
+    unit = _unit(snak)
+    if unit:
+        text = text.replace(unit, labels.get(unit, unit))
     address = snak.datatype == "url" and text.startswith(("https://", "http://"))
     return Fact(prop, Name(text), text if address else None)
