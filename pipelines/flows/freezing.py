@@ -6,7 +6,7 @@ from pipelines.exceptions import GateError
 from pipelines.flows.work import Work
 from pipelines.interop.quickstatements import CHANGING, PROPOSED, export_csv, export_v1
 from pipelines.model.tables import EDITS
-from pipelines.upload.frozen import SHORT, FrozenPlan, PlanFacts, freeze, thaw
+from pipelines.upload.frozen import SHORT, FrozenPlan, PlanFacts, freeze, is_whole, thaw
 
 #: Which plan is the run's: its address.
 PLAN = "plan.json"
@@ -22,13 +22,13 @@ FILES = {
 
 
 def freeze_plan(work: Work) -> str:
-    """Freeze the run's plan, unless an earlier try already did, with its exports; its address.
+    """Freeze the run's plan, unless that was done and nobody altered the file, with its exports; its address.
 
     Exports: `plan.qs` and `plan.csv` for QuickStatements, `proposed.qs` with what awaits a person, and
     `not-exported.csv` with what that tool has no words for, and why.
     """
     known = work.folder.read_json(PLAN)
-    if known:
+    if known and is_whole(work.folder.file(known["file"])):
         return str(known["address"])
     edits = work.folder.read_parts(EDITS)
     address, path = freeze(_facts(work), [edits], work.folder.file(PLANS))

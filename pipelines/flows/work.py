@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel
@@ -28,6 +29,8 @@ from pipelines.wikibase.targets import Target, read_target
 
 #: The matches of all rows as evidence alone has them, before judgements and settlement.
 FOUND = "found.parquet"
+#: What a plan makes of a value that the item has.
+_THERE = pa.array(["keep", "add-reference", "renew-reference"])
 #: The keys of the records that had been judged when the run was reconciled, and judged items that are redirects.
 JUDGED = "judged.json"
 
@@ -103,7 +106,7 @@ class Work:
         while folder is not None:
             for path in folder.parts(EDITS):
                 table = pq.read_table(path, columns=["subject", "action", "revision"])
-                for row in table.filter(pc.equal(table["action"], "keep")).to_pylist():
+                for row in table.filter(pc.is_in(table["action"], _THERE)).to_pylist():
                     if row["revision"]:
                         seen[row["subject"]] = max(row["revision"], seen.get(row["subject"], 0))
             earlier = (folder.read_json("run.json") or {}).get("previous")

@@ -65,13 +65,9 @@ def thaw(path: Path) -> FrozenPlan:
     remedy = "make the plan again with `donata plan`"
     if not path.is_file():
         raise GateError("there is no such plan", file=path, remedy=remedy)
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        for block in iter(lambda: file.read(1 << 20), b""):
-            digest.update(block)
-    if digest.hexdigest() != path.stem:
+    if not is_whole(path):
         raise GateError(
-            f"the plan was altered: its content has the address {digest.hexdigest()[:SHORT]}…",
+            f"the plan was altered: its content has the address {_address(path)[:SHORT]}…",
             file=path,
             remedy=f"nothing of it is sent; {remedy}",
         )
@@ -81,6 +77,16 @@ def thaw(path: Path) -> FrozenPlan:
             raise GateError(f"the plan has format {head.get('format')}, not {FORMAT}", file=path, remedy=remedy)
         rows = [tuple(row[name] for name in EDITS.names) for row in map(orjson.loads, file)]
     return FrozenPlan(path.stem, PlanFacts(**head), edits_table(rows))
+
+
+def is_whole(path: Path) -> bool:
+    """Whether the file is there, with the content that its name says."""
+    return path.is_file() and _address(path) == path.stem
+
+
+def _address(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _lines(facts: PlanFacts, parts: Iterable[pd.DataFrame]) -> Iterator[bytes]:

@@ -55,11 +55,13 @@ def ids_in(content: Any) -> set[str]:
 def _around(named: set[str], read: Read) -> dict[str, Entity]:
     """The named entities, and the classes above them."""
     found: dict[str, Entity] = {}
+    asked: set[str] = set()
     wanted = named
     for _ in range(_LEVELS):
-        wanted = {id_ for id_ in wanted if id_ not in found}
+        wanted = wanted - asked
         if not wanted:
             break
+        asked |= wanted
         new = read(sorted(wanted))
         found |= {entity.id: entity for entity in new.values()}
         wanted = {above for entity in new.values() for above in _classes(entity)}
