@@ -60,6 +60,10 @@ def told(found: "rehearsing.Rehearsal") -> list[tuple[str, str]]:  # type: ignor
     """What the rehearsal showed, line by line."""
     rows = [
         ("items", f"{found.items:,}: {_statuses(found.outcomes)}"),
+        (
+            "checks",
+            _statuses(found.findings) + (f"; kept back: {', '.join(found.blocked[:5])}" if found.blocked else ""),
+        ),
         ("left to do", f"{len(found.missing):,}" + (f": {', '.join(found.missing[:5])}" if found.missing else "")),
         ("undone", _statuses(found.undone)),
         ("restored", f"{found.restored:,} of {found.items:,} items, by the hash of their content"),

@@ -4,6 +4,7 @@ The sandbox is reached by its address alone, as any target is. What happens ther
 The result is kept under the plan's address, and may be asked for before that plan goes to a target.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,14 +15,18 @@ from pydantic import BaseModel
 from pipelines.coverage.comparison import overall_share
 from pipelines.coverage.measure import Phase, measure
 from pipelines.exceptions import GateError
+from pipelines.flows.checks import accepted
 from pipelines.flows.freezing import read_plan
 from pipelines.flows.work import Work
 from pipelines.ledger.ledger import Ledger
 from pipelines.upload.attribution import Origin
+from pipelines.upload.checks.findings import Finding, blocked
+from pipelines.upload.checks.inspection import Inspector
+from pipelines.upload.checks.library import Library
 from pipelines.upload.execution import execute
 from pipelines.upload.frozen import SHORT, FrozenPlan
 from pipelines.upload.rehearsal import affected, content_hash, left_to_do, needed_entities
-from pipelines.upload.rows import by_subject, read_edits
+from pipelines.upload.rows import CHANGES, Edit, by_subject, read_edits
 from pipelines.upload.services import open_services
 from pipelines.upload.undo.undo import undo
 from pipelines.wikibase.client import WikibaseClient
@@ -37,7 +42,8 @@ _SANDBOX = "sandbox"
 class Rehearsal(BaseModel):
     """What a rehearsal showed; `plan` is the plan's address.
 
-    `missing`: subjects of which something is still to do after the upload. `not_restored`: items that are not as they
+    `findings` of the checks on the copies by gravity, without what the items had before; `blocked`: items that the checks
+    would keep back now. `missing`: subjects of which something is still to do after the upload. `not_restored`: items that are not as they
     were after the undo. `outcomes` and `undone` count by status.
     """
 
@@ -46,6 +52,8 @@ class Rehearsal(BaseModel):
     items: int
     outcomes: dict[str, int]
     messages: list[str]
+    findings: dict[str, int]
+    blocked: list[str]
     coverage_before: float | None
     coverage_after: float | None
     missing: list[str]
@@ -55,9 +63,9 @@ class Rehearsal(BaseModel):
 
     @property
     def passed(self) -> bool:
-        """Whether all went as planned: nothing failed, nothing is missing, and the undo restored every item."""
+        """Whether all went as planned: nothing failed, is missing or kept back, and the undo restored every item."""
         smooth = self.outcomes.keys() <= {"edited", "created", "unchanged"}
-        return smooth and not self.missing and not self.not_restored
+        return smooth and not (self.missing or self.blocked or self.not_restored)
 
 
 def copies_for(work: Work) -> list[dict[str, Any]]:
@@ -104,6 +112,7 @@ class _Stage:
         items = affected(edits)
         before = self._hashes(items)
         shares = [self._share(items, "before")]
+        findings = self._check(edits)
         run = self._start()
         outcomes = execute(
             self._plan.edits,
@@ -128,6 +137,8 @@ class _Stage:
             items=len(items),
             outcomes=_counts(outcomes["status"]),
             messages=sorted(set(outcomes["message"].dropna())),
+            findings=dict(Counter(finding.gravity.value for finding in findings if not finding.already)),
+            blocked=sorted(blocked(findings)),
             coverage_before=shares[0],
             coverage_after=shares[1],
             missing=missing,
@@ -145,6 +156,16 @@ class _Stage:
             dump_checksum=facts.dump_checksum,
             mapping_checksum=facts.mapping_checksum,
         ).id
+
+    def _check(self, edits: list[Edit]) -> list[Finding]:
+        """The checks once more, on the items as they are now with the plan's edits, by the target's own constraints."""
+        changing = {
+            subject: rows for subject, rows in by_subject(edits).items() if any(e.action in CHANGES for e in rows)
+        }
+        live = self._reader.entities(affected(edits))
+        inspector = Inspector(Library(self._reader), accepted=accepted(self._work))
+        inspector.inspect((subject, live.get(subject), rows) for subject, rows in changing.items())
+        return inspector.findings
 
     def _undo(self, run: str) -> pd.DataFrame:
         self._ledger.finish_run(run, {})

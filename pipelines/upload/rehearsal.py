@@ -28,7 +28,7 @@ def affected(edits: Iterable[Edit]) -> list[str]:
 
 
 def needed_entities(edits: Sequence[Edit], read: Read, further: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """The affected items whole, and of what they and the edits name: properties whole, items with name and classes.
+    """The affected items, what they and the edits name, and above those the classes, with name and classes alone.
 
     Classes are followed upwards. `further`: ids that are needed too, such as the class that is measured. What the
     target does not have is left out. `read` gives live entities by the ids that were asked for.
@@ -42,7 +42,10 @@ def needed_entities(edits: Sequence[Edit], read: Read, further: Iterable[str] = 
             named |= {edit.property}
             for text in (edit.value, edit.qualifiers, edit.references):
                 named |= ids_in(orjson.loads(text)) if text else set()
-    found = {id_: _part(entity) for id_, entity in _around(named - items.keys(), read).items() if id_ not in items}
+    around = _around(named - items.keys(), read)
+    found = {
+        id_: dict(entity.json) if id_ in named else _part(entity) for id_, entity in around.items() if id_ not in items
+    }
     return [*found.values(), *(dict(entity.json) for entity in items.values())]
 
 
@@ -74,10 +77,8 @@ def _classes(entity: Entity) -> Iterable[str]:
 
 
 def _part(entity: Entity) -> dict[str, Any]:
-    """A property whole, for its datatype and constraints; an item with its names and classes."""
+    """An item with its names and classes; what is named directly is needed whole, for constraints look at it."""
     json = entity.json
-    if entity.id.startswith("P"):
-        return dict(json)
     claims = {prop: group for prop, group in (json.get("claims") or {}).items() if prop in {INSTANCE_OF, SUBCLASS_OF}}
     return {**{key: json[key] for key in ("type", "id", "labels") if key in json}, "claims": claims}
 

@@ -49,7 +49,8 @@ def test_what_items_and_edits_name_is_needed_and_the_classes_above() -> None:
     assert found.keys() == {"Q1", "Q5", "Q7", "Q35120", "Q30", "Q100"}
     assert {"P27", "P31", "P279", "P248", "P854", "P813", "Q8"} <= set(wiki.asked)
     assert found["Q1"] == PERSON.json
-    assert found["Q5"].keys() == {"type", "id", "labels", "claims"}
+    assert found["Q5"] == bare("Q5", P279="Q7").json
+    assert found["Q7"].keys() == {"type", "id", "labels", "claims"}
     assert len(wiki.asked) == len(set(wiki.asked))
 
 
