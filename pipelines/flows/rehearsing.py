@@ -42,9 +42,9 @@ _SANDBOX = "sandbox"
 class Rehearsal(BaseModel):
     """What a rehearsal showed; `plan` is the plan's address.
 
-    `findings` of the checks on the copies by gravity, without what the items had before; `blocked`: items that the checks
-    would keep back now. `missing`: subjects of which something is still to do after the upload. `not_restored`: items that are not as they
-    were after the undo. `outcomes` and `undone` count by status.
+    `findings` of the checks on the copies by gravity, without what the items had before; `blocked`: items that the
+    checks would keep back now. `missing`: subjects of which something is still to do after the upload. `not_restored`:
+    items that are not as they were after the undo. `outcomes` and `undone` count by status.
     """
 
     plan: str
