@@ -13,6 +13,7 @@ Trouble with a single record is never an exception but an issue row (`pipelines.
     ├── GateError                a rule stops the run before it does harm
     │   ├── LicenceError         the partner's licence does not allow a donation
     │   ├── ExpectationError     the mapping's `expect` does not hold
+    │   ├── FirstLookError       the first items of a new mapping are uploaded: somebody should look
     │   └── PublicTargetError    a public wiki was not named, or no credentials are set for it
     ├── LedgerError              the ledger is locked, damaged, or of another version
     ├── TableError               a stage was handed a table that breaks its contract
@@ -38,6 +39,7 @@ __all__ = [
     "EditConflictError",
     "EditRefusedError",
     "ExpectationError",
+    "FirstLookError",
     "GateError",
     "InputError",
     "LaggedError",
