@@ -23,7 +23,11 @@ from pipelines.wikibase.queries import read_query
 #: Values in one query for their holders.
 _VALUES = 500
 #: The checks that a mapping can accept; that the target has the property is not among them.
-NAMES = tuple(kind.name for kind in (*CONSTRAINT_KINDS, *FURTHER_KINDS, *ITEM_KINDS, *BATCH_KINDS))
+NAMES = (
+    *(kind.name for kind in (*CONSTRAINT_KINDS, *FURTHER_KINDS)),
+    *(kind.name for kind in ITEM_KINDS),
+    *(kind.name for kind in BATCH_KINDS),
+)
 _shelves: dict[str, Shelves] = {}
 _lock = Lock()
 

@@ -31,8 +31,9 @@ def open_run(home: Path, *, dump: str = "a" * 64, edits: Sequence[Edit] = FIVE) 
     partner = replace(partner, mapping=partner.mapping.model_copy(update={"checks": Checks(first_look=2)}))
     checksum = partner.mapping_checksum
     with Ledger(settings.ledger) as ledger:
-        names = {"dump_name": "people.csv", "dump_checksum": dump, "mapping_checksum": checksum}
-        run = ledger.start_run(SLUG, TARGET.name, **names).id
+        run = ledger.start_run(
+            SLUG, TARGET.name, dump_name="people.csv", dump_checksum=dump, mapping_checksum=checksum
+        ).id
     facts = RunFacts(
         slug=SLUG,
         run=run,
@@ -43,7 +44,9 @@ def open_run(home: Path, *, dump: str = "a" * 64, edits: Sequence[Edit] = FIVE) 
         issued=date(2026, 5, 1),
         previous=None,
         settled=False,
-        **names,
+        dump_name="people.csv",
+        dump_checksum=dump,
+        mapping_checksum=checksum,
     )
     work = Work(settings, partner, TARGET, RunFolder(settings.runs / SLUG / run), facts)
     write_table(edits_table(edits), work.folder.part(EDITS, 0))

@@ -16,10 +16,10 @@ from pipelines.model.constraints import (
 )
 from pipelines.model.entities import Entity
 from pipelines.model.statements import Rank, SnakType, Statement
-from pipelines.model.values import QuantityValue
+from pipelines.model.values import QuantityValue, TimeValue
 from tests.upload.checks.making import constraint, snak, value
 
-NOW = value("2026-05-01")
+NOW = TimeValue("+2026-05-01T00:00:00Z", 11)
 
 
 def prop(*statements: Statement) -> Entity:
@@ -40,8 +40,8 @@ def test_a_constraint_is_read_with_all_its_qualifiers() -> None:
     (read,) = read_constraints(prop(Statement(snak("P2302", "Q21502404"), qualifiers, id="P10$1")))
     assert (read.on, read.type, read.id, read.status) == ("P10", "Q21502404", "P10$1", Status.MANDATORY)
     assert read.exceptions == {"Q64"}
-    assert read.positions == {Position.QUALIFIER}
-    assert read.entity_types == {"property"}
+    assert read.positions == frozenset({Position.QUALIFIER})
+    assert read.entity_types == frozenset({"property"})
     assert (read.pattern, read.clarification, read.group_by) == (r"\d+", "digits", "P17")
 
 

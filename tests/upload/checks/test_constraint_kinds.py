@@ -21,7 +21,7 @@ class Case(NamedTuple):
     name: str
     constraint: Constraint
     edit: Edit
-    item: Entity | None = item()
+    live: Entity | None = item()
     around: Surroundings = Surroundings()
 
 
@@ -224,7 +224,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_constraint_is_violated_or_kept(case: Case) -> None:
-    found = evaluate(change(case.item, case.edit), {case.constraint.on: (case.constraint,)}, case.around)
+    found = evaluate(change(case.live, case.edit), {case.constraint.on: (case.constraint,)}, case.around)
     assert bool(found) is ("violated" in case.name), found
     for finding in found:
         assert finding.check == next(
