@@ -4,7 +4,7 @@ A name alone, however exact, is at most "to review", unless it is demonstrably r
 identifier decides, unless other evidence contradicts it, which is for a person to look at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +80,7 @@ def flag(pairs: Pairs, pieces: Sequence[Piece]) -> Flagged:
         if piece.kind == "fact":
             weighty |= objects & ~(pairs.level >= CODE["middle"]) & ~agrees
         if piece.key == "rarity":
-            rare |= np.isin(piece.codes, [n for n, level in enumerate(piece.levels) if level in RARE])
+            rare |= _among(piece, RARE)
         if piece.key == "homonyms":
             rare &= piece.codes == len(piece.levels) - 1
     named = pairs.level >= STRONG
@@ -92,8 +92,11 @@ def flag(pairs: Pairs, pieces: Sequence[Piece]) -> Flagged:
 
 
 def _at(piece: Piece, levels: dict[str, tuple[str, ...]]) -> Flags:
-    wanted = levels.get(piece.kind, ())
-    return np.isin(piece.codes, [n for n, level in enumerate(piece.levels) if level in wanted])
+    return _among(piece, levels.get(piece.kind, ()))
+
+
+def _among(piece: Piece, wanted: Collection[str]) -> Flags:
+    return np.array([level in wanted for level in piece.levels], dtype=bool)[piece.codes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     hit, entry = spans(ptr[query], ptr[query + 1] - ptr[query])
     entry = order[entry]
     row, rank = names.row[entry], names.rank[entry].astype(np.int64)
-    ordinal = np.asarray(reference.names.owner, dtype=np.int64)[found][hit]
+    ordinal = reference.names.owner[found].astype(np.int64)[hit]
     worth = score[hit] - rank * 0.5
     kept = np.flatnonzero(score[hit] >= LEAST_RATIO)
     kept = kept[_closest(row[kept], ordinal[kept], worth[kept])]
