@@ -28,10 +28,11 @@ def same(one: Reference, other: Reference) -> bool:
     """Whether two references hold and find the same."""
     forms = ["Sparrow, Sarka", "John Smith", "Universität Birdtown", "J. Wren", "Sarka Sparow", "IANR", "毛麻雀"]
     ours, theirs = one.find(forms), other.find(forms)
-    everything = np.arange(len(one.names))
+    everything, entities = np.arange(len(one.names)), np.arange(len(one))
     return (
         one.numbers.tolist() == other.numbers.tolist()
         and one.names.texts(everything) == other.names.texts(everything)
+        and one.descriptions(entities) == other.descriptions(entities)
         and one.names.owner.tolist() == other.names.owner.tolist()
         and ours.name.tolist() == theirs.name.tolist()
         and ours.family.tolist() == theirs.family.tolist()
@@ -65,7 +66,7 @@ def test_processes_and_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest
 def test_entities_of_a_wikibase_make_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.reconcile.reference.building.CHUNK", 4)
     source = Entities(ENTITIES, {"Q999": "Q101"}, {"Q43229": ["Q31855"]})
-    built = build_reference(source, tmp_path / "index", properties=None)
+    built = build_reference(source, tmp_path / "index", properties=None, processes=1)
     assert same(built, reference_of(ENTITIES))
     assert built.ordinals([999]).tolist() == built.ordinals([101]).tolist()
     assert built.is_of(built.ordinals([202]), {"Q43229"}).tolist() == [1]

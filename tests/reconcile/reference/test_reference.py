@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
+from pipelines.model.entities import Entity
 from pipelines.reconcile.reference import Family, Reference, reference_of
 from pipelines.reconcile.reference.harvest import ALIAS, LABEL
+from tests.reconcile.items import item
 from tests.reconcile.reference.bodies import ENTITIES
 
 
@@ -137,3 +139,22 @@ def test_terms_fall_back_to_what_there_is(reference: Reference) -> None:
     wanted = [ordinal(reference, "Q101"), ordinal(reference, "Q104"), ordinal(reference, "Q201")]
     assert reference.labels(wanted, ["en"]) == ["Šárka Sparrow", "Пётр Чайкин", "University of Birdtown"]
     assert reference.descriptions(wanted) == [None, None, "university in Birdtown"]
+
+
+def test_a_description_is_in_the_first_language_that_has_one_then_in_any() -> None:
+    def described(number: int, **texts: str) -> Entity:
+        terms = {language: {"language": language, "value": text} for language, text in texts.items()}
+        return Entity(item(f"Q{number}", "Sparrow").json | {"descriptions": terms})
+
+    entities = [
+        described(2, fr="oiseau", en="bird", de="Vogel"),
+        described(1, mul="🐦", nl="vogel"),
+        described(3),
+        described(4, nl="vogel", fr="oiseau"),
+    ]
+    held = reference_of(entities)
+    for languages in (("en",), ("de", "en"), ("it",), ("it", "fr")):
+        expected = [entity.description(languages) for entity in sorted(entities, key=lambda one: int(one.id[1:]))]
+        assert held.descriptions([0, 1, 2, 3], languages) == expected
+    assert held.descriptions([3, 1, 1], ("fr",)) == ["oiseau", "oiseau", "oiseau"]
+    assert reference_of([]).descriptions([], ("en",)) == []

@@ -1,3 +1,4 @@
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,10 +21,17 @@ CHANGES = Changes([NEW, RENAMED], {101, 104, 107, 108, 9999}, {"Q107": "Q106"}, 
 AFTER = [entity for entity in ENTITIES if entity.id not in {"Q101", "Q104", "Q107"}] + [NEW, RENAMED]
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "index"
+    build_reference(Entities(ENTITIES, {"Q999": "Q107"}, {}), folder, ["Q5"], properties=None, processes=1)
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    build_reference(Entities(ENTITIES, {"Q999": "Q107"}, {}), tmp_path / "index", ["Q5"], properties=None)
-    return tmp_path / "index"
+def folder(tmp_path: Path, built: Path) -> Path:
+    """A copy of the index, to be changed."""
+    return Path(shutil.copytree(built, tmp_path / "index"))
 
 
 def test_a_refreshed_index_is_what_a_new_one_would_be(folder: Path) -> None:
@@ -74,7 +82,7 @@ here.{call}(Path(sys.argv[1]))
 
 def build_again(folder: Path) -> None:
     """The index of what there is afterwards."""
-    build_reference(Entities(AFTER, {}, {}), folder, properties=None)
+    build_reference(Entities(AFTER, {}, {}), folder, properties=None, processes=1)
 
 
 def refresh(folder: Path) -> None:
