@@ -1,3 +1,4 @@
+import random
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -303,3 +304,50 @@ def test_what_an_older_ledger_does_not_say_stands_in_the_item_s_history(rig: Rig
     assert told(table) == {f"statement {BIRTH}": ("remove statement", "done"), f"statement {COUNTRY}": ("left", "left")}
     assert set(rig.sandbox.entity("Q1")["claims"]) == {COUNTRY}
     assert content(rig, "Q1") != before
+
+
+def test_whatever_goes_wrong_the_end_is_the_same_and_nothing_of_the_other_s_is_lost(rig: Rig) -> None:
+    items = [f"Q{number}" for number in range(1, 9)]
+    chance = random.Random(11)  # noqa: S311 - the same faults every time
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    def interfere() -> None:
+        alias = {"language": "fr", "value": f"Personne {chance.random()}", "add": ""}
+        theirs.append((chance.choice(items), alias["value"]))
+        rig.edit_as_another({"aliases": {"fr": [alias]}}, theirs[-1][0])
+
+    def arm() -> None:
+        fault = chance.choice(["none", "lose_request", "lose_answer", "before", "after", "stop"])
+        if fault.startswith("lose"):
+            setattr(rig.client, fault, chance.choice([1, 5]))
+        elif fault != "none":
+            setattr(rig.client, "after" if fault == "stop" else fault, stop if fault == "stop" else interfere)
+
+    for _ in range(3):
+        theirs: list[tuple[str, str]] = []
+        before = content(rig, *items)
+        rig.start_run()
+        rig.upload(dump(*range(1, 9)))
+        for _ in range(40):
+            arm()
+            try:
+                table = undo(rig.services(), rig.run, progress=arm)
+            except (ServiceUnavailableError, KeyboardInterrupt):
+                rig.client.lose_request = rig.client.lose_answer = 0
+                continue
+            break
+        rig.client.before = rig.client.after = None
+        rig.client.lose_request = rig.client.lose_answer = 0
+        assert set(table["status"]) == {"done"}
+        assert len(table) == len(items) * 6
+        for item, name in theirs:
+            assert name in rig.item(item).aliases("fr")
+        after = content(rig, *items)
+        assert [without_french(one) for one in after] == [without_french(one) for one in before]
+        assert rig.ledger.additions(run=rig.run) == []
+
+
+def without_french(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "aliases": {code: names for code, names in item["aliases"].items() if code != "fr"}}
