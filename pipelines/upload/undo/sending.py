@@ -23,6 +23,7 @@ from pipelines.upload.undo.decision import CHANGES, Decision, Scope, counts_of
 from pipelines.upload.undo.payload import Json, decide, taken, undo_payload
 from pipelines.upload.undo.repair import repair_payload
 from pipelines.upload.undo.summaries import undo_summary
+from pipelines.upload.undo.verification import unseen
 
 
 class Undone(NamedTuple):
@@ -91,7 +92,9 @@ def settle_saved(services: Services, sent: Sent, revision: int, *, merged: bool 
     """Settle an undo that was saved, with what it took and put back; where it may be merged, others get theirs back."""
     basis = _after_merge(services, sent, revision) if merged else sent.base
     decisions = decide(sent.scope, basis)
-    changed = [decision for decision in decisions if decision.action in CHANGES]
+    # What was decided on another version than ours is written down only where it was really done.
+    undone = set() if basis is sent.base else unseen(decisions, services.entity(basis.id))
+    changed = [d for d in decisions if d.action in CHANGES and d.addition.id not in undone]
     services.ledger.settle_undo(
         sent.intent,
         EditStatus.EDITED,
