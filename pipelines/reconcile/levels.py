@@ -15,6 +15,8 @@ class Level(StrEnum):
 
 _BROAD = {
     **dict.fromkeys(("exact", "day", "year", "same", "typical"), Level.EXACT),
+    **dict.fromkeys(("one-of-one", "two-of-two", "two-of-many", "more-of-many"), Level.EXACT),
+    **dict.fromkeys(("one-of-two", "one-of-many"), Level.CLOSE),
     **dict.fromkeys(("close", "one", "circa", "words", "letters", "core", "host", "alike", "good"), Level.CLOSE),
     **dict.fromkeys(
         ("compatible", "two", "spelling", "middle", "initials", "family", "part", "similar", "domain", "fair"),

@@ -2,7 +2,8 @@
 
 After Fellegi and Sunter each level of each piece of evidence adds its bits to the log-odds, so a sum explains itself;
 the rarity of a name is a piece of its own. A row's candidates and "none of them" compete: two to the power of the bits
-(none: zero bits) are their odds. The result is calibrated on rows that the bits were not learned from.
+(none: zero bits) are their odds. The result is calibrated on rows that the bits were not learned from, and moved by how
+far likely matches of a row's kind turned out to be right.
 
 A model is a readable file, `data/models/<name>.json`.
 """
@@ -21,6 +22,7 @@ from pipelines.reconcile.calibration import KNOTS, Calibration
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.evidence import Evidence, Piece
 from pipelines.reconcile.fitting import LN2, candidate_probabilities
+from pipelines.reconcile.kinds import Kinds
 from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.suitability import Suitability
 
@@ -43,13 +45,17 @@ class Model:
     bits: Mapping[str, Mapping[str, float]]
     suitability: Suitability = field(default_factory=lambda: Suitability({}))
     calibration: Calibration = field(default_factory=Calibration)
+    kinds: Kinds = field(default_factory=lambda: Kinds({}))
     about: Mapping[str, Any] = field(default_factory=dict)
 
     def pieces(self, clues: Clues, evidence: Evidence, reference: Reference) -> list[Piece]:
         """The pieces of evidence, with what this model adds of its own."""
-        if not self.suitability.bits:
-            return list(evidence.pieces)
-        return [*evidence.pieces, self.suitability.piece(clues, evidence, reference)]
+        own = []
+        if self.suitability.bits:
+            own.append(self.suitability.piece(clues, evidence, reference))
+        if self.kinds.shifts:
+            own.append(self.kinds.piece(clues, evidence.pairs.row))
+        return [*evidence.pieces, *own]
 
     def worth(self, piece: Piece) -> Reals:
         """Bits by level; those of the kind where the model does not know the property, else zero."""
@@ -72,6 +78,9 @@ class Model:
             bits += self.worth(piece)[piece.codes]
         raw = candidate_probabilities(bits * LN2, row, rows)
         probability = self.calibration(raw) if len(raw) else raw
+        for piece in pieces:
+            if piece.kind == "kind":
+                probability = self.kinds.moved(probability, piece)
         total = np.zeros(rows)
         np.add.at(total, row, probability)
         scale = np.maximum(total, 1.0)
@@ -85,6 +94,7 @@ class Model:
             "name": self.name,
             "about": dict(self.about),
             "calibration": {"log_odds": list(KNOTS), "calibrated": list(self.calibration.values)},
+            "kinds": dict(self.kinds.shifts),
             "prior": self.prior,
             "bits": {key: dict(levels) for key, levels in self.bits.items()},
             "suitability": dict(self.suitability.bits),
@@ -108,6 +118,7 @@ def model_from_json(content: Mapping[str, Any]) -> Model:
         bits=content["bits"],
         suitability=Suitability(content.get("suitability") or {}),
         calibration=Calibration(tuple(content["calibration"]["calibrated"])),
+        kinds=Kinds(content.get("kinds") or {}),
         about=content.get("about") or {},
     )
 

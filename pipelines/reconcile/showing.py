@@ -18,7 +18,7 @@ LEAST_BITS = 0.05
 SAYING_NOTHING = frozenset({"unsaid", "silent", "unknown"})
 #: Kinds that are no part of the sentence, and those that are only where they weigh something.
 UNSPOKEN, SPOKEN_BY_WEIGHT = (
-    frozenset({"form", "rarity", "title", "homonyms", "rivals", "branch"}),
+    frozenset({"form", "rarity", "title", "homonyms", "rivals", "branch", "agreement", "acronym", "kind"}),
     frozenset({"suitability", "place"}),
 )
 PRIOR_WORDS = "before anything is compared: most items that share a key with a row are not its item"

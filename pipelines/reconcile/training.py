@@ -18,6 +18,7 @@ from pipelines.reconcile.calibration import Calibration, calibrate
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.evidence import Evidence, Piece
 from pipelines.reconcile.fitting import Design, Fit, fit
+from pipelines.reconcile.kinds import Kinds, learn_kinds, row_tokens
 from pipelines.reconcile.name_levels import CODE
 from pipelines.reconcile.probability import Model
 from pipelines.reconcile.reference import Reference
@@ -38,7 +39,7 @@ GIVEN: Mapping[str, Mapping[str, float]] = {
     "type": {"other": -8.0, "silent": -0.5, "exact": 0.0},
 }
 #: Pieces whose levels are not in an order of agreement.
-UNORDERED = frozenset({"rarity", "form", "branch"})
+UNORDERED = frozenset({"rarity", "form", "branch", "agreement"})
 ROUNDS = 8
 #: Rows under which there is nothing to calibrate on.
 LEAST_CALIBRATED = 50
@@ -99,7 +100,8 @@ def learn(examples: Examples, name: str, about: Mapping[str, Any]) -> Model:
         other = _learned(examples, tokens, rows & ~fold, name, about)
         own = fold[examples.row] & rows[examples.row]
         probability[own] = _judged(examples, tokens, other)[own]
-    return replace(model, calibration=_calibrated(examples, probability, rows))
+    calibration, kinds = _calibrated(examples, probability, rows)
+    return replace(model, calibration=calibration, kinds=kinds)
 
 
 def _learned(
@@ -131,7 +133,7 @@ def relearn(examples: Examples, start: Model, name: str, about: Mapping[str, Any
         model = replace(fitted, bits={**model.bits, **fitted.bits}, suitability=start.suitability)
         if moved < 0.05:
             break
-    return replace(model, calibration=start.calibration)
+    return replace(model, calibration=start.calibration, kinds=start.kinds)
 
 
 def pooled(models: Sequence[Model], name: str, about: Mapping[str, Any]) -> Model:
@@ -202,15 +204,19 @@ def _learnable(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in pieces if piece.kind not in GIVEN]
 
 
-def _calibrated(examples: Examples, judged: Reals, rows: Rows) -> Calibration:
-    """On what is left once no two rows share an item, as it will be when rows are settled."""
+def _calibrated(examples: Examples, judged: Reals, rows: Rows) -> tuple[Calibration, Kinds]:
+    """On what is left once no two rows share an item, as it will be when rows are settled; all rows, then by kind."""
     best = best_pairs(examples.row, judged)
     probability = exclusive(judged[best], examples.evidence.pairs.ordinal[best].tolist())
     chosen = rows[examples.row[best]]
     if chosen.sum() < LEAST_CALIBRATED:
-        return Calibration()
-    found = calibrate(probability[chosen], examples.right[best[chosen]])
-    return Calibration(tuple(round(value, 3) for value in found.values))
+        return Calibration(), Kinds({})
+    right = examples.right[best[chosen]]
+    found = calibrate(probability[chosen], right)
+    calibration = Calibration(tuple(round(value, 3) for value in found.values))
+    tokens = row_tokens(examples.clues)
+    own = [tokens[row] for row in examples.row[best[chosen]].tolist()]
+    return calibration, learn_kinds(calibration(probability[chosen]), right, own)
 
 
 def best_pairs(row: NDArray[np.int64], probability: Reals) -> NDArray[np.int64]:

@@ -65,6 +65,22 @@ _WORDS = {
         "none": "the first names have nothing in common",
         "silent": "one of the two has no first name",
     },
+    "agreement": {
+        "none-of-one": "the row's one full name is none of the item's",
+        "one-of-one": "the row's one full name is the item's",
+        "none-of-two": "neither of the row's two full names is the item's",
+        "one-of-two": "one of the row's two full names is the item's",
+        "two-of-two": "both of the row's full names are the item's",
+        "none-of-many": "none of the row's full names is the item's",
+        "one-of-many": "one of the row's several full names is the item's",
+        "two-of-many": "two of the row's full names are the item's",
+        "more-of-many": "three or more of the row's full names are the item's",
+    },
+    "acronym": {
+        "exact": "an acronym or variant of the row's name is the item's too",
+        "unsaid": "the row has no acronym",
+        "absent": "the row's acronym is not among the item's names",
+    },
     "type": {
         "exact": "the item is of an expected type",
         "silent": "the item does not say what it is (P31), or its class is not known",
@@ -100,7 +116,7 @@ _RARITY = {
 }
 
 #: Kinds whose words are the same for all pairs at one level.
-ALIKE = frozenset({"rarity", "form", *_WORDS})
+ALIKE = frozenset({"rarity", "form", "kind", *_WORDS})
 
 
 class Wording:
@@ -248,7 +264,9 @@ def _alike(kind: str, level: str) -> str:
         ours, _, theirs = level.partition("-")
         which = {"main": "first name", "other": "further name", "variant": "acronym or variant"}[ours]
         return f"it is the row's {which} and the item's {theirs}"
-    return _WORDS[kind][level]
+    if kind == "kind":
+        return f"how far likely matches of the row's kind ({level}) turned out right moves the probability"
+    return _WORDS[kind].get(level, level)
 
 
 def _date_text(held: Any, at: int) -> str:

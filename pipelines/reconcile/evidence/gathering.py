@@ -6,6 +6,7 @@ import numpy as np
 
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.descriptions import NOTHING, Described, describe
+from pipelines.reconcile.evidence.agreement import agreement_pieces
 from pipelines.reconcile.evidence.described import from_descriptions
 from pipelines.reconcile.evidence.names import name_pieces
 from pipelines.reconcile.evidence.pieces import Evidence
@@ -21,6 +22,7 @@ def gather(clues: Clues, pairs: Pairs, reference: Reference, types: Sequence[str
     pieces = [
         *identifier_pieces(clues, pairs, reference),
         *name_pieces(clues, pairs, reference),
+        *agreement_pieces(clues, pairs, reference),
         type_piece(pairs, reference, types),
         *date_pieces(clues, pairs, reference, described),
         *fact_pieces(clues, pairs, reference),
