@@ -1,5 +1,6 @@
 """Commands that take a partner all the way: run, deploy, and the list of runs."""
 
+import csv
 from pathlib import Path
 from typing import Annotated
 
@@ -46,7 +47,10 @@ def run(
 
     with prefect_session():
         for slug in slugs:
-            show_summary(partnership(slug, dump=dump, target=target, everything=everything, dry=dry), dry=dry)
+            summary = partnership(slug, dump=dump, target=target, everything=everything, dry=dry)
+            if dry:
+                show_checks(Path(summary.report).with_name("checks-summary.csv"))
+            show_summary(summary, dry=dry)
 
 
 def show_summary(summary: RunSummary, *, dry: bool = False) -> None:
@@ -57,6 +61,24 @@ def show_summary(summary: RunSummary, *, dry: bool = False) -> None:
     if words := verdict(summary, dry=dry):
         out.print(f"  {words}", markup=False)
     out.print(f"  {'report':<18}{_shown(summary.report)}\n", markup=False)
+
+
+def show_checks(path: Path) -> None:
+    """Print what the checks found, summed up, unless they found nothing."""
+    with path.open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    rows = [
+        (
+            "already so" if row["already"] == "True" else row["gravity"],
+            f"{row['check']} {row['property']}".rstrip(),
+            row["items"],
+            row["blocked"],
+            row["example"],
+        )
+        for row in found
+    ]
+    if rows:
+        out.print(table(["gravity", "check", "items", "kept back", "for example"], rows))
 
 
 def verdict(summary: RunSummary, *, dry: bool) -> str:

@@ -4,7 +4,7 @@ Looked at are all statements of the properties that our edits touch, with our ow
 properties, those constraints that an addition elsewhere can break.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipelines.model.constraints import Constraint, Position, UnreadableConstraintError
@@ -22,14 +22,6 @@ Definitions = Mapping[str, Sequence[Constraint]]
 UNREADABLE = "unreadable constraint"
 
 
-class Held(NamedTuple):
-    """A place, and a constraint that holds there."""
-
-    spot: "Spot"
-    constraint: Constraint
-    kind: ConstraintKind
-
-
 class Spot(NamedTuple):
     """A place with the edit that put it there; None where it was there before."""
 
@@ -38,14 +30,27 @@ class Spot(NamedTuple):
     ours: bool
 
 
+class Held(NamedTuple):
+    """A place, and a constraint that holds there."""
+
+    spot: Spot
+    constraint: Constraint
+    kind: ConstraintKind
+
+
 def evaluate(change: Change, definitions: Definitions, around: Surroundings) -> list[Finding]:
     """All violations of constraints on the merged item; those that are the live item's own are marked `already`.
 
     A constraint that cannot be read is a finding about its property, a suggestion.
     """
+    return judge(change, checks_of(change, definitions), around)
+
+
+def judge(change: Change, holding: Iterable[Held], around: Surroundings) -> list[Finding]:
+    """Like `evaluate`, of the constraints that are known to hold."""
     found: list[Finding] = []
     told: set[tuple[str, str]] = set()
-    for held in checks_of(change, definitions):
+    for held in holding:
         spot, constraint, kind = held
         once = constraint.id or constraint.type, spot.place.property
         if kind.of_item and once in told:
@@ -64,13 +69,13 @@ def evaluate(change: Change, definitions: Definitions, around: Surroundings) -> 
 
 def checks_of(change: Change, definitions: Definitions) -> Iterator[Held]:
     """Every place of the change with each constraint that holds there."""
+    edits = {id(statement): edit for statement, edit in change.planned}
     for prop in change.after.properties:
-        applying = [(c, k) for c, k in _applying(change, definitions.get(prop, ()), Position.MAIN)]
+        applying = list(_applying(change, definitions.get(prop, ()), Position.MAIN))
         if prop not in change.touched:
             applying = [(constraint, kind) for constraint, kind in applying if kind.across]
         if not applying:
             continue
-        edits = {id(statement): edit for statement, edit in change.planned}
         for statement in change.after.statements(prop):
             spot = Spot(Place(change.after, statement, statement.main), edits.get(id(statement)), statement.id is None)
             yield from (Held(spot, c, kind) for c, kind in applying if _counts(statement, kind))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipelines.model.constraints import Constraint
 from pipelines.model.entities import Entity
 from pipelines.model.values import StringValue
-from pipelines.upload.checks.evaluation import Definitions, evaluate
+from pipelines.upload.checks.evaluation import Definitions, Held, checks_of, evaluate, judge
 from pipelines.upload.checks.findings import Finding, blocked
 from pipelines.upload.checks.item_kinds import BatchKind, ItemKind, Trouble
 from pipelines.upload.checks.kinds import Gravity
@@ -62,22 +62,23 @@ class Inspector:
         known = self._library.definitions(prop for change in changes for prop in properties_of(change))
         definitions = {prop: constraints or () for prop, constraints in known.items()}
         missing = frozenset(prop for prop, constraints in known.items() if constraints is None)
-        around = self._around(changes, definitions)
+        holding = [(change, list(checks_of(change, definitions))) for change in changes]
+        around = self._around(holding)
         found: list[Finding] = []
-        for change in changes:
+        for change, held in holding:
             found += _unknown_properties(change, missing)
-            found += (finding for finding in evaluate(change, definitions, around) if self._is_news(finding))
+            found += (finding for finding in judge(change, held, around) if self._is_news(finding))
             found += scrutinize(change)
         return found
 
-    def _around(self, changes: list[Change], definitions: Definitions) -> Surroundings:
-        wanted = wanted_by(changes, definitions)
+    def _around(self, holding: Sequence[tuple[Change, Sequence[Held]]]) -> Surroundings:
+        wanted = wanted_by(holding)
         entities = self._library.entities(wanted.items) if wanted.items else {}
         classes = {*wanted.classes, *classes_of(entities.values())}
         return Surroundings(
             entities=entities,
             parents=self._library.parents(classes) if classes else {},
-            links=frozenset(_links(changes)),
+            links=frozenset(_links(change for change, _ in holding)),
             page_exists=self._page_exists,
         )
 

@@ -4,12 +4,12 @@ Values' items are looked at for the statements that we add, and not for all that
 not ours to find, and reading all values of all items would burden the wiki.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.model.entities import Entity
 from pipelines.model.values import EntityValue
-from pipelines.upload.checks.evaluation import Definitions, Held, checks_of
+from pipelines.upload.checks.evaluation import Held
 from pipelines.upload.checks.kinds import Needs
 from pipelines.upload.checks.merged import Change
 from pipelines.upload.checks.place import entity_values
@@ -41,13 +41,13 @@ def own_properties(change: Change) -> Iterator[str]:
         yield from (snak.property for reference in references for snak in reference.snaks)
 
 
-def wanted_by(changes: Iterable[Change], definitions: Definitions) -> Wanted:
-    """What the constraints of the changes need."""
+def wanted_by(changes: Iterable[tuple[Change, Sequence[Held]]]) -> Wanted:
+    """What the constraints that hold for the changes need."""
     items: set[str] = set()
     classes: set[str] = set()
-    for change in changes:
+    for change, holding in changes:
         moved = bool(change.touched & {*STARTS, *ENDS})
-        for held in checks_of(change, definitions):
+        for held in holding:
             if held.kind.needs is Needs.VALUE and (held.spot.ours or (held.kind.across and moved)):
                 items |= _value(held)
             elif held.kind.needs is Needs.CLASSES:
