@@ -1,13 +1,16 @@
 """`donata rehearse`: a plan is tried on copies of the live items in a sandbox of its own, and taken back again."""
 
 import shutil
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.console import out
 from pipelines.cli.partnership import Slug
 from pipelines.settings import load_settings
+
+if TYPE_CHECKING:
+    from pipelines.flows.rehearsing import Rehearsal
 
 Run = Annotated[str | None, typer.Option(help="which run; default: the latest")]
 Keep = Annotated[bool, typer.Option("--keep", help="keep the sandbox, to look at with sandbox_name=rehearsal-<slug>")]
@@ -24,11 +27,12 @@ def rehearse(slug: Slug, run: Run = None, keep: Keep = False) -> None:
     Exits with 1 if the plan did not pass.
     """
     from pipelines.flows import rehearsing
-    from pipelines.flows.freezing import SHORT, read_plan
+    from pipelines.flows.freezing import read_plan
     from pipelines.flows.lock import alone
     from pipelines.flows.progress import Progress
     from pipelines.flows.work import latest_run, open_work
     from pipelines.sandbox import running_sandbox, status
+    from pipelines.upload.frozen import SHORT
 
     settings = load_settings()
     with alone(slug):
@@ -56,7 +60,7 @@ def rehearse(slug: Slug, run: Run = None, keep: Keep = False) -> None:
         raise typer.Exit(1)
 
 
-def told(found: "rehearsing.Rehearsal") -> list[tuple[str, str]]:  # type: ignore[name-defined] # noqa: F821
+def told(found: "Rehearsal") -> list[tuple[str, str]]:
     """What the rehearsal showed, line by line."""
     rows = [
         ("items", f"{found.items:,}: {_statuses(found.outcomes)}"),

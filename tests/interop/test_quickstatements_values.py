@@ -8,6 +8,7 @@ from pipelines.interop.quickstatements_values import UnsayableError, plain_text,
 from pipelines.model.statements import Snak, SnakType
 from pipelines.model.values import (
     CONCEPT_BASE,
+    GREGORIAN,
     JULIAN,
     NO_UNIT,
     CoordinateValue,
@@ -36,8 +37,8 @@ def read_value(text: str) -> Value | SnakType:  # noqa: PLR0911 - a reader of ou
     if found := _MONOLINGUAL.fullmatch(text):
         return MonolingualValue(found[2], found[1])
     if found := _TIME.fullmatch(text):
-        calendar = {"calendar": JULIAN} if found[3] else {}
-        return TimeValue(found[1], int(found[2]), **calendar)
+        calendar = JULIAN if found[3] else GREGORIAN
+        return TimeValue(found[1], int(found[2]), calendar)
     if found := _PLACE.fullmatch(text):
         return CoordinateValue(float(found[1]), float(found[2]))
     if found := _AMOUNT.fullmatch(text):

@@ -86,3 +86,20 @@ def test_contributions_and_history(reader: Reader, live: WikibaseClient) -> None
 
 def test_the_target_has_a_name(reader: Reader) -> None:
     assert reader.target_name == "sandbox"
+
+
+def test_versions_are_read_fifty_a_request_and_have_no_datatypes(reader: Reader, sandbox: RunningSandbox) -> None:
+    now = reader.revisions([f"Q{number}" for number in range(200, 260)])
+    sandbox.requests.clear()
+    found = reader.versions([*now.values(), 999_999_999])
+    assert {entity.id: revision for revision, entity in found.items()} == now
+    assert found[now["Q250"]].label() == "number 250"
+    assert found[now["Q250"]].revision == now["Q250"]
+    assert len(sandbox.requests.actions("query")) == 2
+    assert reader.versions([]) == {}
+
+
+def test_redirects_are_told_with_where_they_lead(server: LocalServer, client: WikibaseClient) -> None:
+    merged = {"id": "Q2", "redirects": {"from": "Q1", "to": "Q2"}}
+    server.script("wbgetentities", Reply({"entities": {"Q1": merged, "Q3": {"id": "Q3"}}}))
+    assert Reader(client).redirects(["Q1", "Q3"]) == {"Q1": "Q2"}
