@@ -1,12 +1,18 @@
+import json
+
 import numpy as np
 import pytest
 
 from pipelines.reconcile.clues import ClueReader
 from pipelines.reconcile.evidence import Piece
 from pipelines.reconcile.kinds import Kinds, learn_kinds, row_tokens
+from pipelines.reconcile.matching import reconcile
 from pipelines.reconcile.probability import Model
+from pipelines.reconcile.reference import reference_of
 from tests.reconcile.conftest import MakePartner, MakeRecords
+from tests.reconcile.items import item
 
+TYPED = ("  facts:\n", "  facts:\n    - {column: bio, property: P31, crosswalk: imaginary-nationalities}\n")
 RISING = np.linspace(0.001, 0.999, 201)
 
 
@@ -38,9 +44,7 @@ def test_kinds_that_were_not_learned_move_nothing() -> None:
 
 
 def test_a_row_says_its_kind_and_the_model_counts_it_in(make_partner: MakePartner, make_records: MakeRecords) -> None:
-    partner = make_partner(
-        ("  facts:\n", "  facts:\n    - {column: bio, property: P31, crosswalk: imaginary-nationalities}\n")
-    )
+    partner = make_partner(TYPED)
     clues = ClueReader(partner).read(make_records({"name": "Quill", "bio": "Erewhonian"}, {"name": "Pen"}))
     assert row_tokens(clues) == [("erewhonian",), ()]
     row = np.array([0, 1])
@@ -50,3 +54,13 @@ def test_a_row_says_its_kind_and_the_model_counts_it_in(make_partner: MakePartne
     judged = Model("m", 3.0, {}, kinds=kinds).judge([own], row, 2)
     assert judged.probability[0] > judged.probability[1]
     assert judged.bits[0] == judged.bits[1]
+
+
+def test_people_are_told_that_the_kind_counts(make_partner: MakePartner, make_records: MakeRecords) -> None:
+    model = Model("m", 3.0, {"name": {"exact": 2.0}}, kinds=Kinds({"erewhonian": 1.0}))
+    records = make_records({"name": "Quill, Ada", "bio": "Erewhonian"})
+    found = reconcile(records, make_partner(TYPED), reference_of([item("Q11", "Ada Quill")]), model)
+    features = {feature["kind"]: feature for feature in json.loads(found.candidates["features"].iloc[0])}
+    assert "(erewhonian)" in features["kind"]["words"]
+    assert features["kind"]["bits"] == 0
+    assert "kind" not in found.matches["evidence"].iloc[0]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.reconcile.clues import Clues, Names
 from pipelines.reconcile.evidence.pieces import Ints, Piece
@@ -41,7 +42,7 @@ def agreement_pieces(clues: Clues, pairs: Pairs, reference: Reference) -> Iterat
     yield Piece("acronym", "name", ACRONYM_LEVELS, codes.astype(np.int8))
 
 
-def _distinct(names: Names) -> tuple[Ints, Ints, "np.ndarray[tuple[int], np.dtype[np.bool_]]", dict[str, int]]:
+def _distinct(names: Names) -> tuple[Ints, Ints, NDArray[np.bool_], dict[str, int]]:
     """The rows' names, each once after folding, by row: the row, the name's number, is it short; and all numbers."""
     numbers: dict[str, int] = {}
     of_form = np.array([numbers.setdefault(text, len(numbers)) for text in names.folded], dtype=np.int64)
