@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
@@ -19,6 +20,10 @@ os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 
 # Each HTTP client would read all certificates anew, 50 ms of processor time; here they speak plain HTTP to loopback.
 ssl.create_default_context = cache(ssl.create_default_context)  # type: ignore[assignment]
+
+# No test measures time: an example that takes long on a busy machine is no failure.
+settings.register_profile("donata", deadline=None)
+settings.load_profile("donata")
 
 
 class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]  # it is untyped
