@@ -5,7 +5,7 @@ into a SPARQL update. Unknown values are named by skolem IRIs, as in Wikidata's 
 back into blank nodes. Full values and references are nodes that entities share, so they are kept apart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -90,13 +90,14 @@ class RdfMapping:
         """The IRI of a namespace and an id, neither of which needs escaping."""
         return f"<{self._namespaces[prefix]}{local}>"
 
-    def map_entity(self, entity: Json, revision: int, modified: str) -> EntityGraph:
-        """All triples of the entity, its page's facts included."""
+    def map_entity(self, entity: Json, revision: int, modified: str, *, without: Collection[str] = ()) -> EntityGraph:
+        """All triples of the entity, its page's facts included, but for the statements of the properties `without`."""
         graph = EntityGraph()
         graph.own.update(self.page_facts(entity, revision, modified))
         graph.own.update(self.terms(entity))
         for property_id, group in entity["claims"].items():
-            self.add_statements(graph, entity["id"], property_id, group)
+            if property_id not in without:
+                self.add_statements(graph, entity["id"], property_id, group)
         self.add_sitelinks(graph, entity)
         if entity["type"] == "property":
             graph.own.update(self.declaration(entity["id"], entity["datatype"]))

@@ -1,6 +1,5 @@
 """One wiki: its store of record, its graph, and the rules that hold between them. Not thread-safe: one thread edits."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,8 +22,6 @@ from pipelines.sandbox.vocabulary import Vocabulary
 __all__ = ["Imported", "Wiki"]
 
 Json = dict[str, Any]
-
-_REMEMBERED_GRAPHS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,6 @@ class Wiki:
         self.storage = Storage(options.directory / "entities.sqlite")
         self.normalisation.read(self.storage)
         self.behind = self.graph.catch_up(self.storage)
-        self._graphs: OrderedDict[str, tuple[int, EntityGraph]] = OrderedDict()
         self._new_patterns: list[str] = []
         self.sessions, self.oauth = Sessions(), Authorizer()
         self.refresh()
@@ -81,7 +77,6 @@ class Wiki:
         """Read anew what is kept in memory, after the record was replaced as a whole."""
         self._datatypes = dict(self.storage.datatypes())
         self.normalisation.read(self.storage)
-        self._graphs.clear()
         accounts = {account.name: account for account in self.options.accounts}
         self.login = Login(accounts, self.storage.ensure_users(list(accounts)))
         self.moderation = Moderation(self.storage)
@@ -112,21 +107,33 @@ class Wiki:
 
     def save(self, revision: Revision) -> int:
         """Commit a revision, then bring the graph up to it; the new revision's id."""
-        entity_id = revision.entity_id
-        old = self._graph_before(entity_id)
+        entity_id, mapping = revision.entity_id, self.graph.mapping
+        old, same = self._before(revision)
         number = self.storage.save(revision)
         if revision.entity is not None:
             if "datatype" in revision.entity:
                 self._datatypes[entity_id] = revision.entity["datatype"]
-            new = self.graph.mapping.map_entity(revision.entity, number, revision.timestamp)
+            new = mapping.map_entity(revision.entity, number, revision.timestamp, without=same)
         else:
-            new = self.graph.mapping.map_redirect(entity_id, revision.redirect or "")
+            new = mapping.map_redirect(entity_id, revision.redirect or "")
         if self.normalisation.note(entity_id, revision.entity):
             self._renormalise(entity_id, old, new, number)
         else:
             self.graph.replace(old, new, number)
-            self._remember(entity_id, number, new)
         return number
+
+    def _before(self, revision: Revision) -> tuple[EntityGraph, set[str]]:
+        """The triples that a revision may change, and the properties whose statements it leaves as they are.
+
+        Whatever is said of an entity or a statement follows from the statements of one property, so that those of the
+        others need not be mapped; nodes that they share with what goes are found in the graph.
+        """
+        page = self.storage.page(revision.entity_id)
+        if page is None or page.redirect or revision.entity is None:
+            return self._graph_before(revision.entity_id), set()
+        entity, claims = page.entity(), revision.entity["claims"]
+        same = {property_id for property_id, group in entity["claims"].items() if claims.get(property_id) == group}
+        return self.graph.mapping.map_entity(entity, page.revision, page.timestamp, without=same), same
 
     def _renormalise(self, property_id: str, old: EntityGraph, new: EntityGraph, number: int) -> None:
         """Bring the graph up to a revision that changed the IRIs of a property's identifiers, wherever they are."""
@@ -134,7 +141,6 @@ class Wiki:
         self.graph.replace(old, new, self.graph.watermark())
         self.graph.renormalise(property_id)
         self.graph.mark(number)
-        self._graphs.clear()
 
     def set_units(self, units: Iterable[tuple[str, str, str]]) -> None:
         """Set the units that RDF converts (id, factor, the base unit's id); the graph is built anew if they changed."""
@@ -156,7 +162,6 @@ class Wiki:
         old = self._graph_before(entity_id)
         self.storage.delete(entity_id, user, reason)
         self._datatypes.pop(entity_id, None)
-        self._graphs.pop(entity_id, None)
         last = self.storage.last_revision()
         if self.normalisation.note(entity_id, None):
             self._renormalise(entity_id, old, EntityGraph(), last)
@@ -167,16 +172,7 @@ class Wiki:
 
     def _graph_before(self, entity_id: str) -> EntityGraph:
         page = self.storage.page(entity_id)
-        if page is None:
-            return EntityGraph()
-        known = self._graphs.get(entity_id)
-        return known[1] if known and known[0] == page.revision else self.graph.map_page(page)
-
-    def _remember(self, entity_id: str, number: int, graph: EntityGraph) -> None:
-        self._graphs[entity_id] = number, graph
-        self._graphs.move_to_end(entity_id)
-        if len(self._graphs) > _REMEMBERED_GRAPHS:
-            self._graphs.popitem(last=False)
+        return EntityGraph() if page is None else self.graph.map_page(page)
 
     # Loading
 
@@ -251,7 +247,6 @@ class Wiki:
     def _note_pattern(self, entity: Json) -> None:
         if self.normalisation.note(entity["id"], entity):
             self._new_patterns.append(entity["id"])
-            self._graphs.clear()
 
     def resolve(self, entity_id: str) -> Page | None:
         """The entity's page, or that of the entity that it redirects to."""
