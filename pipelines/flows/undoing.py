@@ -11,14 +11,11 @@ from pipelines.flows.run_folder import RunFolder, write_table
 from pipelines.ledger.ledger import Ledger
 from pipelines.partners.partner import read_partner
 from pipelines.settings import Settings, load_settings
-from pipelines.upload.attribution import Origin
+from pipelines.upload.opening import services_over
 from pipelines.upload.services import Services
 from pipelines.upload.undo.requests import requests_table, requests_wikitext
 from pipelines.wikibase.client import WikibaseClient
-from pipelines.wikibase.reader import Reader
-from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import read_target
-from pipelines.wikibase.writer import Writer
 
 
 @contextmanager
@@ -33,9 +30,7 @@ def services_for(slug: str, target: str | None, *, run: str = "", reading: bool 
     wiki = read_target(settings, target, named_on_command_line=target is not None, reading=reading)
     partner = read_partner(settings.home, slug)
     with WikibaseClient(wiki, settings) as client, Ledger(settings.ledger) as ledger:
-        origin = Origin(run, partner.mapping_checksum, {})
-        endpoint = SparqlEndpoint(wiki.sparql_url, settings)
-        yield Services(run, partner, client, Reader(client), Writer(client), endpoint, ledger, origin)
+        yield services_over(client, ledger, partner, run)
 
 
 def slug_of(scope: str, target: str | None) -> str:
