@@ -9,7 +9,7 @@ LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
 # One process of tests for each core; see tests/README.md.
 PARALLEL := -n logical --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help demo test check bench serve lock clean
+.PHONY: help demo test check bench soak serve lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -34,6 +34,9 @@ check: $(VENV)/.dev ## format, lint, types, layers, and every committed partner,
 
 bench: $(VENV)/.dev $(PEERS)/.bench ## every stage beside its peer, in the same run
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+soak: $(VENV)/.dev ## 300 more runs of the upload under faults and kills than the tests make, with a summary
+	$(BIN)/python -m tests.campaign.soak
 
 lock: ## resolve the lock files anew (needs `uv`)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \

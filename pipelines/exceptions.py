@@ -23,7 +23,8 @@ Trouble with a single record is never an exception but an issue row (`pipelines.
         ├── TransientServiceError    may succeed later: worth a bounded, polite retry
         │   ├── ServiceUnavailableError   no answer, a time-out, a 5xx, a truncated answer
         │   ├── RateLimitedError          429 or `ratelimited`; `retry_after` in seconds
-        │   └── LaggedError               maxlag; `retry_after` in seconds
+        │   ├── LaggedError               maxlag; `retry_after` in seconds
+        │   └── StoppedError              a person asked to stop: resume when it suits
         └── TerminalServiceError     will fail again: do not retry
             ├── AuthenticationError  wrong credentials, or a session that cannot be renewed
             ├── EditConflictError    the item changed under the edit
@@ -55,6 +56,7 @@ __all__ = [
     "ServiceUnavailableError",
     "ServingError",
     "SettingsError",
+    "StoppedError",
     "TableError",
     "TargetError",
     "TerminalServiceError",
@@ -196,6 +198,10 @@ class RateLimitedError(TransientServiceError):
 
 class LaggedError(TransientServiceError):
     """The servers lag behind (`maxlag`), or are read-only for a while."""
+
+
+class StoppedError(TransientServiceError):
+    """A person asked to stop (Ctrl-C): nothing is on its way, and the run can be resumed."""
 
 
 class TerminalServiceError(ServiceError):

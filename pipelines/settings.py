@@ -74,7 +74,16 @@ class Settings(BaseSettings):
     """All that can be set, with its unit and its default."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"bot_password", "oauth_token"})
+    SECRETS: ClassVar[frozenset[str]] = frozenset(
+        {
+            "bot_password",
+            "oauth_token",
+            "oauth_consumer_key",
+            "oauth_consumer_secret",
+            "oauth_access_token",
+            "oauth_access_secret",
+        }
+    )
 
     home: Path = Field(default_factory=find_home, description="project folder with mappings/, sparql/ and data/")
     runs_dir: Path = Field(Path("data/runs"), description="where runs, dumps and the ledger are kept, relative to home")
@@ -89,9 +98,21 @@ class Settings(BaseSettings):
     bot_user: str | None = Field(None, description="bot login, `User@bot-name`")
     bot_password: SecretStr | None = Field(None, description="bot password (environment only)")
     oauth_token: SecretStr | None = Field(None, description="OAuth 2 owner-only access token (environment only)")
-    edits_per_minute: float | None = Field(None, gt=0, description="upper limit; default: the target's own")
+    oauth_consumer_key: SecretStr | None = Field(None, description="OAuth 1 consumer key (environment only)")
+    oauth_consumer_secret: SecretStr | None = Field(None, description="OAuth 1 consumer secret (environment only)")
+    oauth_access_token: SecretStr | None = Field(None, description="OAuth 1 access token (environment only)")
+    oauth_access_secret: SecretStr | None = Field(None, description="OAuth 1 access secret (environment only)")
+    edits_per_minute: float | None = Field(
+        None, gt=0, description="upper limit; default: the target's own, or 60 if public"
+    )
     maxlag: int = Field(5, ge=0, description="seconds of replication lag beyond which we wait")
     timeout: float = Field(60.0, gt=0, description="seconds for one request")
+    unclear: float | None = Field(
+        None,
+        gt=0,
+        description="seconds after which a request whose answer was lost can no longer be carried out; "
+        "default: 300, or 10 for the sandbox",
+    )
     retries: int = Field(5, ge=0, description="further tries after a transient error")
     searches: int = Field(
         0, ge=0, description="names looked for by a request each, per batch, if no look-up finds them"
@@ -123,6 +144,18 @@ class Settings(BaseSettings):
     def ledger(self) -> str:
         """The ledger's SQLAlchemy URL."""
         return self.ledger_url or f"sqlite:///{self.runs / 'ledger.sqlite'}"
+
+    @property
+    def oauth1(self) -> tuple[SecretStr, SecretStr, SecretStr, SecretStr] | None:
+        """Consumer key and secret, access token and secret, if all four are set."""
+        key, secret = self.oauth_consumer_key, self.oauth_consumer_secret
+        token, token_secret = self.oauth_access_token, self.oauth_access_secret
+        return (key, secret, token, token_secret) if key and secret and token and token_secret else None
+
+    @property
+    def by_oauth(self) -> bool:
+        """Whether OAuth says who we are; then nobody logs in."""
+        return bool(self.oauth_token or self.oauth1)
 
     @property
     def sandbox_dir(self) -> Path:

@@ -26,7 +26,7 @@ from pipelines.cli import (
 )
 from pipelines.cli.app import app
 from pipelines.cli.console import err, show_error
-from pipelines.exceptions import DonataError
+from pipelines.exceptions import DonataError, StoppedError
 
 __all__ = ["app", "main"]
 
@@ -55,7 +55,7 @@ def main() -> None:
         app()
     except DonataError as error:
         show_error(error)
-        sys.exit(1)
+        sys.exit(INTERRUPTED if isinstance(error, StoppedError) else 1)
     except KeyboardInterrupt:
         err.print("Interrupted. Nothing is lost: the same command goes on where it stopped.")
         sys.exit(INTERRUPTED)

@@ -23,6 +23,7 @@ Everything = Annotated[bool, typer.Option("--everything", help="look at rows aga
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("run")(run)
+    app.command("resume")(resume)
     app.command("deploy")(deploy)
     app.command("runs")(runs)
 
@@ -51,6 +52,26 @@ def run(
             if dry:
                 show_checks(Path(summary.report).with_name("checks-summary.csv"))
             show_summary(summary, dry=dry)
+
+
+def resume(
+    slug: Slug,
+    join: Annotated[
+        bool, typer.Option("--join", help="upload beside the process that works on the run, sharing its work")
+    ] = False,
+) -> None:
+    """Go on with the latest run where it was stopped or interrupted; nothing is done twice."""
+    from pipelines.flows.partnership import resume as resume_flow
+    from pipelines.flows.session import prefect_session
+    from pipelines.flows.upload import join_upload
+    from pipelines.flows.work import interrupted_run
+
+    run = interrupted_run(load_settings(), slug)
+    if join:
+        join_upload(slug, run)
+        return
+    with prefect_session():
+        show_summary(resume_flow(slug, run))
 
 
 def show_summary(summary: RunSummary, *, dry: bool = False) -> None:

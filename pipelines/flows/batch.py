@@ -7,7 +7,7 @@ from prefect import Flow, Task
 from prefect.client.schemas.objects import State
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from pipelines.exceptions import SettingsError, TransientServiceError
+from pipelines.exceptions import SettingsError, StoppedError, TransientServiceError
 from pipelines.flows.progress import Progress
 from pipelines.settings import Settings
 
@@ -16,8 +16,9 @@ RETRIES, RETRY_DELAY_SECONDS = 2, [10.0, 60.0]
 
 
 def is_transient(_task: object, _run: object, state: State[Any]) -> bool:
-    """Whether a failed batch may be tried again."""
-    return isinstance(state.result(raise_on_failure=False), TransientServiceError)
+    """Whether a failed batch may be tried again; not one that a person stopped."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, TransientServiceError) and not isinstance(error, StoppedError)
 
 
 TASK_OPTIONS: Mapping[str, Any] = {

@@ -28,15 +28,25 @@ def partnership(
     `everything`: look at unchanged rows too. `dry`: stop before the upload, with the plan and its preview.
     """
     with alone(slug):
-        run = begin(slug, dump=dump, target=target, everything=everything)
-        with failing(slug, run):
-            ingest_flow(slug, run)  # dump            → accepted records, quarantine, issues
-            reconcile_flow(slug, run)  # records      → matches, each with its evidence
-            propose_flow(slug, run)  # matched records → proposed statements with references
-            plan_flow(slug, run)  # proposals × live items → only what is missing, previewed
-            measure_flow(slug, run, "before", last=dry)
-            if not dry:
-                upload_flow(slug, run)  # edits → the target and the ledger
-                measure_flow(slug, run, "after", last=True)
-            report_flow(slug, run)  # coverage before → after, for the partner and the public
-        return end(slug, run)
+        return _stages(slug, begin(slug, dump=dump, target=target, everything=everything), dry=dry)
+
+
+@flow(name="resume", flow_run_name="{slug}", validate_parameters=False)
+def resume(slug: str, run: str) -> RunSummary:
+    """Go on with a run that has begun, where it stopped."""
+    with alone(slug):
+        return _stages(slug, run, dry=False)
+
+
+def _stages(slug: str, run: str, *, dry: bool) -> RunSummary:
+    with failing(slug, run):
+        ingest_flow(slug, run)  # dump            → accepted records, quarantine, issues
+        reconcile_flow(slug, run)  # records      → matches, each with its evidence
+        propose_flow(slug, run)  # matched records → proposed statements with references
+        plan_flow(slug, run)  # proposals × live items → only what is missing, previewed
+        measure_flow(slug, run, "before", last=dry)
+        if not dry:
+            upload_flow(slug, run)  # edits → the target and the ledger
+            measure_flow(slug, run, "after", last=True)
+        report_flow(slug, run)  # coverage before → after, for the partner and the public
+    return end(slug, run)

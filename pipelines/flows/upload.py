@@ -2,6 +2,7 @@
 
 from prefect import flow, task
 
+from pipelines.exceptions import ServiceUnavailableError
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
 from pipelines.flows.first_look import items_to_look_at, stop_for_look
@@ -11,6 +12,7 @@ from pipelines.flows.progress import Progress
 from pipelines.flows.rehearsing import demand_rehearsal
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
+from pipelines.ledger.entries import EditStatus
 from pipelines.model.tables import EDITS, OUTCOMES
 from pipelines.partners.expectations import check_expectations
 from pipelines.partners.licence import check_licence
@@ -19,13 +21,14 @@ from pipelines.upload.execution import execute
 from pipelines.upload.putting_back import put_back_issues
 from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.reader import Reader
+from pipelines.wikibase.stopping import stopping_cleanly
 
 
 @task(task_run_name="upload", **TASK_OPTIONS)
 def upload_edits(slug: str, run: str, address: str, subjects: list[str] | None = None) -> None:
     """Carry out what is still missing on the live items; safe to call again after any interruption.
 
-    `subjects`: only these items, and the upload is not complete then.
+    Ctrl-C lets the item in flight end first. `subjects`: only these items, and the upload is not complete then.
     """
     work = open_work(slug, run)
     edits = read_plan(work, address).edits
@@ -35,7 +38,8 @@ def upload_edits(slug: str, run: str, address: str, subjects: list[str] | None =
     with (
         work.ledger() as ledger,
         WikibaseClient(work.target, work.settings) as client,
-        Progress("upload", total, unit="items") as progress,
+        Progress("upload", total, unit="items", note=client.limiter.note) as progress,
+        stopping_cleanly(progress.tell),
     ):
         outcomes = execute(
             edits,
@@ -48,6 +52,14 @@ def upload_edits(slug: str, run: str, address: str, subjects: list[str] | None =
             matches=work.matches(),
             progress=progress.advance,
         )
+    unclear = int((outcomes["status"] == EditStatus.UNCLEAR).sum())
+    if unclear:
+        raise ServiceUnavailableError(
+            f"{unclear} new items may or may not have been created: the answers were lost",
+            service=work.target.title,
+            code="unclear",
+            remedy=f"go on with `donata resume {slug}`: it asks the wiki first, and sends nothing blindly",
+        )
     if subjects is None:
         write_table(put_back_issues(outcomes, edits), work.folder.issues("upload", 0))
         write_table(OUTCOMES.check(outcomes), work.folder.file("outcomes.parquet"))
@@ -59,12 +71,7 @@ def upload_flow(slug: str, run: str, plan: str | None = None) -> None:
 
     `plan`: the address of the plan that a person looked at, or its beginning.
     """
-    work = open_work(slug, run)
-    check_licence(work.partner.package, work.partner.resource).demand(work.partner.folder / PACKAGE_FILE)
-    work.folder.demand_parts(EDITS, plan_batches(work), "plan")
-    _hold_expectations(work)
-    address = read_plan(work, plan).address
-    demand_rehearsal(work, address)
+    work, address = _behind_gates(slug, run, plan)
     if not work.folder.file("outcomes.parquet").is_file():
         if (few := items_to_look_at(work)) is not None:
             upload_edits(slug, run, address, few)
@@ -73,6 +80,26 @@ def upload_flow(slug: str, run: str, plan: str | None = None) -> None:
     table = work.folder.write_csv("outcomes.csv", read_table(work.folder.file("outcomes.parquet")))
     back = int((read_table(work.folder.file("outcomes.parquet"))["status"] == "review").sum())
     publish("upload", run, upload_counts(work) | {"put back to review": back}, {"outcomes": table})
+
+
+def join_upload(slug: str, run: str) -> None:
+    """Upload beside the process that works on the run, behind the same gates; claims keep the two apart.
+
+    The other one measures and reports; no Prefect is needed.
+    """
+    work, address = _behind_gates(slug, run)
+    upload_edits.fn(slug, run, address, items_to_look_at(work))
+
+
+def _behind_gates(slug: str, run: str, plan: str | None = None) -> tuple[Work, str]:
+    """The run's work, and the address of its plan, if no gate stops it."""
+    work = open_work(slug, run)
+    check_licence(work.partner.package, work.partner.resource).demand(work.partner.folder / PACKAGE_FILE)
+    work.folder.demand_parts(EDITS, plan_batches(work), "plan")
+    _hold_expectations(work)
+    address = read_plan(work, plan).address
+    demand_rehearsal(work, address)
+    return work, address
 
 
 def _hold_expectations(work: Work) -> None:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from pipelines.exceptions import ConfigurationError
 from pipelines.flows.run_folder import RunFolder, read_table
-from pipelines.ledger import Ledger, Run
+from pipelines.ledger import Ledger, Run, RunState
 from pipelines.model.tables import EDITS, MATCHES, to_pandas
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.reconcile.carrying import is_resting, resting
@@ -193,3 +193,24 @@ def latest_run(settings: Settings, slug: str) -> str:
     if not runs:
         raise ConfigurationError(f"partner '{slug}' has no run yet", remedy=f"start with `donata run {slug}`")
     return max(runs, key=lambda run: run.started).id
+
+
+def interrupted_run(settings: Settings, slug: str) -> str:
+    """The id of a partner's latest run, if it was stopped or interrupted before its end.
+
+    Raises:
+        ConfigurationError: there is none, it came to its end, or it was a dry one.
+    """
+    with Ledger(settings.ledger) as ledger:
+        run = ledger.run(latest_run(settings, slug))
+        if run.state is RunState.FINISHED:
+            raise ConfigurationError(
+                f"partner '{slug}' has nothing to resume: run '{run.id}' came to its end",
+                remedy=f"begin a new one with `donata run {slug}`",
+            )
+        if run_folder(settings, slug, run.id).file("summary.json").is_file() and not ledger.edits(run.id):
+            raise ConfigurationError(
+                f"partner '{slug}' has nothing to resume: run '{run.id}' was a dry one",
+                remedy=f"look at its preview, then carry it out with `donata upload {slug}`",
+            )
+    return run.id

@@ -20,6 +20,7 @@ class EditStatus(StrEnum):
 
     `review`: nothing was sent, as the item changed since planning and something else would have become of the plan.
     `failed`: surely not saved. `unchanged`: the server had nothing to change, or the edit was given up before sending.
+    `unclear` stands in no ledger, where the intent just has no outcome: a creation that may be on its way still.
     """
 
     EDITED = "edited"
@@ -27,6 +28,7 @@ class EditStatus(StrEnum):
     UNCHANGED = "unchanged"
     FAILED = "failed"
     REVIEW = "review"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)

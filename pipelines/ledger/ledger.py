@@ -1,6 +1,6 @@
 """The ledger: what was run, what was about to be sent, what came of it, and where every contribution came from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Select, func, insert, select
 
 from pipelines.exceptions import LedgerError
+from pipelines.ledger.claim_book import ClaimBook
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
 from pipelines.ledger.judgement_book import JudgementBook
@@ -23,14 +24,16 @@ __all__ = ["Contribution", "Dump", "Edit", "EditStatus", "Ledger", "Run", "RunSt
 _TERMS = ("label", "description", "alias")
 
 
-class Ledger(JudgementBook, PastBook, UndoBook):
+class Ledger(JudgementBook, PastBook, UndoBook, ClaimBook):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
     Raises LedgerError throughout: the database is locked, damaged or of another version.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, clock: Callable[[], datetime] | None = None) -> None:
+        """`clock` tells the time of all rows; the system's unless given."""
         self._database = open_database(url)
+        self._clock = clock or _now
 
     def __enter__(self) -> Self:
         return self
@@ -43,6 +46,10 @@ class Ledger(JudgementBook, PastBook, UndoBook):
     def close(self) -> None:
         """Close all connections."""
         self._database.dispose()
+
+    def now(self) -> datetime:
+        """The time by the ledger's clock."""
+        return self._clock()
 
     # Runs
 
@@ -57,7 +64,7 @@ class Ledger(JudgementBook, PastBook, UndoBook):
         dump_bytes: int | None = None,
     ) -> Run:
         """Begin a run: a new id, and the dump's snapshot if its content is new."""
-        run_id, now = new_run_id(), _now()
+        run_id, now = new_run_id(), self._clock()
         run = {
             "id": run_id,
             "slug": slug,
@@ -84,11 +91,11 @@ class Ledger(JudgementBook, PastBook, UndoBook):
 
     def finish_run(self, run: str, counts: Mapping[str, Any]) -> None:
         """The run came to its end; `counts` are its sums."""
-        self._add_event(_event(run, RunState.FINISHED, _now(), counts))
+        self._add_event(_event(run, RunState.FINISHED, self._clock(), counts))
 
     def fail_run(self, run: str, message: str, counts: Mapping[str, Any] | None = None) -> None:
         """The run stopped before its end, and why; `open_run` finds it again."""
-        self._add_event(_event(run, RunState.FAILED, _now(), counts, message))
+        self._add_event(_event(run, RunState.FAILED, self._clock(), counts, message))
 
     def run(self, run: str) -> Run:
         """One run by its id.
@@ -151,7 +158,7 @@ class Ledger(JudgementBook, PastBook, UndoBook):
             "content_hash": content_hash,
             "summary": summary,
             "counts": dict(counts),
-            "time": _now(),
+            "time": self._clock(),
         }
         with writing(self._database) as connection:
             return int(connection.execute(insert(EditRow).returning(EditRow.id), intent).scalar_one())
@@ -172,16 +179,25 @@ class Ledger(JudgementBook, PastBook, UndoBook):
             LedgerError: this edit was already settled: two processes work on the same run.
         """
         with settling(self._database, edit) as connection:
-            write_outcome(connection, edit, status, item=item, revision=revision, message=message, time=_now())
+            outcome = {"item": item, "revision": revision, "message": message, "time": self._clock()}
+            write_outcome(connection, edit, status, **outcome)
             write_contributions(connection, contributions)
 
-    def unsettled_edits(self, run: str) -> list[Edit]:
+    def unsettled_edits(self, run: str, subjects: Collection[str] | None = None) -> list[Edit]:
         """The intents of a run without an outcome, the oldest first: what the server must be asked about."""
-        return self._edits(edit_rows().where(EditRow.run == run, OutcomeRow.edit.is_(None)))
+        query = edit_rows().where(EditRow.run == run, OutcomeRow.edit.is_(None))
+        return self._edits(query if subjects is None else query.where(EditRow.subject.in_(subjects)))
 
-    def edits(self, run: str) -> list[Edit]:
-        """All edits of a run, in order."""
-        return self._edits(edit_rows().where(EditRow.run == run))
+    def unsettled_creations(self, slug: str, target: str) -> list[Edit]:
+        """The creations of any run of the partner of which nobody knows yet whether they came to be, oldest first."""
+        query = edit_rows().join(RunRow, EditRow.run == RunRow.id)
+        open_ones = query.where(EditRow.item.is_(None), OutcomeRow.edit.is_(None))
+        return self._edits(open_ones.where(RunRow.slug == slug, RunRow.target == target))
+
+    def edits(self, run: str, subjects: Collection[str] | None = None) -> list[Edit]:
+        """All edits of a run, in order; those of some subjects, if they are given."""
+        query = edit_rows().where(EditRow.run == run)
+        return self._edits(query if subjects is None else query.where(EditRow.subject.in_(subjects)))
 
     def created_item(self, slug: str, target: str, key: str) -> str | None:
         """The item that an earlier run of the partner created for the record with this key."""
@@ -252,7 +268,7 @@ class Ledger(JudgementBook, PastBook, UndoBook):
 
     def record_coverage(self, run: str, table: pd.DataFrame) -> None:
         """Keep a coverage snapshot (schema `tables.COVERAGE`)."""
-        now = _now()
+        now = self._clock()
         rows = [
             {**{str(name): value for name, value in row.items()}, "run": run, "time": now}
             for row in COVERAGE.check(table).to_dict("records")

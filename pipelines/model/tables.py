@@ -258,7 +258,7 @@ OUTCOMES = TableSchema(
     (
         Column("subject", STRING, "item id, or `new:<key>`"),
         Column("item", STRING, "item id, once there is one", nullable=True),
-        Column("status", STRING, "edited, created, unchanged, failed, or review (the item changed since planning)"),
+        Column("status", STRING, "edited, created, unchanged, failed, unclear, or review (changed since planning)"),
         Column("revision", INTEGER, "the revision that the edit made", nullable=True),
         Column("edit_group", STRING, "the batch's id in edit summaries"),
         Column("statements", INTEGER, "statements added"),

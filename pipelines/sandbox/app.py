@@ -53,7 +53,8 @@ class _Application:
         call = ApiRequest(request.method, dict(request.query_params), await _form(request), request.headers)
         faults = self.wiki.faults.choose("api", call.given.get("action", ""))
         cookie = request.cookies.get(COOKIE)
-        return await afflict(faults, lambda: self._carry_out(request.url.path, call, cookie, faults))
+        postpone = self.wiki.faults.postpone
+        return await afflict(faults, lambda: self._carry_out(request.url.path, call, cookie, faults), postpone)
 
     def _carry_out(self, path: str, call: ApiRequest, cookie: str | None, faults: list[Fault]) -> Response:
         sessions = self.wiki.sessions

@@ -6,7 +6,7 @@ meet the same faults.
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ Kind = Literal[
     "drop-after",
     "cut",
     "slow",
+    "late",
     "lost-session",
     "other-edit",
 ]
@@ -62,8 +63,9 @@ class Fault(BaseModel):
             over 3 seconds, bots find the wiki read-only), `readonly` (with `reason`), `too-many-requests` (429),
             `error-before` and `error-after` (`status`, before the request is carried out or after), `drop-before` and
             `drop-after` (the connection ends without an answer), `cut` (it ends within the answer), `slow` (the answer
-            takes `seconds` longer), `lost-session` (the login is forgotten), `other-edit` (another user edits the same
-            entity just before, with `changes`).
+            takes `seconds` longer), `late` (the connection ends at once, and the request is carried out `seconds`
+            later, as by a server that its client no longer waits for), `lost-session` (the login is forgotten),
+            `other-edit` (another user edits the same entity just before, with `changes`).
         where: `api` or `sparql`.
         actions: of the API; empty for all that edit.
         skip: so many requests pass before the first is struck.
@@ -109,6 +111,8 @@ class FaultPlan:
     def __init__(self, faults: Iterable[Fault] = (), seed: int = 0) -> None:
         self.faults, self.seed = tuple(faults), seed
         self.struck: list[Struck] = []
+        #: Has a request carried out so many seconds later; None: by the server's own clock.
+        self.postpone: Callable[[float, Callable[[], object]], object] | None = None
         self._requests = 0
         self._seen = [0] * len(self.faults)
         self._strikes = [0] * len(self.faults)

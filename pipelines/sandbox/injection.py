@@ -64,12 +64,22 @@ def _refuse(status: int, seconds: float) -> Response:
     return Response(f"<html><body><h1>{status}</h1></body></html>", status, headers, media_type="text/html")
 
 
-async def afflict(faults: list[Fault], respond: Callable[[], Any]) -> Response:
-    """The answer to a request under the faults that strike it; `respond` carries it out, at once or as a coroutine."""
+async def afflict(
+    faults: list[Fault],
+    respond: Callable[[], Any],
+    postpone: Callable[[float, Callable[[], object]], object] | None = None,
+) -> Response:
+    """The answer to a request under the faults that strike it; `respond` carries it out, at once or as a coroutine.
+
+    `postpone` carries out what comes late, so many seconds later; the event loop does unless it is given.
+    """
     delay = sum(fault.seconds for fault in faults if fault.kind == "slow")
     if delay:
         await asyncio.sleep(delay)
     for fault in faults:
+        if fault.kind == "late":
+            (postpone or asyncio.get_running_loop().call_later)(fault.seconds, respond)
+            return _Ending()
         if (instead := _instead(fault)) is not None:
             return instead
     made = respond()

@@ -1,7 +1,7 @@
 """Creation: a new item, made once: never where one with its identifier is known to the index, the search or us.
 
 The query service lags behind by minutes or hours and the search by less, so neither is the only guard: the ledger
-knows what earlier runs created, and our own contributions what was created and not yet written down.
+knows what earlier runs created, and our own contributions what was created and not yet written down (`recovery`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,7 @@ from pipelines.exceptions import (
     ServiceUnavailableError,
     TransientServiceError,
 )
+from pipelines.ledger.entries import Edit as Intent
 from pipelines.ledger.entries import EditStatus
 from pipelines.model.entities import Entity
 from pipelines.model.statements import Snak
@@ -26,8 +27,10 @@ from pipelines.upload.precision import Level
 from pipelines.upload.renewal import renew
 from pipelines.upload.rows import ALIAS, LABEL, STATEMENT, Edit, read_snak
 from pipelines.upload.sending import STOPPING, send
-from pipelines.upload.services import Outcome, Services, explain
+from pipelines.upload.services import Outcome, Services, creation_mark, explain
+from pipelines.wikibase.limiter import NOT_SENT
 from pipelines.wikibase.queries import read_query
+from pipelines.wikibase.reader import Contribution
 
 _HITS = 10
 
@@ -63,14 +66,15 @@ def identifiers(edits: Iterable[Edit]) -> Iterator[Snak]:
 
 
 def create(services: Services, subject: str, planned: list[Edit], in_index: str | None = None) -> Outcome:
-    """Create the item, or complete the one that an earlier attempt of ours created.
+    """Create the item, or complete the one that an earlier run of ours created.
 
-    `in_index` is an item that the query service knows by one of the identifiers.
+    `in_index` is an item that the query service knows by one of the identifiers. If the answer is lost and our own
+    contributions do not show the item yet, the outcome is `unclear` and the intent stays open: the creation may be on
+    its way still, so nothing is sent again before `recovery` has settled it.
 
     Raises:
         AuthenticationError, EditRefusedError: we may not edit (any more), or an abuse filter stopped us.
-        TransientServiceError: the target cannot be used for now. If the answer was lost, the intent stays open: the
-            next `execute` asks the server before anything is sent again.
+        TransientServiceError: the target cannot be used for now.
     """
     known = _known(services, planned, in_index)
     if known and known.ours:
@@ -87,15 +91,17 @@ def _create_once(services: Services, subject: str, edits: list[Edit]) -> Outcome
     data = payload(edits)
     intent, summary = services.intend(subject, edits, data, None)
     try:
-        written = services.writer.write(None, data, base_revision=None, summary=summary)
+        written = services.writer.write(
+            None, data, base_revision=None, summary=summary, before=lambda: services.hold(subject)
+        )
     except ServiceUnavailableError as error:
-        if error.code == "refused":
+        if error.code in NOT_SENT:
             services.ledger.settle_edit(intent, EditStatus.FAILED, message=explain(error))
             raise
-        found = find_created(services, edits)
-        if found is None:
-            raise
-        return settle_created(services, subject, intent, edits, found)
+        (lost,) = (edit for edit in services.ledger.unsettled_edits(services.run, [subject]) if edit.id == intent)
+        return settle_if_found(services, lost, edits) or Outcome(
+            subject, None, EditStatus.UNCLEAR, message=explain(error)
+        )
     except (EditConflictError, EditRefusedError, AuthenticationError, TransientServiceError) as error:
         services.ledger.settle_edit(intent, EditStatus.FAILED, message=explain(error))
         refused = isinstance(error, EditConflictError | EditRefusedError)
@@ -105,22 +111,55 @@ def _create_once(services: Services, subject: str, edits: list[Edit]) -> Outcome
     return settle_created(services, subject, intent, edits, written.entity)
 
 
-def settle_created(services: Services, subject: str, intent: int, edits: list[Edit], stored: Entity) -> Outcome:
-    """Settle the creation of an item with what it contributed."""
-    rows = contributions(edits, stored, services.origin, intent)
-    services.ledger.settle_edit(
-        intent, EditStatus.CREATED, item=stored.id, revision=stored.revision, contributions=rows
-    )
-    return Outcome(subject, stored.id, EditStatus.CREATED, stored.revision, counts_of_contributions(rows))
+def settle_if_found(services: Services, intent: Intent, edits: list[Edit]) -> Outcome | None:
+    """Settle a creation that our own contributions show; None if they do not.
+
+    Raises:
+        ServiceError: the server did not answer; the intent stays open.
+    """
+    made = find_created(services, intent, edits)
+    if made is None:
+        return None
+    stored = services.entity(made.item)
+    if stored is None:
+        message = "created, and the item was deleted since"
+        services.ledger.settle_edit(
+            intent.id, EditStatus.CREATED, item=made.item, revision=made.revision, message=message
+        )
+        return Outcome(intent.subject, made.item, EditStatus.CREATED, made.revision, message=message)
+    return settle_created(services, intent.subject, intent.id, edits, stored, made=(intent.run, made.revision))
 
 
-def find_created(services: Services, edits: list[Edit]) -> Entity | None:
-    """The item that this run created from these edits, by our own contributions; None if there is none."""
-    started = services.ledger.run(services.run).started
-    ours = services.reader.contributions(services.client.account.name, started - services.clock_margin)
-    made = [edit.item for edit in ours if edit.created and services.edit_group in edit.summary]
-    entities = services.reader.entities(made)
-    return next((entity for entity in entities.values() if _is_made_of(entity, edits)), None)
+def settle_created(
+    services: Services,
+    subject: str,
+    intent: int,
+    edits: list[Edit],
+    stored: Entity,
+    *,
+    made: tuple[str, int] | None = None,
+) -> Outcome:
+    """Settle the creation of an item with what it contributed.
+
+    `made`: by which run and in which revision, where that is not this run's and the stored one.
+    """
+    run, revision = made or (services.run, stored.revision)
+    rows = contributions(edits, stored, services.origin._replace(run=run), intent)
+    services.ledger.settle_edit(intent, EditStatus.CREATED, item=stored.id, revision=revision, contributions=rows)
+    return Outcome(subject, stored.id, EditStatus.CREATED, revision, counts_of_contributions(rows))
+
+
+def find_created(services: Services, intent: Intent, edits: list[Edit]) -> Contribution | None:
+    """The creation that an intent became, by our own contributions in its edit group; None if there is none."""
+    ours = services.reader.contributions(services.client.account.name, intent.time - services.clock_margin)
+    group, mark = services.group_of(intent.run), creation_mark(intent.run, intent.subject)
+    made = [edit for edit in ours if edit.created and group in edit.summary]
+    if mark in intent.summary:
+        return next((edit for edit in made if mark in edit.summary), None)
+    # Written by a Donata that did not mark creations yet: known by what it says.
+    entities = services.reader.entities(edit.item for edit in made) if edits else {}
+    fitting = {item for item, entity in entities.items() if _is_made_of(entity, edits)}
+    return next((edit for edit in made if edit.item in fitting), None)
 
 
 def _is_made_of(entity: Entity, edits: list[Edit]) -> bool:
@@ -139,9 +178,6 @@ def _known(services: Services, edits: list[Edit], in_index: str | None) -> Known
     earlier = services.ledger.created_item(services.partner.slug, services.client.target.name, edits[0].key)
     if earlier:
         return Known(earlier, ours=True, how="created by an earlier run")
-    made = find_created(services, edits)
-    if made:
-        return Known(made.id, ours=True, how="created by this run")
     if in_index:
         return Known(in_index, ours=False, how="the query service knows its identifier")
     return _searched(services, edits)

@@ -1,5 +1,7 @@
 """Settlement: a saved edit is written to the ledger with what it contributed, and a merged one is repaired."""
 
+from collections.abc import Collection
+
 from pipelines.exceptions import EditConflictError, EditRefusedError
 from pipelines.ledger.entries import EditStatus
 from pipelines.model.entities import Entity
@@ -9,11 +11,23 @@ from pipelines.upload.rows import Edit
 from pipelines.upload.services import Outcome, Services, explain
 
 
-def find_saved(services: Services, item: str, base_revision: int | None) -> int | None:
-    """The revision of this run's first edit of the item after the base revision, as the item's history tells."""
+def find_saved(
+    services: Services, item: str, base_revision: int | None, *, settled: Collection[int] = ()
+) -> int | None:
+    """The revision of this run's first edit of the item after the base revision, as the item's history tells.
+
+    `settled` are revisions of which the ledger knows already whose they are.
+    """
     user = services.client.account.name
     history = services.reader.history(item, base_revision)
-    return min((e.revision for e in history if e.user == user and services.edit_group in e.summary), default=None)
+    ours = (edit.revision for edit in history if edit.user == user and services.edit_group in edit.summary)
+    return min((revision for revision in ours if revision not in settled), default=None)
+
+
+def settled_revisions(services: Services, item: str) -> set[int]:
+    """The revisions of the item that this run is known to have made."""
+    edits = services.ledger.edits(services.run, [item])
+    return {edit.revision for edit in edits if edit.revision is not None and edit.status is EditStatus.EDITED}
 
 
 def settle_saved(
@@ -49,7 +63,9 @@ def _after_merge(services: Services, subject: str, edits: list[Edit], base: Enti
         return stored
     intent, summary = services.intend(subject, [], data, stored)
     try:
-        written = services.writer.write(stored.id, data, base_revision=stored.revision, summary=summary)
+        written = services.writer.write(
+            stored.id, data, base_revision=stored.revision, summary=summary, before=lambda: services.hold(subject)
+        )
     except (EditConflictError, EditRefusedError) as error:
         services.ledger.settle_edit(intent, EditStatus.FAILED, item=stored.id, message=explain(error))
         return stored

@@ -34,6 +34,8 @@ _AUTHENTICATION = SESSION_LOST | {"mwoauth-invalid-authorization", "readapidenie
 _VAGUE = {"failed-save", "failed-modify", "modification-failed", "permissiondenied", "badaccess-groups", "rawmessage"}
 _LONGEST_TEXT = 400
 
+#: What to do about a 401 or a 403.
+DENIED = "check the credentials, and that DONATA_CONTACT names you: some hosts refuse anonymous tools"
 _ASK_ADMINS = "stop, read the message on the wiki, and speak with its administrators before going on"
 _REMEDIES = {
     "blocked": _ASK_ADMINS,
@@ -58,7 +60,7 @@ def read_answer(
         EditConflictError, EditRefusedError: the edit was refused; nothing was saved.
         TerminalServiceError: any other error of a read.
     """
-    _check_status(status, headers, service)
+    check_status(status, headers, service, other="check the target's `api`")
     try:
         answer = json.loads(body)
     except ValueError:
@@ -73,23 +75,24 @@ def read_answer(
     return answer
 
 
-def _check_status(status: int, headers: Mapping[str, str], service: str) -> None:
+def check_status(
+    status: int, headers: Mapping[str, str], service: str, *, denied: str = DENIED, other: str = "", text: str = ""
+) -> None:
+    """What the HTTP status alone says, of any service; `denied` and `other` are remedies, `text` what it told.
+
+    Raises:
+        RateLimitedError, ServiceUnavailableError, AuthenticationError, TerminalServiceError: it is not 200.
+    """
     wait = retry_after(headers)
     if status == 429:
         raise RateLimitedError("too many requests (HTTP 429)", service=service, code="429", retry_after=wait)
     if status >= 500:
         raise ServiceUnavailableError(f"HTTP {status}", service=service, code=str(status), retry_after=wait)
     if status in {401, 403}:
-        raise AuthenticationError(
-            f"access denied (HTTP {status})",
-            service=service,
-            code=str(status),
-            remedy="check the credentials, and that DONATA_CONTACT names you: some hosts refuse anonymous tools",
-        )
+        raise AuthenticationError(f"access denied (HTTP {status})", service=service, code=str(status), remedy=denied)
     if status != 200:
-        raise TerminalServiceError(
-            f"HTTP {status} instead of an answer", service=service, code=str(status), remedy="check the target's `api`"
-        )
+        said = f": {text}" if text else " instead of an answer"
+        raise TerminalServiceError(f"HTTP {status}{said}", service=service, code=str(status), remedy=other)
 
 
 def _problem(answer: Mapping[str, Any], headers: Mapping[str, str], service: str, writing: bool) -> ServiceError | None:

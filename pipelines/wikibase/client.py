@@ -5,22 +5,31 @@ log of this module holds one.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from requests_oauthlib import OAuth1
 
-from pipelines.exceptions import AuthenticationError, ServiceUnavailableError
+from pipelines.exceptions import AuthenticationError
 from pipelines.settings import Settings
 from pipelines.wikibase.answers import read_answer
-from pipelines.wikibase.courtesy import Limiter, limiter_for, polite_retries, reach_remedy, user_agent
-from pipelines.wikibase.targets import Target
+from pipelines.wikibase.courtesy import limiter_for, polite_retries
+from pipelines.wikibase.limiter import Limiter
+from pipelines.wikibase.targets import CREDENTIALS, Target
+from pipelines.wikibase.transport import Transport
 
 _ANONYMOUS_TOKEN = "+\\"  # noqa: S105 - MediaWiki's word for "no token"
-_LONGEST_CONNECT = 10.0
+#: Edits a minute on a public target whose manifest names no rate.
+PUBLIC_RATE = 60.0
+#: How often a session that is lost is renewed in a row.
+SESSIONS = 3
+# What `action=login` says if the session of its token is gone.
+_SESSION_GONE = {"NeedToken", "WrongToken"}
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,10 +52,13 @@ class WikibaseClient:
     def __init__(self, target: Target, settings: Settings, *, limiter: Limiter | None = None) -> None:
         self.target = target
         self.settings = settings
-        self.user_agent = user_agent(settings)
-        rates = [rate for rate in (target.edits_per_minute, settings.edits_per_minute) if rate]
+        usual = target.edits_per_minute or (PUBLIC_RATE if target.public else None)
+        rates = [rate for rate in (usual, settings.edits_per_minute) if rate]
         self.limiter = limiter or limiter_for(target.api_url, min(rates, default=None))
-        self._session = self._new_session()
+        self._transport = Transport(target.title, settings, self.limiter, direct=target.embedded)
+        self.user_agent = self._transport.user_agent
+        if not target.embedded:
+            _authorise(self._transport.session, settings)
         self._lock = threading.RLock()
         self._account: Account | None = None
         self._token: str | None = None
@@ -63,9 +75,14 @@ class WikibaseClient:
     ) -> None:
         self.close()
 
+    @property
+    def maxlag(self) -> int:
+        """Seconds of lag beyond which a server shall refuse us."""
+        return min(self.target.maxlag, self.settings.maxlag)
+
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._transport.close()
 
     def get(self, **params: Any) -> dict[str, Any]:
         """Read: `params` of the action API; lists are joined, None and False left out.
@@ -104,13 +121,7 @@ class WikibaseClient:
             ServiceError: as `answers.read_answer` says; ServiceUnavailableError if no answer came (the outcome of an
                 edit is then unknown; with `code` "refused" nobody listens there, and nothing was sent).
         """
-        url = url or self.target.api_url
-        timeout = (min(_LONGEST_CONNECT, self.settings.timeout), self.settings.timeout)
-        self.limiter.wait()
-        try:
-            response = self._session.request(method, url, timeout=timeout, allow_redirects=False, **kwargs)
-        except requests.RequestException as error:
-            raise self._lost(url, error) from None
+        response = self._transport.send(method, url or self.target.api_url, **kwargs)
         answer = read_answer(
             response.status_code, response.headers, response.content, service=self.target.title, writing=writing
         )
@@ -121,8 +132,7 @@ class WikibaseClient:
         """Who we are there; logs in first, if there are credentials."""
         with self._lock:
             if self._account is None:
-                self.log_in()
-                self._account = self._who_am_i()
+                self._account = self._with_session(self._who_am_i, lambda account: account.anonymous)
             return self._account
 
     def token(self, *, fresh: bool = False) -> str:
@@ -132,49 +142,63 @@ class WikibaseClient:
             AuthenticationError: there are no credentials, or they are wrong.
         """
         with self._lock:
-            if fresh or self._token is None:
-                self.log_in(again=fresh)
-                answer = self._read("GET", params=_wire({"action": "query", "meta": "tokens", "type": "csrf"}))
-                self._token = str(answer["query"]["tokens"]["csrftoken"])
-            if self._token == _ANONYMOUS_TOKEN:
-                self._token = None
-                raise AuthenticationError(
-                    "edits need an account",
-                    service=self.target.title,
-                    remedy="set DONATA_BOT_USER and DONATA_BOT_PASSWORD, or DONATA_OAUTH_TOKEN",
-                )
+            if fresh:
+                self._forget()
+            if self._token is None:
+                token = self._with_session(self._csrf_token, lambda token: token == _ANONYMOUS_TOKEN)
+                if token == _ANONYMOUS_TOKEN:
+                    raise AuthenticationError(
+                        "edits need an account",
+                        service=self.target.title,
+                        remedy=CREDENTIALS,
+                    )
+                self._token = token
             return self._token
 
-    def log_in(self, *, again: bool = False) -> None:
-        """Log in with the bot password, once; with an OAuth token there is nothing to do.
+    def log_in(self) -> None:
+        """Log in with the bot password, once; with OAuth there is nothing to do.
 
         Raises:
             AuthenticationError: the Wikibase does not accept the credentials.
         """
         with self._lock:
-            if again:
-                self._forget()
-            if self._logged_in or (self.settings.oauth_token and not self.target.embedded):
-                return
             user, password = self._credentials()
-            if not user:
+            if self._logged_in or not user or (self.settings.by_oauth and not self.target.embedded):
                 return
-            answer = self._read("POST", data=_wire({"action": "query", "meta": "tokens", "type": "login"}))
-            form = {
-                "action": "login",
-                "lgname": user,
-                "lgpassword": password,
-                "lgtoken": answer["query"]["tokens"]["logintoken"],
-            }
-            result = self._read("POST", data=_wire(form)).get("login") or {}
-            if result.get("result") != "Success":
-                raise AuthenticationError(
-                    f"login of {user} failed: {_reason(result).replace(password, '********')}",
-                    service=self.target.title,
-                    code="login-failed",
-                    remedy="check DONATA_BOT_USER and DONATA_BOT_PASSWORD",
-                )
-            self._logged_in = True
+            result: Mapping[str, Any] = {}
+            for _ in range(SESSIONS):
+                result = self._login_result(user, password)
+                if result.get("result") == "Success":
+                    self._logged_in = True
+                    return
+                if result.get("result") not in _SESSION_GONE:
+                    break
+            raise AuthenticationError(
+                f"login of {user} failed: {_reason(result).replace(password, '********')}",
+                service=self.target.title,
+                code="login-failed",
+                remedy="check DONATA_BOT_USER and DONATA_BOT_PASSWORD",
+            )
+
+    def _login_result(self, user: str, password: str) -> Mapping[str, Any]:
+        answer = self._read("POST", data=_wire({"action": "query", "meta": "tokens", "type": "login"}))
+        token = answer["query"]["tokens"]["logintoken"]
+        form = {"action": "login", "lgname": user, "lgpassword": password, "lgtoken": token}
+        return self._read("POST", data=_wire(form)).get("login") or {}
+
+    def _with_session(self, ask: Callable[[], T], is_lost: Callable[[T], bool]) -> T:
+        """What a question is answered to us; a session that got lost since the login is renewed."""
+        for _ in range(SESSIONS):
+            self.log_in()
+            answer = ask()
+            if not (is_lost(answer) and self._logged_in):
+                return answer
+            self._forget()
+        return answer
+
+    def _csrf_token(self) -> str:
+        answer = self._read("GET", params=_wire({"action": "query", "meta": "tokens", "type": "csrf"}))
+        return str(answer["query"]["tokens"]["csrftoken"])
 
     def _credentials(self) -> tuple[str | None, str]:
         """The sandbox has an account of its own: real credentials are never sent to it."""
@@ -184,7 +208,7 @@ class WikibaseClient:
         return self.settings.bot_user, password.get_secret_value() if password else ""
 
     def _forget(self) -> None:
-        self._session.cookies.clear()
+        self._transport.session.cookies.clear()
         self._token = self._account = None
         self._logged_in = False
 
@@ -197,33 +221,13 @@ class WikibaseClient:
         retries = polite_retries(self.settings, self.limiter)
         return retries(lambda: self.send(method, writing=False, **kwargs)[1])
 
-    def _new_session(self) -> requests.Session:
-        session = requests.Session()
-        session.headers["User-Agent"] = self.user_agent
-        if self.target.embedded:
-            # A proxy of the environment cannot reach our loopback interface.
-            session.trust_env = False
-        elif self.settings.oauth_token:
-            session.headers["Authorization"] = f"Bearer {self.settings.oauth_token.get_secret_value()}"
-        return session
 
-    def _lost(self, url: str, error: requests.RequestException) -> ServiceUnavailableError:
-        """Without the original's text: it may quote the request."""
-        service = self.target.title
-        if _never_sent(error):
-            base = url.partition("/w/")[0]
-            return ServiceUnavailableError(
-                f"cannot reach {base}", service=service, code="refused", remedy=reach_remedy(url, self.settings)
-            )
-        if isinstance(error, requests.Timeout):
-            return ServiceUnavailableError(f"no answer within {self.settings.timeout:g} s", service=service)
-        return ServiceUnavailableError("the connection broke before the answer came", service=service)
-
-
-def _never_sent(error: requests.RequestException) -> bool:
-    """Nobody listens there, or the name is unknown: no connection was made."""
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+def _authorise(session: requests.Session, settings: Settings) -> None:
+    """OAuth 2 by its token, or OAuth 1 by a signature of each request; neither is ever sent to a sandbox."""
+    if settings.oauth_token:
+        session.headers["Authorization"] = f"Bearer {settings.oauth_token.get_secret_value()}"
+    elif settings.oauth1:
+        session.auth = OAuth1(*(part.get_secret_value() for part in settings.oauth1))
 
 
 def _wire(params: Mapping[str, Any]) -> dict[str, str]:

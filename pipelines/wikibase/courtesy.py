@@ -1,14 +1,13 @@
-"""Courtesy towards a host: who we are, how fast we may edit, how long we wait, and when we try again.
+"""Courtesy towards a host: who we are, how long we wait, and when we try again; the pace itself is `limiter`'s.
 
-One `Limiter` stands for one host and is shared by all threads that talk to it. Rules:
+Rules:
 https://foundation.wikimedia.org/wiki/Policy:Wikimedia_Foundation_User-Agent_Policy and
 https://www.mediawiki.org/wiki/API:Etiquette.
 """
 
 import random
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import metadata
@@ -17,55 +16,18 @@ from urllib.parse import urlsplit
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from pipelines import __version__
-from pipelines.exceptions import LaggedError, RateLimitedError, TransientServiceError
+from pipelines.exceptions import LaggedError, RateLimitedError, StoppedError, TransientServiceError
 from pipelines.settings import Settings
+from pipelines.wikibase.limiter import CIRCUIT_OPEN, Jitter, Limiter, Wait
 
 LONGEST_BACKOFF = 60.0
+#: Requests to one host at a time: the etiquette asks for few, and for a series where it will do.
+AT_ONCE = 2
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: First wait after a rate limit or lag without `Retry-After`: limits are counted by the minute.
 PATIENT_START = 10.0
 #: A server that wants us back later than this many seconds is not waited for: the run stops, and can be resumed.
 LONGEST_WAIT = 600.0
-
-
-class Limiter:
-    """Spaces the edits to one host evenly, and makes all its traffic wait when the host asks for it.
-
-    `edits_per_minute` None means no limit of ours. Clock and sleep can be given, so that time can be tested.
-    """
-
-    def __init__(
-        self,
-        edits_per_minute: float | None = None,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self.edits_per_minute = edits_per_minute
-        self.sleep = sleep
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._next_edit = self._next_request = clock()
-
-    def wait(self) -> None:
-        """Before any request: wait while the host asked for quiet."""
-        with self._lock:
-            pause = self._next_request - self._clock()
-        if pause > 0:
-            self.sleep(pause)
-
-    def wait_for_edit(self) -> None:
-        """Before an edit: take the next free slot, and wait for it."""
-        with self._lock:
-            now = self._clock()
-            slot = max(self._next_edit, now)
-            self._next_edit = slot + (60.0 / self.edits_per_minute if self.edits_per_minute else 0.0)
-        if slot > now:
-            self.sleep(slot - now)
-
-    def quiet(self, seconds: float) -> None:
-        """The host asked for quiet: nobody sends anything for so long."""
-        with self._lock:
-            self._next_request = max(self._next_request, self._clock() + seconds)
 
 
 _limiters: dict[str, Limiter] = {}
@@ -73,10 +35,15 @@ _limiters_lock = threading.Lock()
 
 
 def limiter_for(url: str, edits_per_minute: float | None = None) -> Limiter:
-    """The limiter of the URL's host in this process; of several rates asked for, the slowest holds."""
-    host = urlsplit(url).netloc
+    """The limiter of the URL's host in this process; of several rates asked for, the slowest holds.
+
+    A host elsewhere gets `AT_ONCE` requests at a time at most; one on this machine is ours.
+    """
+    parts = urlsplit(url)
     with _limiters_lock:
-        limiter = _limiters.setdefault(host, Limiter())
+        limiter = _limiters.get(parts.netloc)
+        if limiter is None:
+            limiter = _limiters[parts.netloc] = Limiter(at_once=None if parts.hostname in LOOPBACK else AT_ONCE)
         rates = [rate for rate in (limiter.edits_per_minute, edits_per_minute) if rate]
         limiter.edits_per_minute = min(rates, default=None)
     return limiter
@@ -105,11 +72,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def backoff(attempt: int, asked: float | None, start: float = 1.0) -> float:
+def backoff(attempt: int, asked: float | None, start: float = 1.0, *, jitter: Jitter = random.uniform) -> float:
     """Seconds before the next try: what the server asked for, or doubling from `start`, with jitter."""
     if asked is not None:
-        return asked + random.uniform(0, 1)  # noqa: S311 - spreads our own threads, protects nothing
-    return random.uniform(0.5, 1) * min(LONGEST_BACKOFF, start * 2.0 ** (attempt - 1))  # noqa: S311
+        return asked + jitter(0, 1)
+    return jitter(0.5, 1) * min(LONGEST_BACKOFF, start * 2.0 ** (attempt - 1))
 
 
 def polite_retries(
@@ -118,31 +85,46 @@ def polite_retries(
     """Retries after transient errors of the given classes, `settings.retries` at most; the last error is raised.
 
     An error with `code` "refused" (nobody listens) or "query-timeout" (the same query will time out again) is not
-    retried, nor is one for which the server wants a longer wait than `LONGEST_WAIT`.
+    retried, nor is one for which the server wants a longer wait than `LONGEST_WAIT`, nor a stop on request. What an
+    open circuit held back was never sent, so it is tried again whatever the classes.
     """
+    why = Wait.BACKOFF
 
     def worth_it(error: BaseException) -> bool:
         return (
-            isinstance(error, only)
+            isinstance(error, TransientServiceError)
+            and not isinstance(error, StoppedError)
+            and (isinstance(error, only) or error.code == CIRCUIT_OPEN)
             and error.code not in {"refused", "query-timeout"}
             and (error.retry_after or 0) <= LONGEST_WAIT
         )
 
     def wait(state: RetryCallState) -> float:
+        nonlocal why
         error = state.outcome.exception() if state.outcome else None
         asked = error.retry_after if isinstance(error, TransientServiceError) else None
-        if asked:
-            limiter.quiet(asked)
         refused = isinstance(error, RateLimitedError | LaggedError)
-        return backoff(state.attempt_number, asked, PATIENT_START if refused else 1.0)
+        why = wait_of(error)
+        if asked and why is not Wait.CIRCUIT:
+            limiter.quiet(asked, why)
+        return backoff(state.attempt_number, asked, PATIENT_START if refused else 1.0, jitter=limiter.jitter)
 
     return Retrying(
         retry=retry_if_exception(worth_it),
         stop=stop_after_attempt(settings.retries + 1),
         wait=wait,
-        sleep=limiter.sleep,
+        sleep=lambda seconds: limiter.pause(seconds, why),
         reraise=True,
     )
+
+
+def wait_of(error: BaseException | None) -> Wait:
+    """Why we wait after an error."""
+    if isinstance(error, LaggedError):
+        return Wait.READ_ONLY if error.code == "readonly" else Wait.LAG
+    if isinstance(error, RateLimitedError):
+        return Wait.RATE_LIMIT
+    return Wait.CIRCUIT if isinstance(error, TransientServiceError) and error.code == CIRCUIT_OPEN else Wait.BACKOFF
 
 
 def reach_remedy(url: str, settings: Settings) -> str:

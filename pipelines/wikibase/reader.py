@@ -140,7 +140,7 @@ class Reader:
         return [id_ for id_ in found if id_.startswith("Q") and _is_possible(id_)]
 
     def contributions(self, user: str, since: datetime | None = None) -> list[Contribution]:
-        """The edits of a user, newest first, back to `since` (inclusive)."""
+        """The edits of a user, newest first, back to `since` (inclusive); not asked of a server that lags behind."""
         pages = self._client.pages(
             action="query",
             list="usercontribs",
@@ -148,11 +148,12 @@ class Reader:
             ucprop="ids|title|timestamp|comment|tags",
             uclimit="max",
             ucend=_timestamp(since) if since else None,
+            maxlag=self._client.maxlag,
         )
         return [_contribution(edit, edit["title"]) for page in pages for edit in page.get("usercontribs", ())]
 
     def history(self, item: str, since_revision: int | None = None) -> list[Contribution]:
-        """The edits of one item, newest first; with `since_revision`, those after it."""
+        """The edits of one item, newest first; with `since_revision`, those after it. No server that lags is asked."""
         # Property pages, and on many a Wikibase item pages too, stand in a namespace: the API knows which.
         title = next((json["title"] for _, json in self._raw_entities([item], props="info")), None)
         if title is None:
@@ -164,6 +165,7 @@ class Reader:
             rvprop="ids|timestamp|user|comment|tags",
             rvlimit="max",
             rvendid=since_revision,
+            maxlag=self._client.maxlag,
         )
         found = [page for answer in pages for page in answer.get("pages", ())]
         edits = [_contribution(edit, page["title"]) for page in found for edit in page.get("revisions", ())]

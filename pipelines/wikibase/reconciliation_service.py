@@ -11,18 +11,13 @@ from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 import orjson
-import requests
 
-from pipelines.exceptions import (
-    AuthenticationError,
-    ConfigurationError,
-    RateLimitedError,
-    ServiceUnavailableError,
-    TerminalServiceError,
-)
+from pipelines.exceptions import ConfigurationError, TerminalServiceError
 from pipelines.model.reconciliation import Candidate, ExtensionQuery, Named, Query, Version
 from pipelines.settings import Settings
-from pipelines.wikibase.courtesy import Limiter, limiter_for, polite_retries, retry_after, user_agent
+from pipelines.wikibase.answers import check_status
+from pipelines.wikibase.courtesy import LOOPBACK, limiter_for, polite_retries
+from pipelines.wikibase.limiter import Limiter
 from pipelines.wikibase.reconciliation_manifests import DraftManifestForm, SuggestPlace
 from pipelines.wikibase.reconciliation_questions import batch_json, extension_json
 from pipelines.wikibase.reconciliation_reading import (
@@ -35,8 +30,9 @@ from pipelines.wikibase.reconciliation_reading import (
     read_results,
     read_suggestions,
 )
+from pipelines.wikibase.transport import Transport
 
-_LONGEST_CONNECT = 10.0
+_DENIED = "use a service that needs no credentials, and check that DONATA_CONTACT names you"
 _TOO_LARGE = "413"
 #: The route of queries in 1.0: its name now, and in earlier states of the draft.
 _ROUTES = ("/match", "/reconcile")
@@ -53,11 +49,7 @@ class ReconciliationService:
         self.url = url
         self._settings = settings
         self._limiter = limiter or limiter_for(url)
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = user_agent(settings)
-        if urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}:
-            # A proxy of the environment cannot reach our loopback interface.
-            self._session.trust_env = False
+        self._transport = Transport(url, settings, self._limiter, direct=urlsplit(url).hostname in LOOPBACK)
         self._endpoint = url.rstrip("/")
         self._route = 0
 
@@ -74,7 +66,7 @@ class ReconciliationService:
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._transport.close()
 
     @cached_property
     def manifest(self) -> ServiceManifest:
@@ -184,38 +176,16 @@ class ReconciliationService:
         return polite_retries(self._settings, self._limiter)(self._send, "POST", url, **content)
 
     def _send(self, method: str, url: str, *, follow: bool = False, **content: Any) -> bytes:
-        timeout = (min(_LONGEST_CONNECT, self._settings.timeout), self._settings.timeout)
-        self._limiter.wait()
-        try:
-            response = self._session.request(method, url, timeout=timeout, allow_redirects=follow, **content)
-        except requests.Timeout:
-            raise ServiceUnavailableError(f"no answer within {self._settings.timeout:g} s", service=self.url) from None
-        except requests.RequestException as error:
-            raise ServiceUnavailableError(f"cannot reach it: {type(error).__name__}", service=self.url) from None
-        self._judge(response)
+        response = self._transport.send(method, url, allow_redirects=follow, **content)
+        check_status(
+            response.status_code,
+            response.headers,
+            self.url,
+            denied=_DENIED,
+            other="check the service's address",
+            text="" if response.status_code == 200 else response.text.strip()[:200],
+        )
         if follow:
             # A POST is not redirected: it goes where the manifest was found.
             self._endpoint = response.url.partition("?")[0].rstrip("/")
         return response.content
-
-    def _judge(self, response: requests.Response) -> None:
-        status, wait, service = response.status_code, retry_after(response.headers), self.url
-        if status == 429:
-            raise RateLimitedError("too many requests (HTTP 429)", service=service, code="429", retry_after=wait)
-        if status >= 500:
-            raise ServiceUnavailableError(f"HTTP {status}", service=service, code=str(status), retry_after=wait)
-        if status in {401, 403}:
-            raise AuthenticationError(
-                f"access denied (HTTP {status})",
-                service=service,
-                code=str(status),
-                remedy="use a service that needs no credentials, and check that DONATA_CONTACT names you",
-            )
-        if status != 200:
-            text = response.text.strip()[:200]
-            raise TerminalServiceError(
-                f"HTTP {status}{': ' if text else ''}{text}",
-                service=service,
-                code=str(status),
-                remedy="check the service's address",
-            )

@@ -16,7 +16,8 @@ from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 from pipelines.exceptions import QueryError, RateLimitedError, ServiceUnavailableError, TerminalServiceError
 from pipelines.model.values import CONCEPT_BASE
 from pipelines.settings import Settings
-from pipelines.wikibase.courtesy import Limiter, limiter_for, polite_retries, reach_remedy, retry_after, user_agent
+from pipelines.wikibase.courtesy import limiter_for, polite_retries, reach_remedy, retry_after, user_agent
+from pipelines.wikibase.limiter import NOT_SENT, Limiter
 
 _ENTITY = re.compile(r"[QPLE]\d+(?:-[FS]\d+)?")
 # Blazegraph, QLever and others write this into the text of a failure; the same query would fail again.
@@ -68,8 +69,15 @@ class SparqlEndpoint:
         return row
 
     def _ask(self, query: str) -> dict[str, Any]:
-        self._limiter.wait()
-        status, headers, body = self._send(query)
+        with self._limiter.turn():
+            try:
+                status, headers, body = self._send(query)
+            except ServiceUnavailableError as error:
+                if error.code not in NOT_SENT:
+                    self._limiter.failed()
+                raise
+        # A query that takes too long says nothing against the host.
+        self._limiter.failed() if status >= 500 and not _TIMED_OUT.search(body) else self._limiter.answered()
         if status != 200:
             self._refuse(status, headers, body)
         return self._parsed(body)

@@ -18,6 +18,8 @@ from pipelines.settings import Settings
 from pipelines.wikibase.manifest import Manifest, manifest_keys
 
 FOLDER = Path("mappings/targets")
+#: What to do where an account is needed.
+CREDENTIALS = "set DONATA_BOT_USER and DONATA_BOT_PASSWORD, DONATA_OAUTH_TOKEN, or the four DONATA_OAUTH_… of OAuth 1"
 
 
 @dataclass(frozen=True)
@@ -176,10 +178,10 @@ def _check_public(target: Target, settings: Settings, named: bool, *, reading: b
             f"{what} and wants to know whom to ask about our edits",
             remedy="set DONATA_CONTACT to your e-mail address or user page",
         )
-    if not reading and not (settings.oauth_token or (settings.bot_user and settings.bot_password)):
+    if not reading and not (settings.by_oauth or (settings.bot_user and settings.bot_password)):
         raise PublicTargetError(
             f"{what} and there are no credentials in the environment",
-            remedy="set DONATA_BOT_USER and DONATA_BOT_PASSWORD, or DONATA_OAUTH_TOKEN",
+            remedy=CREDENTIALS,
         )
 
 

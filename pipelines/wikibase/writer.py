@@ -10,8 +10,9 @@ password when they do.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import requests
 from wikibaseintegrator.wbi_helpers import edit_entity
@@ -25,7 +26,7 @@ from pipelines.exceptions import (
 )
 from pipelines.model.entities import Entity
 from pipelines.wikibase.answers import SESSION_LOST
-from pipelines.wikibase.client import WikibaseClient
+from pipelines.wikibase.client import SESSIONS, WikibaseClient
 from pipelines.wikibase.courtesy import polite_retries
 
 # At DEBUG it logs every request with the edit token.
@@ -61,51 +62,65 @@ class Writer:
         self._client = client
         self._seam = _Seam(client)
 
-    def write(self, item: str | None, data: dict[str, Any], *, base_revision: int | None, summary: str) -> Written:
+    def write(
+        self,
+        item: str | None,
+        data: dict[str, Any],
+        *,
+        base_revision: int | None,
+        summary: str,
+        before: Callable[[], object] | None = None,
+    ) -> Written:
         """Edit an item, or create one (`item` None); `data` as `wbeditentity` takes it.
 
+        `before` is called before each request that is sent, after all waits; what it raises prevents the request.
+
         Waits for the edit rate. An edit that was refused for lag or rate was surely not saved, and is sent again after
-        the wait that the server asks for, `settings.retries` times at most; a lost session is renewed once.
+        the wait that the server asks for, `settings.retries` times at most; a lost session is renewed `SESSIONS` times.
 
         Raises:
             ServiceUnavailableError: the answer was lost: the edit may be saved or not. It is never sent again here;
-                ask the server first. (With `code` "refused" it was surely not sent.)
+                ask the server first. (With a `code` in `limiter.NOT_SENT` it was surely not sent.)
+            StoppedError: a person asked to stop while we waited; not saved.
             LaggedError, RateLimitedError: refused to the end of our patience; not saved.
             EditConflictError: the item changed; not saved.
             EditRefusedError: `code` says why; not saved.
             AuthenticationError: no session to be had; not saved.
         """
         retries = polite_retries(self._client.settings, self._client.limiter, only=(LaggedError, RateLimitedError))
-        answer = retries(self._in_session, item, data, base_revision, summary)
+        answer = retries(self._in_session, _Request(item, data, base_revision, summary, before))
         return self._written(answer)
 
-    def _in_session(self, item: str | None, data: dict[str, Any], base: int | None, summary: str) -> dict[str, Any]:
-        try:
-            return self._send(item, data, base, summary)
-        except AuthenticationError as error:
-            if error.code not in SESSION_LOST:
-                raise
-        # The session is checked before anything is saved, so this is no second edit.
-        self._client.token(fresh=True)
-        return self._send(item, data, base, summary)
+    def _in_session(self, request: "_Request") -> dict[str, Any]:
+        for _ in range(SESSIONS):
+            try:
+                return self._send(request)
+            except AuthenticationError as error:
+                if error.code not in SESSION_LOST:
+                    raise
+            # The session is checked before anything is saved, so what follows is no second edit.
+            self._client.token(fresh=True)
+        return self._send(request)
 
-    def _send(self, item: str | None, data: dict[str, Any], base: int | None, summary: str) -> dict[str, Any]:
+    def _send(self, request: "_Request") -> dict[str, Any]:
         client = self._client
         is_bot = client.account.bot
         client.token()
         client.limiter.wait_for_edit()
+        if request.before:
+            request.before()
         answer: dict[str, Any] = edit_entity(
-            data=data,
-            id=item,
-            type=None if item else "item",
-            baserevid=base,
-            summary=summary,
+            data=request.data,
+            id=request.item,
+            type=None if request.item else "item",
+            baserevid=request.base,
+            summary=request.summary,
             is_bot=is_bot,
             tags=list(client.target.tags) or None,
             login=self._seam,  # what it calls of a login, `_Seam` has
             mediawiki_api_url=client.target.api_url,
             user_agent=client.user_agent,
-            maxlag=min(client.target.maxlag, client.settings.maxlag),
+            maxlag=client.maxlag,
             max_retries=1,
             retry_after=0,
         )
@@ -124,6 +139,16 @@ class Writer:
             changed="nochange" not in entity,
             merged=bool(_warnings(answer) & _MERGED),
         )
+
+
+class _Request(NamedTuple):
+    """One edit as it is sent."""
+
+    item: str | None
+    data: dict[str, Any]
+    base: int | None
+    summary: str
+    before: Callable[[], object] | None
 
 
 class _Seam:

@@ -20,7 +20,7 @@ from tests.end_to_end.installation import Installation
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 
 #: Seconds after which a creation whose answer was lost is taken not to be on its way any more; each is waited for.
-PATIENCE = {"timeout": "15"}
+PATIENCE = {"unclear": "3"}
 
 KILLED = str(Path(__file__).with_name("killed.py"))
 

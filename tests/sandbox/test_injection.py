@@ -143,3 +143,24 @@ def test_faults_are_set_from_outside_only_where_that_was_turned_on(sandbox: Runn
         assert (wrong.status_code, "faults.0.x" in wrong.json()["message"]) == (422, True)
     wiki.close()
     listener.close()
+
+
+def test_a_late_request_is_carried_out_when_its_client_has_gone(client: ApiClient) -> None:
+    due: list[tuple[float, Any]] = []
+    client.sandbox.set_faults(Fault(kind="late", seconds=90, times=1)).postpone = lambda *held: due.append(held)
+    with pytest.raises(httpx.TransportError):
+        send(client, "met by late")
+    assert not exists(client, "met by late")
+    [(seconds, carry_out)] = due
+    assert seconds == 90
+    carry_out()
+    assert exists(client, "met by late")
+
+
+def test_by_itself_the_sandbox_waits_as_long_as_it_says(client: ApiClient) -> None:
+    client.sandbox.set_faults(Fault(kind="late", seconds=0, times=1))
+    with pytest.raises(httpx.TransportError):
+        send(client, "a little late")
+    # The next request is answered after what was due before it.
+    assert "entity" in send(client, "on time").json()
+    assert exists(client, "a little late")

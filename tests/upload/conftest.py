@@ -21,11 +21,12 @@ from pipelines.upload.plan import Planned, plan
 from pipelines.upload.rows import Proposal
 from pipelines.upload.services import Services
 from pipelines.wikibase.client import WikibaseClient
-from pipelines.wikibase.courtesy import Limiter
+from pipelines.wikibase.limiter import Limiter
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import Target
 from pipelines.wikibase.writer import Writer
+from tests.clock import Clock
 from tests.fictional import write_partner
 from tests.upload.samples import DATATYPES, item, proposals_table
 
@@ -80,6 +81,7 @@ class Rig:
     endpoint: SparqlEndpoint
     ledger: Ledger
     partner: Partner
+    clock: Clock
     run: str = ""
     told: list[int] = field(default_factory=list)
 
@@ -159,13 +161,15 @@ def target_at(url: str, user: str) -> Target:
 def rig(tmp_path: Path) -> Iterator[Rig]:
     accounts = (_account(OUR_NAME), _account(THEIR_NAME))
     with running_sandbox(tmp_path / "sandbox", seed=_seed(), accounts=accounts) as sandbox:
-        settings = Settings(home=HOME, sandbox_port=urlsplit(sandbox.url).port or 0, retries=0, timeout=2)
+        settings = Settings(home=HOME, sandbox_port=urlsplit(sandbox.url).port or 0, retries=0, timeout=2, unclear=300)
         partner = read_partner(tmp_path, write_partner(tmp_path))
+        clock = Clock()
+        limiter = Limiter(clock=clock.seconds, sleep=clock.sleep)
         with (
-            UnreliableClient(target_at(sandbox.url, OUR_NAME), settings, limiter=Limiter()) as client,
+            UnreliableClient(target_at(sandbox.url, OUR_NAME), settings, limiter=limiter) as client,
             WikibaseClient(target_at(sandbox.url, THEIR_NAME), settings, limiter=Limiter()) as other,
-            Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as ledger,
+            Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock=clock.now) as ledger,
         ):
-            rig = Rig(sandbox, client, other, SparqlEndpoint(sandbox.sparql_url, settings), ledger, partner)
+            rig = Rig(sandbox, client, other, SparqlEndpoint(sandbox.sparql_url, settings), ledger, partner, clock)
             rig.start_run()
             yield rig

@@ -1,6 +1,9 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from pipelines.exceptions import ServiceUnavailableError
+from pipelines.exceptions import ServiceUnavailableError, StoppedError
 from pipelines.model.values import StringValue
 from pipelines.upload.rows import Proposal
 from pipelines.wikibase.writer import Writer
@@ -22,6 +25,26 @@ def record(row: int = 9, ulan: str = "500900001", name: str = "Ada Quill") -> li
 
 def created(rig: Rig) -> list[str]:
     return [entry.parameters.get("new", "") for entry in rig.writes() if entry.parameters.get("new")]
+
+
+def late_writes(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The next edit gets no answer, and is carried out only when the function that this gives is called."""
+    send = rig.client.send
+    held: list[Callable[[], object]] = []
+
+    def hold(method, url=None, *, writing, **kwargs):  # type: ignore[no-untyped-def]
+        if writing and not held:
+            held.append(lambda: send(method, url, writing=writing, **kwargs))
+            raise ServiceUnavailableError("no answer in time")
+        return send(method, url, writing=writing, **kwargs)
+
+    def carry_out() -> None:
+        while len(held) == 1:
+            held.append(held[0])
+            held[0]()
+
+    monkeypatch.setattr(rig.client, "send", hold)
+    return carry_out
 
 
 def test_a_new_item_is_made_in_one_edit(rig: Rig) -> None:
@@ -93,15 +116,73 @@ def test_a_creation_whose_answer_was_lost_is_found_and_not_sent_again(rig: Rig) 
     assert len(created(rig)) == 1
 
 
-def test_a_creation_whose_request_was_lost_is_sent_only_after_the_server_was_asked_again(rig: Rig) -> None:
-    edits = rig.plan(record()).edits
+def test_a_creation_whose_request_was_lost_is_sent_again_only_when_it_cannot_be_on_its_way(rig: Rig) -> None:
     rig.client.lose_request = 1
-    with pytest.raises(ServiceUnavailableError):
-        rig.execute(edits)
+    assert rig.upload(record())["status"].tolist() == ["created"]
+    assert rig.clock.slept >= 300
+    assert len(created(rig)) == 1
+    assert [edit.status for edit in rig.ledger.edits(rig.run)] == ["failed", "created"]
+
+
+def test_a_creation_that_is_on_its_way_for_longer_than_our_time_out_is_waited_for(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = late_writes(rig, monkeypatch)
+
+    def sleep(seconds: float) -> None:
+        rig.clock.slept += seconds
+        if rig.clock.slept > 200:
+            late()
+
+    rig.client.limiter._sleep = sleep
+    outcomes = rig.upload(record())
+    assert outcomes["status"].tolist() == ["created"]
+    assert outcomes["statements"].tolist() == [2]
+    assert len(created(rig)) == 1
+    assert len(rig.ledger.edits(rig.run)) == 1
+
+
+def test_other_items_do_not_wait_for_it(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.client.lose_request = 1
+    order: list[int] = []
+    settle = rig.ledger.settle_edit
+
+    def note(edit: int, *arguments: Any, **more: Any) -> None:
+        order.append(edit)
+        settle(edit, *arguments, **more)
+
+    monkeypatch.setattr(rig.ledger, "settle_edit", note)
+    rig.upload([*record(1, "500900001", "Ada Quill"), *record(2, "500900002", "Ben Quill")])
+    assert order == [2, 1, 3]
+    assert len(created(rig)) == 2
+
+
+def test_what_stays_unclear_is_told_and_not_sent_again(rig: Rig) -> None:
+    rig.client.lose_request = 99
+    edits = rig.plan(record()).edits
+    outcomes = rig.execute(edits)
+    assert outcomes["status"].tolist() == ["unclear"]
     assert len(rig.ledger.unsettled_edits(rig.run)) == 1
+    rig.client.lose_request = 0
     assert rig.execute(edits)["status"].tolist() == ["created"]
     assert len(created(rig)) == 1
-    assert rig.ledger.unsettled_edits(rig.run) == []
+
+
+def test_a_creation_that_an_earlier_run_left_open_is_asked_about(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = late_writes(rig, monkeypatch)
+    rig.client.limiter.stop.request()
+    try:
+        with pytest.raises(StoppedError):
+            rig.upload(record())
+    finally:
+        rig.client.limiter.stop.clear()
+    first = rig.run
+    late()
+    rig.start_run()
+    assert rig.upload(record())["status"].tolist() == ["unchanged"]
+    assert len(created(rig)) == 1
+    assert [edit.status for edit in rig.ledger.edits(first)] == ["created"]
+    assert rig.ledger.upload_counts(first)["statements"] == 2
 
 
 def test_after_a_crash_between_creation_and_outcome_there_is_one_item(

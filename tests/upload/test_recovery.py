@@ -1,11 +1,14 @@
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from pipelines.exceptions import EditConflictError, LedgerError
 from pipelines.upload.rows import Proposal
+from pipelines.wikibase.limiter import Wait
 from tests.upload.conftest import HOME, PEOPLE, Rig
 from tests.upload.samples import BIRTH, propose, reference, snak, statement, year
 
@@ -100,3 +103,99 @@ def test_an_upload_that_is_killed_again_and_again_does_everything_once(rig: Rig,
     assert len(rig.writes()) == len(PEOPLE)
     assert all(len(rig.statements(BIRTH, f"Q{number}")) == 1 for number in PEOPLE)
     assert rig.ledger.upload_counts(rig.run)["statements"] == len(PEOPLE)
+
+
+def held_write(rig: Rig, edits: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> Callable[[], object]:
+    """Ends the upload while its first edit is on its way; the function that this gives lets it arrive."""
+    send = rig.client.send
+    held: list[Callable[[], object]] = []
+
+    def hold(method, url=None, *, writing, **kwargs):  # type: ignore[no-untyped-def]
+        if writing:
+            held.append(lambda: send(method, url, writing=writing, **kwargs))
+            raise Crash
+        return send(method, url, writing=writing, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rig.client, "send", hold)
+        with pytest.raises(Crash):
+            rig.execute(edits)
+    return held[0]
+
+
+def test_an_edit_that_arrives_just_before_it_is_made_again_counts_once(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edits = rig.plan([propose(BORN)]).edits
+    late = held_write(rig, edits, monkeypatch)
+
+    def arrive() -> None:
+        late()
+
+    rig.client.before = arrive
+    outcomes = rig.execute(edits)
+    assert outcomes[["status", "statements"]].to_numpy().tolist() == [["edited", 1]]
+    assert [str(edit.status) for edit in rig.ledger.edits(rig.run)] == ["edited", "failed"]
+    assert len(rig.statements(BIRTH)) == 1
+    assert rig.ledger.upload_counts(rig.run)["statements"] == 1
+
+
+def test_of_two_lost_edits_of_an_item_one_is_taken_for_the_saved_one(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    edits = rig.plan([propose(BORN)]).edits
+    late = [held_write(rig, edits, monkeypatch) for _ in range(2)]
+    late[0]()
+    with pytest.raises(EditConflictError):
+        late[1]()
+    outcomes = rig.execute(edits)
+    assert outcomes["status"].tolist() == ["edited"]
+    assert sorted(str(edit.status) for edit in rig.ledger.edits(rig.run)) == ["edited", "failed"]
+    assert len(rig.statements(BIRTH)) == 1
+    assert rig.ledger.upload_counts(rig.run)["statements"] == 1
+
+
+def test_an_edit_that_cannot_arrive_any_more_is_settled_before_it_is_made_again(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edits = rig.plan([propose(BORN)]).edits
+    held_write(rig, edits, monkeypatch)
+    rig.clock.sleep(400)
+    rig.execute(edits)
+    assert [str(edit.status) for edit in rig.ledger.edits(rig.run)] == ["failed", "edited"]
+
+
+def test_an_open_intent_of_an_item_that_is_done_is_settled_too(rig: Rig) -> None:
+    edits = rig.plan(dump()).edits
+    rig.execute(edits)
+    rig.ledger.intend_edit(
+        rig.run, "Q1", item="Q1", base_revision=rig.item().revision, content_hash="c", summary="s", counts={}
+    )
+    rig.sandbox.requests.clear()
+    assert rig.execute(edits)["status"].tolist() == ["edited"] * 3
+    assert rig.ledger.unsettled_edits(rig.run) == []
+    assert rig.writes() == []
+
+
+def test_what_another_worker_has_claimed_is_waited_for_and_then_done(rig: Rig) -> None:
+    edits = rig.plan(dump()).edits
+    rig.ledger.claim(rig.run, ["Q2"], "another-machine:1:x")
+    assert rig.execute(edits)["status"].tolist() == ["edited"] * 3
+    assert rig.clock.slept >= 600
+    assert rig.client.limiter.waited[Wait.WORKER] >= 600
+    assert [edit.subject for edit in rig.ledger.edits(rig.run)] == ["Q1", "Q3", "Q2"]
+
+
+def test_a_worker_whose_claim_was_taken_over_sends_nothing(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    edits = rig.plan([propose(BORN)]).edits
+    intend = rig.ledger.intend_edit
+
+    def slept(*arguments, **more):  # type: ignore[no-untyped-def]
+        intent = intend(*arguments, **more)
+        rig.clock.sleep(1000)
+        rig.ledger.claim(rig.run, ["Q1"], "another-machine:1:x")
+        return intent
+
+    monkeypatch.setattr(rig.ledger, "intend_edit", slept)
+    monkeypatch.setattr(rig.client.limiter, "wait_for_edit", lambda: rig.clock.sleep(5))
+    with pytest.raises(LedgerError, match="taken 'Q1' over"):
+        rig.execute(edits)
+    assert rig.writes() == []

@@ -7,7 +7,7 @@ import pytest
 from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.settings import Settings
 from pipelines.wikibase.client import WikibaseClient
-from pipelines.wikibase.courtesy import Limiter
+from pipelines.wikibase.limiter import Limiter
 from pipelines.wikibase.targets import Target, read_target
 from tests.wikibase.local_server import LocalServer, local_server
 from tests.wikibase.samples import HOME, SEED

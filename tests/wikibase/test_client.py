@@ -1,18 +1,24 @@
 import logging
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
 
 from pipelines.exceptions import AuthenticationError, RateLimitedError, ServiceUnavailableError, TerminalServiceError
+from pipelines.sandbox import Account, running_sandbox
+from pipelines.sandbox.consumers import OAuth1Consumer
 from pipelines.settings import Settings
-from pipelines.wikibase.client import WikibaseClient
-from pipelines.wikibase.targets import Target
+from pipelines.wikibase.client import PUBLIC_RATE, SESSIONS, WikibaseClient
+from pipelines.wikibase.limiter import Limiter
+from pipelines.wikibase.targets import Target, read_target
+from pipelines.wikibase.writer import Writer
 from tests.wikibase.conftest import Naps
 from tests.wikibase.local_server import DROPPED, SILENT, LocalServer, Reply
-from tests.wikibase.samples import HOME
+from tests.wikibase.samples import HOME, term
 
+LABELLED = {"labels": term("Signed & sealed")}
 INFO = Reply({"query": {"general": {"sitename": "Test"}}})
 SECRET = "0123456789abcdefghijklmnopqrstuvw"
 
@@ -216,3 +222,56 @@ def test_rates_of_target_and_settings(target: Target, settings: Settings) -> Non
     fast = replace(target, edits_per_minute=60, api_url=f"http://127.0.0.1:{port}/rates/api.php")
     with WikibaseClient(fast, slow) as client:
         assert client.limiter.edits_per_minute == 6
+
+
+def test_oauth_1_signs_each_request(tmp_path: Path, settings: Settings) -> None:
+    consumer = OAuth1Consumer("key", "consumer secret", "token", "token&secret")
+    signer = Account("Signer", ("bot",), consumers=(consumer,))
+    secrets = {
+        "oauth_consumer_key": consumer.key,
+        "oauth_consumer_secret": consumer.secret,
+        "oauth_access_token": consumer.token,
+        "oauth_access_secret": consumer.token_secret,
+    }
+    signing = settings.model_copy(update={name: SecretStr(value) for name, value in secrets.items()})
+    with running_sandbox(tmp_path / "sandbox", accounts=(signer,)) as sandbox:
+        there = replace(public(read_target(settings, "sandbox")), api_url=sandbox.api_url)
+        with WikibaseClient(there, signing, limiter=Limiter()) as client:
+            assert (client.account.name, client.account.bot) == ("Signer", True)
+            written = Writer(client).write(None, LABELLED, base_revision=None, summary="ä & ö")
+        assert sandbox.entity(written.item)["id"] == written.item
+        assert sandbox.requests.actions("login") == []
+
+
+def test_three_of_the_four_secrets_are_no_oauth(settings: Settings) -> None:
+    lacking = settings.model_copy(update=dict.fromkeys(("oauth_consumer_key", "oauth_consumer_secret"), SecretStr("x")))
+    assert lacking.oauth1 is None
+    assert not lacking.by_oauth
+
+
+def test_a_public_target_without_a_rate_of_its_own_keeps_to_the_usual_one(target: Target, settings: Settings) -> None:
+    there = replace(public(target), api_url="https://usual.example.org/w/api.php")
+    with WikibaseClient(there, settings) as client:
+        assert client.limiter.edits_per_minute == PUBLIC_RATE
+    with WikibaseClient(target, settings) as client:
+        assert client.limiter.edits_per_minute is None
+
+
+def test_a_session_that_is_lost_while_logging_in_is_renewed(
+    server: LocalServer, target: Target, settings: Settings, naps: Naps
+) -> None:
+    anonymous = Reply({"query": {"tokens": {"csrftoken": "+\\"}}})
+    server.script("query:tokens:csrf", anonymous, anonymous)
+    server.script("login", Reply({"login": {"result": "WrongToken"}}))
+    with WikibaseClient(target, settings, limiter=naps.limiter()) as client:
+        assert client.token() == "C+\\"
+    assert len(server.of("login")) == 4
+
+
+def test_a_session_that_is_always_lost_is_the_end(
+    server: LocalServer, target: Target, settings: Settings, naps: Naps
+) -> None:
+    server.standing["login"] = Reply({"login": {"result": "NeedToken"}})
+    with WikibaseClient(target, settings, limiter=naps.limiter()) as client, pytest.raises(AuthenticationError):
+        client.token()
+    assert len(server.of("login")) == SESSIONS

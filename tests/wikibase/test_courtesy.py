@@ -8,7 +8,6 @@ from pipelines.exceptions import LaggedError, RateLimitedError, ServiceUnavailab
 from pipelines.settings import Settings
 from pipelines.wikibase.courtesy import (
     LONGEST_BACKOFF,
-    Limiter,
     backoff,
     limiter_for,
     polite_retries,
@@ -16,6 +15,7 @@ from pipelines.wikibase.courtesy import (
     retry_after,
     user_agent,
 )
+from pipelines.wikibase.limiter import Limiter
 from tests.wikibase.conftest import Naps
 from tests.wikibase.samples import HOME
 

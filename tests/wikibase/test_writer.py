@@ -11,13 +11,15 @@ from pipelines.exceptions import (
     EditConflictError,
     EditRefusedError,
     LaggedError,
+    LedgerError,
     ServiceError,
     ServiceUnavailableError,
     TargetError,
 )
 from pipelines.sandbox import RunningSandbox
 from pipelines.settings import Settings
-from pipelines.wikibase.client import WikibaseClient
+from pipelines.wikibase.client import SESSIONS, WikibaseClient
+from pipelines.wikibase.limiter import COOL_DOWN, FAILURES
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.targets import Target
 from pipelines.wikibase.writer import Writer, Written
@@ -121,7 +123,7 @@ def test_a_session_that_cannot_be_renewed_is_the_end(server: LocalServer, client
     server.standing["wbeditentity"] = error("badtoken")
     with pytest.raises(AuthenticationError):
         create(client)
-    assert edits(server) == 2
+    assert edits(server) == 1 + SESSIONS
 
 
 def test_an_authorisation_that_was_withdrawn_is_not_tried_again(server: LocalServer, client: WikibaseClient) -> None:
@@ -266,3 +268,50 @@ def test_a_real_conflict(live: WikibaseClient) -> None:
     writer.write("Q100", {"labels": term("Ada the First")}, base_revision=base, summary="one")
     with pytest.raises(EditConflictError):
         writer.write("Q100", {"labels": term("Ada the Second")}, base_revision=base, summary="two")
+
+
+@pytest.mark.parametrize("limit", ["default", "many"])
+def test_wikibaseintegrators_own_retries_never_see_the_wire(
+    server: LocalServer, client: WikibaseClient, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """Whatever goes wrong, one edit is one request, also if its own settings ask for many and its session is one."""
+    if limit == "many":
+        for name, value in (("BACKOFF_MAX_TRIES", 9), ("BACKOFF_MAX_VALUE", 0)):
+            monkeypatch.setitem(config, name, value)
+    troubles = [Reply(status=503), DROPPED, Reply('{"ent'), error("internal_api_error_x"), error("failed-save")]
+    for number, trouble in enumerate(troubles, start=1):
+        server.standing["wbeditentity"] = trouble
+        with pytest.raises(ServiceError):
+            create(client)
+        assert edits(server) == number
+        # Each of them is an answer of its own; the circuit is about those that fail in a row.
+        client.limiter.answered()
+
+
+def test_what_an_open_circuit_holds_back_is_sent_later_and_once(
+    server: LocalServer, client: WikibaseClient, naps: Naps
+) -> None:
+    client.token()
+    assert client.account
+    for _ in range(FAILURES):
+        client.limiter.failed()
+    server.script("wbeditentity", SAVED)
+    assert create(client).item == "Q7"
+    assert edits(server) == 1
+    assert sum(naps.taken) >= COOL_DOWN
+
+
+def test_before_each_request_the_caller_is_asked(server: LocalServer, client: WikibaseClient) -> None:
+    server.script("wbeditentity", error("maxlag"), SAVED)
+    asked: list[int] = []
+    Writer(client).write(
+        None, NEW_PERSON, base_revision=None, summary="a test", before=lambda: asked.append(edits(server))
+    )
+    assert asked == [0, 1]
+
+    def refuse() -> None:
+        raise LedgerError("another worker has it")
+
+    with pytest.raises(LedgerError):
+        Writer(client).write(None, NEW_PERSON, base_revision=None, summary="a test", before=refuse)
+    assert edits(server) == 2

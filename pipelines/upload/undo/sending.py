@@ -24,6 +24,7 @@ from pipelines.upload.undo.payload import Json, decide, taken, undo_payload
 from pipelines.upload.undo.repair import repair_payload
 from pipelines.upload.undo.summaries import undo_summary
 from pipelines.upload.undo.verification import unseen
+from pipelines.wikibase.limiter import NOT_SENT
 
 
 class Undone(NamedTuple):
@@ -70,7 +71,7 @@ def send_undo(services: Services, subject: str, scope: Scope, item: Entity, undo
         try:
             tried = _send_once(services, sent, decisions, summary)
         except ServiceUnavailableError as error:
-            if error.code == "refused":
+            if error.code in NOT_SENT:
                 raise
             tried = None
             lost.append((sent, error))
@@ -116,7 +117,7 @@ def _send_once(services: Services, sent: Sent, decisions: list[Decision], summar
     try:
         written = services.writer.write(item.id, sent.data, base_revision=item.revision, summary=summary)
     except ServiceUnavailableError as error:
-        if error.code == "refused":
+        if error.code in NOT_SENT:
             ledger.settle_undo(sent.intent, EditStatus.FAILED, item=item.id, message=explain(error))
         raise
     except (EditConflictError, EditRefusedError, AuthenticationError, TransientServiceError) as error:
