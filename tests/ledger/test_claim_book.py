@@ -121,11 +121,11 @@ def take_one_by_one(address: str, run: str) -> list[str]:
     return mine
 
 
-def test_a_ledger_of_the_second_version_gains_the_tables(tmp_path: Path) -> None:
+def test_a_ledger_of_the_version_before_gains_the_tables(tmp_path: Path) -> None:
     with Ledger(url(tmp_path)) as ledger:
         run = begun(ledger)
     file = sqlite3.connect(tmp_path / "runs" / "ledger.sqlite")
-    file.executescript("DROP TABLE claims; DROP TABLE paces; UPDATE meta SET value = '2' WHERE key = 'schema';")
+    file.executescript("DROP TABLE claims; DROP TABLE paces; UPDATE meta SET value = '3' WHERE key = 'schema';")
     file.close()
     with Ledger(url(tmp_path)) as ledger:
         assert ledger.claim(run, ["Q1"], worker_name()) == {"Q1"}
