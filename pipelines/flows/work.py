@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -101,17 +102,7 @@ class Work:
 
     def seen(self) -> dict[str, int]:
         """Items of which earlier plans found something there already, with the latest revision that they looked at."""
-        seen: dict[str, int] = {}
-        folder = self.previous
-        while folder is not None:
-            for path in folder.parts(EDITS):
-                table = pq.read_table(path, columns=["subject", "action", "revision"])
-                for row in table.filter(pc.is_in(table["action"], _THERE)).to_pylist():
-                    if row["revision"]:
-                        seen[row["subject"]] = max(row["revision"], seen.get(row["subject"], 0))
-            earlier = (folder.read_json("run.json") or {}).get("previous")
-            folder = run_folder(self.settings, self.facts.slug, earlier) if earlier else None
-        return seen
+        return _seen_in(self.previous.path) if self.previous else {}
 
     def going_on(self, records: pd.DataFrame) -> pd.DataFrame:
         """The records that this run has to decide on: all, or only those that do not rest since the last one."""
@@ -150,6 +141,21 @@ class Work:
             GateError: there are none yet.
         """
         return read_table(self.folder.demand(self.folder.file("matches.parquet"), "reconcile"))
+
+
+@lru_cache(maxsize=2)
+def _seen_in(path: Path) -> dict[str, int]:
+    """What the plan of a finished run, and of those before it, saw; read once for all batches of the next run."""
+    seen: dict[str, int] = {}
+    folder = RunFolder(path)
+    for part in folder.parts(EDITS):
+        table = pq.read_table(part, columns=["subject", "action", "revision"])
+        for row in table.filter(pc.is_in(table["action"], _THERE)).to_pylist():
+            if row["revision"]:
+                seen[row["subject"]] = max(row["revision"], seen.get(row["subject"], 0))
+    earlier = (folder.read_json("run.json") or {}).get("previous")
+    before = _seen_in(path.parent / earlier) if earlier else {}
+    return {item: max(seen.get(item, 0), before.get(item, 0)) for item in {**before, **seen}}
 
 
 def run_folder(settings: Settings, slug: str, run: str) -> RunFolder:

@@ -231,7 +231,7 @@ EDITS = TableSchema(
         Column("why", STRING, "why this action, in words"),
         Column("column", STRING, "the field that the value came from", nullable=True),
         Column("raw", STRING, "the cell as the partner wrote it", nullable=True),
-        Column("replaces", STRING, "hashes of our references that the first of `references` replace", nullable=True),
+        Column("replaces", STRING, "JSON list of our references that the first of `references` replace", nullable=True),
     ),
 )
 

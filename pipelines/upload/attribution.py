@@ -12,7 +12,16 @@ from pipelines.model.statements import Rank, Reference, Statement, snak_groups, 
 from pipelines.upload.comparison import compare_statements, holds, normal_text
 from pipelines.upload.payload import live_statements
 from pipelines.upload.precision import Level
-from pipelines.upload.rows import ALIAS, STATEMENT, Action, Edit, read_references, read_snaks, statement_of
+from pipelines.upload.rows import (
+    ALIAS,
+    STATEMENT,
+    Action,
+    Edit,
+    read_references,
+    read_snaks,
+    replaced_references,
+    statement_of,
+)
 
 Kind = Literal["statement", "reference", "label", "description", "alias"]
 
@@ -86,7 +95,10 @@ def contributions(edits: Iterable[Edit], stored: Entity, origin: Origin, edit: i
 
 
 def _content(row: Edit, saved: Mapping[str, Any], reference: str | None) -> Mapping[str, Any]:
-    """What is ours of the saved statement: others may have added to it before it was read again."""
+    """What is ours of the saved statement: others may have added to it before it was read again.
+
+    `replaced`: the reference of ours that this one took the place of, if it did.
+    """
     there = statement_from_json(saved)
     ours = [reference] if reference else list(_hashes(row, there))
     content = {**saved, "references": [one for one in saved.get("references", ()) if one.get("hash") in ours]}
@@ -96,6 +108,9 @@ def _content(row: Edit, saved: Mapping[str, Any], reference: str | None) -> Mapp
         if len(qualifiers) < len(there.qualifiers):
             groups = snak_groups(qualifiers)
             content |= {"qualifiers": groups["snaks"], "qualifiers-order": groups["snaks-order"]}
+    for old, new in zip(replaced_references(row), read_references(row.references), strict=False):
+        if any(theirs.hash == reference and _same(new, theirs) for theirs in there.references):
+            content |= {"replaced": old}
     return content
 
 

@@ -7,6 +7,8 @@ wrong or removed is never added again; ranks stay as they are.
 from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
+import orjson
+
 from pipelines.model.entities import Entity
 from pipelines.model.issues import Issue
 from pipelines.model.statements import Rank, Reference, Statement
@@ -189,7 +191,7 @@ class _Statements(NamedTuple):
         there.references.extend(missing)
         fresh = tuple(new for _, new in renewed)
         text = p.references if missing == ours.references else references_text((*fresh, *missing))
-        replaces = " ".join(old.hash or "" for old, _ in renewed) or None
+        replaces = orjson.dumps([old.to_json() for old, _ in renewed]).decode() if renewed else None
         if missing:
             return Decision(Action.ADD_REFERENCE, why, None, there.id, existing, text, replaces)
         why = "the item says the same, with our reference of an earlier day"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipelines.model.entities import Entity
-from pipelines.upload.rows import ALIAS, REFERENCE_CHANGES, Action, Edit, read_references, statement_of
+from pipelines.upload.rows import ALIAS, REFERENCE_CHANGES, Action, Edit, read_references, replaced_hashes, statement_of
 
 
 def payload(edits: Iterable[Edit], entity: Entity | None = None) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def live_statements(entity: Entity | None) -> dict[str, Mapping[str, Any]]:
 def _grown(references: Iterable[Mapping[str, Any]], edit: Edit) -> list[Mapping[str, Any]]:
     """The references with those of the edit; the ones that it replaces stay in their places, if they are there."""
     ours = [reference.to_json() for reference in read_references(edit.references)]
-    replaced = dict(zip((edit.replaces or "").split(), ours, strict=False))
+    replaced = dict(zip(replaced_hashes(edit), ours, strict=False))
     return [*(replaced.get(r.get("hash", ""), r) for r in references), *ours[len(replaced) :]]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from pipelines.model.entities import Entity
 from pipelines.model.values import EntityValue
 from pipelines.upload.difference import deciding_order, difference
-from pipelines.upload.rows import CHANGES, REFERENCE_CHANGES, Action, Edit, Proposal, read_snak
+from pipelines.upload.rows import CHANGES, REFERENCE_CHANGES, Action, Edit, Proposal, read_snak, replaced_hashes
 
 _ITEM = re.compile(r"Q[1-9]\d*")
 _GUIDS = UUID("6f1b1f0e-6d0c-5b8e-9d53-3a0d6f6a2c11")
@@ -36,7 +36,7 @@ def drift(edits: Iterable[Edit], entity: Entity | None) -> list[tuple[Edit, Edit
 
 def _decided_again(edits: Iterable[Edit], entity: Entity | None) -> list[tuple[Edit, Edit]]:
     planned = sorted((edit for edit in edits if edit.action in CHANGES), key=lambda e: deciding_order(_proposal(e)))
-    renewable = {(e.statement, name) for e in planned for name in (e.replaces or "").split()}
+    renewable = {(e.statement, name) for e in planned for name in replaced_hashes(e)}
     redirects = dict(filter(None, map(_redirect, planned)))
     decided = difference(map(_proposal, planned), entity, redirects, renewable=renewable).edits
     return list(zip(planned, decided, strict=True))

@@ -194,6 +194,17 @@ def read_references(text: str | None) -> tuple[Reference, ...]:
     return tuple(Reference(tuple(map(snak_from_json, snaks))) for snaks in orjson.loads(text)) if text else ()
 
 
+def replaced_references(edit: Edit) -> list[dict[str, Any]]:
+    """The stored references that the first of the edit's references replace, as Wikibase JSON."""
+    replaced: list[dict[str, Any]] = orjson.loads(edit.replaces) if edit.replaces else []
+    return replaced
+
+
+def replaced_hashes(edit: Edit) -> list[str]:
+    """Their hashes."""
+    return [str(reference["hash"]) for reference in replaced_references(edit)]
+
+
 def references_text(references: Iterable[Reference]) -> str:
     """References as the JSON list of lists of snaks that tables carry."""
     snaks = [[snak.to_json() for snak in reference.snaks] for reference in references]

@@ -5,7 +5,7 @@ from pipelines.model.values import EntityValue, Value
 from pipelines.upload.difference import difference
 from pipelines.upload.payload import payload
 from pipelines.upload.renewal import drift, renew
-from pipelines.upload.rows import CHANGES, Action, read_references
+from pipelines.upload.rows import CHANGES, Action, read_references, replaced_hashes
 from tests.upload.samples import (
     BIRTH,
     CIRCUMSTANCES,
@@ -254,7 +254,7 @@ class TestRetrieved:
     def test_ours_is_renewed_in_its_place(self) -> None:
         live = item(self.there)
         (edit,) = difference([propose(BORN)], live, renewable={(self.there.id, "aaaa")}).edits
-        assert (edit.action, edit.statement, edit.replaces) == (Action.RENEW_REFERENCE, self.there.id, "aaaa")
+        assert (edit.action, edit.statement, replaced_hashes(edit)) == (Action.RENEW_REFERENCE, self.there.id, ["aaaa"])
         stored = live.json["claims"][BIRTH][0]
         assert payload([edit], live)["claims"] == [{**stored, "references": [reference("1").to_json()]}]
 
@@ -271,7 +271,7 @@ class TestRetrieved:
         live = item(self.there)
         both = propose(BORN, reference("1"), reference("2"))
         (edit,) = difference([both], live, renewable={(self.there.id, "aaaa")}).edits
-        assert (edit.action, edit.replaces) == (Action.ADD_REFERENCE, "aaaa")
+        assert (edit.action, replaced_hashes(edit)) == (Action.ADD_REFERENCE, ["aaaa"])
         (claim,) = payload([edit], live)["claims"]
         assert claim["references"] == [reference("1").to_json(), reference("2").to_json()]
 

@@ -38,7 +38,7 @@ def undo_payload(decisions: Iterable[Decision], item: Entity) -> Json:
         elif decision.action is Action.REMOVE_REFERENCE:
             claim = claims.setdefault(decision.statement, dict(live[decision.statement]))
             if "remove" not in claim:
-                claim["references"] = foreign(claim, [str(decision.addition.contribution.reference)])
+                claim["references"] = _without(claim, decision)
         elif decision.action is Action.PUT_BACK and decision.removal:
             _put_back(claims, live, decision.statement, decision.removal)
     return terms | ({"claims": list(claims.values())} if claims else {})
@@ -63,7 +63,19 @@ def _put_back(claims: dict[str, Json], live: Mapping[str, Mapping[str, Any]], gu
         claims[guid] = {**saved, "id": guid}
     else:
         claim = claims.setdefault(guid, dict(live[guid]))
-        claim["references"] = [*claim.get("references", ()), *saved["references"]]
+        old = (removal.addition.contribution.content or {}).get("replaced")
+        kept = [r for r in claim.get("references", ()) if old is None or r.get("hash") != old["hash"]]
+        claim["references"] = [*kept, *saved["references"]]
+
+
+def _without(claim: Mapping[str, Any], decision: Decision) -> list[Mapping[str, Any]]:
+    """The references without ours; what ours took the place of, which an earlier upload had added, comes back there."""
+    added = decision.addition.contribution
+    references = list(claim.get("references", ()))
+    old = (added.content or {}).get("replaced")
+    if old is None:
+        return foreign(claim, [str(added.reference)])
+    return [old if reference.get("hash") == added.reference else reference for reference in references]
 
 
 def _change_term(terms: Json, decision: Decision) -> None:

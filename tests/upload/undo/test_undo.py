@@ -8,6 +8,8 @@ import pytest
 
 from pipelines.exceptions import ConfigurationError, GateError, LedgerError, ServiceUnavailableError
 from pipelines.model.values import EntityValue, StringValue
+from pipelines.upload.memory import Memory
+from pipelines.upload.plan import plan
 from pipelines.upload.rows import Proposal
 from pipelines.upload.undo.undo import plan_undo, undo
 from tests.upload.conftest import THEIR_NAME, Rig
@@ -19,6 +21,7 @@ from tests.upload.samples import (
     ULAN,
     country,
     day,
+    proposals_table,
     propose,
     propose_term,
     reference,
@@ -351,3 +354,24 @@ def test_whatever_goes_wrong_the_end_is_the_same_and_nothing_of_the_other_s_is_l
 
 def without_french(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "aliases": {code: names for code, names in item["aliases"].items() if code != "fr"}}
+
+
+def test_undoing_a_renewal_brings_our_earlier_reference_back(rig: Rig) -> None:
+    rig.upload([propose(BORN, reference("1", retrieved="2020-01-01"), reference("2"))])
+    before = content(rig, "Q1")
+    first = rig.run
+    memory = Memory(rig.ledger, rig.reader, renewing=True)
+    later = proposals_table([propose(BORN, reference("1"), reference("2"))])
+    edits = plan(later, rig.reader, memory).edits
+    assert edits["action"].tolist() == ["renew-reference"]
+    rig.start_run()
+    rig.execute(edits)
+    renewed = content(rig, "Q1")
+    assert rig.run != first
+    assert renewed != before
+    undo(rig.services(), rig.run)
+    assert content(rig, "Q1") == before
+    (again,) = (run.id for run in rig.ledger.undos(rig.run, "sandbox"))
+    undo(rig.services(), again)
+    assert [len(s["references"]) for s in rig.statements(BIRTH)] == [2]
+    assert "2020-01-01" not in str(rig.statements(BIRTH))
