@@ -13,7 +13,7 @@ from pipelines.model.tables import PROPOSALS
 from pipelines.settings import Settings
 from pipelines.upload.audit.drift import PartnerFile, Said, said_by
 
-_COLUMNS = ["key", "kind", "property", "language", "text"]
+_COLUMNS = ["_key", "kind", "property", "language", "text"]
 
 
 def partner_file(settings: Settings, ledger: Ledger, slug: str, target: str) -> PartnerFile | None:
