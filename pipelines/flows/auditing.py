@@ -27,12 +27,21 @@ def partner_file(settings: Settings, ledger: Ledger, slug: str, target: str) -> 
         return None
     keys = set(pq.read_table(read[0].file("ingest/records.parquet"), columns=["_key"])["_key"].to_pylist())
     says: dict[str, set[Said]] = {}
+    cells: dict[str, dict[str, str | None]] = {}
     for folder in read:
         new = _proposals(folder)
-        says |= {key: said for key, said in new.items() if key not in says}
-        if says.keys() >= keys:
+        says |= {key: said for key, said in new.items() if key not in says and key not in cells}
+        cells |= {key: row for key, row in _changed(folder).items() if key not in says and key not in cells}
+        if says.keys() | cells.keys() >= keys:
             break
-    return PartnerFile(keys, says)
+    return PartnerFile(keys, says, cells)
+
+
+def _changed(folder: RunFolder) -> dict[str, dict[str, str | None]]:
+    """The partner's own columns of the records that had changed."""
+    table = pq.read_table(folder.file("ingest/records.parquet"), filters=[("_change", "=", "changed")])
+    rows = table.drop_columns([name for name in table.column_names if name.startswith("_") and name != "_key"])
+    return {str(row.pop("_key")): row for row in rows.to_pylist()}
 
 
 def _proposals(folder: RunFolder) -> dict[str, set[Said]]:

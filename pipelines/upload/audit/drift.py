@@ -26,10 +26,14 @@ class Said(NamedTuple):
 
 
 class PartnerFile(NamedTuple):
-    """The partner's newest file: the keys of its records, and what each proposes, as far as it was mapped."""
+    """The partner's newest file: the keys of its records, and what each proposes, as far as it was mapped.
+
+    `cells`: the cells by column of records that changed and were not mapped since, as they wait for review.
+    """
 
     keys: Collection[str]
     says: Mapping[str, Collection[Said]]
+    cells: Mapping[str, Mapping[str, str | None]] = {}
 
 
 #: The states in which the live item still says what we added.
@@ -44,13 +48,23 @@ def partner_state(added: Contribution, file: PartnerFile | None) -> tuple[Partne
         return Partner.GONE, None
     says = file.says.get(added.key)
     if says is None:
-        return Partner.UNKNOWN, None
+        return _by_cell(added, file.cells.get(added.key, {}))
     kind = "statement" if added.kind == "reference" else added.kind
     place = added.property or added.language or "mul"
     texts = [said.text for said in says if (said.kind, said.place) == (kind, place)]
     if added.text in texts:
         return Partner.SAME, None
     return (Partner.CHANGED, "; ".join(texts)) if texts else (Partner.GONE, None)
+
+
+def _by_cell(added: Contribution, cells: Mapping[str, str | None]) -> tuple[Partner, str | None]:
+    """By the cell alone, of which what we took may be one of several values."""
+    if added.column not in cells or added.raw is None:
+        return Partner.UNKNOWN, None
+    cell = cells[added.column]
+    if not cell:
+        return Partner.GONE, None
+    return (Partner.SAME, None) if added.raw in {cell, *cell.split("\x1f")} else (Partner.CHANGED, cell)
 
 
 def drift(state: str, partner: Partner) -> str:

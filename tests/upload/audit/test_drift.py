@@ -7,7 +7,10 @@ from pipelines.upload.audit.drift import Partner, PartnerFile, Said, drift, part
 from tests.ledger.samples import contribution
 
 BORN = contribution("r", 1, "Q1", text="1853", key="k")
-FILE = PartnerFile({"k", "rests"}, {"k": {Said("statement", "P569", "1853"), Said("label", "de", "Ada")}})
+WAITING = {"waits": {"born": "30 Mar 1853\x1f1854", "empty": None}}
+FILE = PartnerFile(
+    {"k", "rests", "waits"}, {"k": {Said("statement", "P569", "1853"), Said("label", "de", "Ada")}}, WAITING
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,10 @@ FILE = PartnerFile({"k", "rests"}, {"k": {Said("statement", "P569", "1853"), Sai
         (replace(BORN, property="P570"), FILE, (Partner.GONE, None)),
         (replace(BORN, key="other"), FILE, (Partner.GONE, None)),
         (replace(BORN, key="rests"), FILE, (Partner.UNKNOWN, None)),
+        (replace(BORN, key="waits"), FILE, (Partner.SAME, None)),
+        (replace(BORN, key="waits", raw="1855"), FILE, (Partner.CHANGED, WAITING["waits"]["born"])),
+        (replace(BORN, key="waits", column="empty"), FILE, (Partner.GONE, None)),
+        (replace(BORN, key="waits", column="died"), FILE, (Partner.UNKNOWN, None)),
         (BORN, None, (Partner.UNKNOWN, None)),
         (replace(BORN, kind="label", property=None, language="de", text="Ada"), FILE, (Partner.SAME, None)),
     ],
