@@ -1,6 +1,7 @@
 """The edges of single checks: values of another type, dates of every precision, units, what was not read."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_millennia_are_not_judged_and_julian_days_are_moved() -> None:
 
 def test_differences_may_be_stated_in_days() -> None:
     born = item(stands(snak("P569", "1853-03-30")))
-    week = {"P2306": ["P569"], "P2313": [QuantityValue("+0", f"{CONCEPT_BASE}Q573")]}
+    week: dict[str, Any] = {"P2306": ["P569"], "P2313": [QuantityValue("+0", f"{CONCEPT_BASE}Q573")]}
     week |= {"P2312": [QuantityValue("+7", f"{CONCEPT_BASE}Q573")]}
     assert found("Q21510854", "1853-04-06", born, **week) == []
     assert found("Q21510854", "1853-04-07", born, **week) == [
@@ -88,7 +89,7 @@ def test_differences_of_quantities() -> None:
 
 def test_years_without_a_year_nought() -> None:
     born = item(stands(snak("P569", TimeValue("-0001-01-01T00:00:00Z", 11))))
-    limit = {"P2306": ["P569"], "P2312": [QuantityValue("+1", f"{CONCEPT_BASE}Q577")]}
+    limit: dict[str, Any] = {"P2306": ["P569"], "P2312": [QuantityValue("+1", f"{CONCEPT_BASE}Q577")]}
     assert found("Q21510854", TimeValue("+0001-01-01T00:00:00Z", 11), born, **limit) == []
 
 
