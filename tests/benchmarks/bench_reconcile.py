@@ -46,6 +46,8 @@ PEERS = {"splink": "splink_peer", "rapidfuzz": "rapidfuzz_peer", "csv-reconcile"
 PYTHON = HOME / ".venv-bench" / "bin" / "python"
 #: How many times Splink's rate from nothing ours must have, and the most that ten times the rows may cost.
 TIMES_WHOLE, MOST_GROWTH = 20, 11.0
+#: Seconds between two looks at a tool's memory: each walks all of its pages, at the tool's expense.
+PAUSE = 0.5
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def run(tool: str, folder: Path, task: Task, gold: Gold) -> Result:
         peak = 0.0
         while process.poll() is None:
             peak = max(peak, tree_memory(process.pid))
-            time.sleep(0.1)
+            time.sleep(PAUSE)
         if process.returncode:
             said.seek(0)
             raise SystemExit(f"{tool} failed on {task.slug}:\n{said.read()[-4000:]}")
