@@ -106,8 +106,10 @@ def check_batch(
     """
     groups: dict[str, list[Edit]] = {}
     for edit in edits:
+        # The live items are not in hand here, so what they gain beside additions is left out; that they change counts.
+        rows = groups.setdefault(edit.subject, []) if edit.action in CHANGES else []
         if edit.action in {Action.ADD_STATEMENT, Action.ADD_TERM}:
-            groups.setdefault(edit.subject, []).append(edit)
+            rows.append(edit)
     changes = [Change.of(subject, None, rows) for subject, rows in groups.items()]
     found = [_finding(kind, subject, trouble) for kind in BATCH_KINDS for subject, trouble in kind.check(changes)]
     found += _shared_values(changes, definitions, holders)

@@ -108,7 +108,7 @@ def same_file(changes: Sequence[Change]) -> Iterator[tuple[str, Trouble]]:
 
 def nothing_to_do(changes: Sequence[Change]) -> Iterator[tuple[str, Trouble]]:
     """A batch that changes nothing."""
-    if not any(change.edits for change in changes):
+    if not changes:
         yield "batch", Trouble("nothing would be changed")
 
 

@@ -135,6 +135,12 @@ def test_the_batch_shows_values_that_are_shared_in_it_or_on_the_wiki() -> None:
     assert all(f.gravity is Gravity.IMPORTANT for f in found)
 
 
+def test_a_batch_that_only_adds_references_has_something_to_do() -> None:
+    gains = adds(snak("P10", "7"))._replace(action=Action.ADD_REFERENCE, statement="Q1$1")
+    assert check_batch([gains], {}, lambda *_: {}) == []
+    assert [f.check for f in check_batch([], {}, lambda *_: {})] == ["no edits"]
+
+
 def test_findings_are_summed_up_with_counts_and_an_example() -> None:
     stated = {"P245": (constraint("P245", "Q21502410"),)}
     edits = [adds(snak("P245", "1", "external-id"), subject=s) for s in ("Q1", "Q2")]

@@ -108,6 +108,7 @@ CASES = [
     Case("DistinctValuesScrutinizer", set(), [adds(IDENTIFIER)], constraints=(constraint("P245", "Q21502410"),)),
     Case("NoEditsMadeScrutinizer", {"no edits"}, []),
     Case("NoEditsMadeScrutinizer", set(), [RIGHT]),
+    Case("NoEditsMadeScrutinizer", {"no edits"}, [RIGHT._replace(action="keep")]),
     Case("WhitespaceScrutinizer", {"whitespace"}, [adds_term("alias", "Some  body else")]),
     Case("WhitespaceScrutinizer", {"whitespace"}, [adds(snak("P10", " x"))]),
     Case("WhitespaceScrutinizer", {"whitespace"}, [adds(snak("P10", "x\x07y"))]),
@@ -207,8 +208,6 @@ def found_in(case: Case) -> set[str]:
     for edit in case.edits:
         groups.setdefault(edit.subject, []).append(edit)
     names = {f.check for f in check_batch(case.edits, definitions, lambda *_: {})}
-    if case.edits:
-        names.discard("no edits")
     for edits in groups.values():
         one = change(case.live, *edits)
         names |= {f.check for f in scrutinize(one)}
