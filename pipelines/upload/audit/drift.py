@@ -59,7 +59,7 @@ def partner_state(added: Contribution, file: PartnerFile | None) -> tuple[Partne
 
 def _by_cell(added: Contribution, cells: Mapping[str, str | None]) -> tuple[Partner, str | None]:
     """By the cell alone, of which what we took may be one of several values."""
-    if added.column not in cells or added.raw is None:
+    if added.column is None or added.column not in cells or added.raw is None:
         return Partner.UNKNOWN, None
     cell = cells[added.column]
     if not cell:
