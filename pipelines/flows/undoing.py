@@ -11,10 +11,11 @@ from pipelines.flows.run_folder import RunFolder, write_table
 from pipelines.ledger.ledger import Ledger
 from pipelines.partners.partner import read_partner
 from pipelines.settings import Settings, load_settings
-from pipelines.upload.opening import services_over
-from pipelines.upload.services import Services
+from pipelines.upload.attribution import Origin
+from pipelines.upload.services import Services, open_services
 from pipelines.upload.undo.requests import requests_table, requests_wikitext
 from pipelines.wikibase.client import WikibaseClient
+from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import read_target
 
 
@@ -30,7 +31,9 @@ def services_for(slug: str, target: str | None, *, run: str = "", reading: bool 
     wiki = read_target(settings, target, named_on_command_line=target is not None, reading=reading)
     partner = read_partner(settings.home, slug)
     with WikibaseClient(wiki, settings) as client, Ledger(settings.ledger) as ledger:
-        yield services_over(client, ledger, partner, run)
+        origin = Origin(run, partner.mapping_checksum, {})
+        endpoint = SparqlEndpoint(wiki.sparql_url, settings)
+        yield open_services(origin, partner, client, ledger, endpoint)
 
 
 def slug_of(scope: str, target: str | None) -> str:
