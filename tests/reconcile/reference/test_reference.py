@@ -144,7 +144,7 @@ def test_terms_fall_back_to_what_there_is(reference: Reference) -> None:
 def test_a_description_is_in_the_first_language_that_has_one_then_in_any() -> None:
     def described(number: int, **texts: str) -> Entity:
         terms = {language: {"language": language, "value": text} for language, text in texts.items()}
-        return Entity(item(f"Q{number}", "Sparrow").json | {"descriptions": terms})
+        return Entity({**item(f"Q{number}", "Sparrow").json, "descriptions": terms})
 
     entities = [
         described(2, fr="oiseau", en="bird", de="Vogel"),
