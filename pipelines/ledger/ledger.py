@@ -179,8 +179,8 @@ class Ledger(JudgementBook, PastBook, UndoBook, ClaimBook):
             LedgerError: this edit was already settled: two processes work on the same run.
         """
         with settling(self._database, edit) as connection:
-            outcome = {"item": item, "revision": revision, "message": message, "time": self._clock()}
-            write_outcome(connection, edit, status, **outcome)
+            now = self._clock()
+            write_outcome(connection, edit, status, item=item, revision=revision, message=message, time=now)
             write_contributions(connection, contributions)
 
     def unsettled_edits(self, run: str, subjects: Collection[str] | None = None) -> list[Edit]:

@@ -6,7 +6,6 @@ Rules: https://www.mediawiki.org/wiki/API:Etiquette. Clock, sleep and jitter can
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
@@ -61,7 +60,7 @@ class Limiter:
         self.slots: Callable[[float], float] | None = None
         self.jitter = jitter
         self.waiting: Wait | None = None
-        self.waited: Counter[Wait] = Counter()
+        self.waited: dict[Wait, float] = dict.fromkeys(Wait, 0.0)
         self.stop = stop
         self._sleep = sleep or stop.sleep
         self._clock = clock
@@ -99,7 +98,8 @@ class Limiter:
 
     def note(self) -> str:
         """Why we wait now, and how long we have waited by cause, the longest first; empty if we never did."""
-        spent = ", ".join(f"{why} {seconds:.0f} s" for why, seconds in self.waited.most_common() if seconds >= 1)
+        longest = sorted(((seconds, why) for why, seconds in self.waited.items()), reverse=True)
+        spent = ", ".join(f"{why} {seconds:.0f} s" for seconds, why in longest if seconds >= 1)
         now = f"waiting: {self.waiting}" if self.waiting else ""
         return "; ".join(part for part in (now, f"waited: {spent}" if spent else "") if part)
 

@@ -9,7 +9,7 @@ import pytest
 from pipelines.ledger import Ledger
 from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.settings import load_settings
-from pipelines.upload import execution
+from pipelines.upload import execution, sending
 from tests.cli.conftest import Donata
 from tests.end_to_end.imaginary import KNOWN, NEW, SLUG, seeded
 from tests.end_to_end.installation import Installation
@@ -32,10 +32,10 @@ def here(installation: Installation, own_sandbox: RunningSandbox) -> Installatio
 
 def interrupt_after(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while the nth item is sent."""
-    send, sent = execution.send, iter(range(1, 99))
+    sent = iter(range(1, 99))
 
     def interrupted(*arguments, **more):  # type: ignore[no-untyped-def]
-        outcome = send(*arguments, **more)
+        outcome = sending.send(*arguments, **more)
         if next(sent) == number:
             signal.raise_signal(signal.SIGINT)
         return outcome

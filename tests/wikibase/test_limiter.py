@@ -78,9 +78,12 @@ def test_no_more_requests_at_once_than_allowed() -> None:
 
 def test_waits_are_counted_by_cause_and_told(naps: Naps) -> None:
     told: list[str] = []
-    limiter = Limiter(
-        60, clock=lambda: naps.now, sleep=lambda seconds: told.append(limiter.note()) or naps.sleep(seconds)
-    )
+
+    def sleep(seconds: float) -> None:
+        told.append(limiter.note())
+        naps.sleep(seconds)
+
+    limiter = Limiter(60, clock=lambda: naps.now, sleep=sleep)
     assert limiter.note() == ""
     limiter.wait_for_edit()
     limiter.wait_for_edit()

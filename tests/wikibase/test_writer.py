@@ -292,7 +292,7 @@ def test_what_an_open_circuit_holds_back_is_sent_later_and_once(
     server: LocalServer, client: WikibaseClient, naps: Naps
 ) -> None:
     client.token()
-    assert client.account
+    assert client.account.bot
     for _ in range(FAILURES):
         client.limiter.failed()
     server.script("wbeditentity", SAVED)
