@@ -46,12 +46,13 @@ def main() -> int:
     results = _kept(given.results)
     known = {result.seed for result in results}
     seeds = [number for number in range(given.first, given.first + given.runs) if number not in known]
-    with tempfile.TemporaryDirectory() as folder, campaign(Path(folder)) as run:
-        for number in seeds:
-            results.append(run(number))
-            _keep(given.results, results[-1])
-            for wrong in results[-1].wrong:
-                print(f"seed {number}: {wrong}", flush=True)
+    if seeds:
+        with tempfile.TemporaryDirectory() as folder, campaign(Path(folder)) as run:
+            for number in seeds:
+                results.append(run(number))
+                _keep(given.results, results[-1])
+                for wrong in results[-1].wrong:
+                    print(f"seed {number}: {wrong}", flush=True)
     print(summary(results))
     return int(any(result.wrong for result in results))
 
