@@ -42,5 +42,5 @@ def _groups(items: list[str], of: str) -> Iterator[str]:
         group = " | ".join(items[start : start + GROUP])
         yield (
             f"{{{{subst:Rfd group | {group} | reason = Created by mistake in {of}, which is undone; "
-            "nobody else has edited them and nothing was built on them. }}"
+            "nobody else has edited them. What links to them was not looked for. }}"
         )
