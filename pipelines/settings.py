@@ -82,6 +82,7 @@ class Settings(BaseSettings):
             "oauth_consumer_secret",
             "oauth_access_token",
             "oauth_access_secret",
+            "session_secret",
         }
     )
 
@@ -118,6 +119,9 @@ class Settings(BaseSettings):
         0, ge=0, description="names looked for by a request each, per batch, if no look-up finds them"
     )
     reviewer: str | None = Field(None, description="who judges doubtful matches: a name or an ORCID iD")
+    session_secret: SecretStr | None = Field(
+        None, min_length=32, description="signs the portal's sessions (environment only); default: one made in runs_dir"
+    )
     workers: int = Field(2, gt=0, description="parallel batches")
     task_runner: str = Field("threads", description="`threads`, or the address of a Dask scheduler")
 

@@ -175,7 +175,7 @@ class PackageExtension(Strict):
 
     `item`: the item of the dataset or of the institution on Wikidata, for "stated in" (P248). `kind`: which of the two
     worlds the partner belongs to. `country`: ISO 3166-1 alpha-2. `topics`: free tags. `permission`: for the licence
-    gate.
+    gate. `public`: whether the portal shows the partner's pages to everybody.
     """
 
     item: str | None = Field(None, pattern=r"^Q[1-9]\d*$")
@@ -183,6 +183,7 @@ class PackageExtension(Strict):
     country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
     topics: tuple[str, ...] = ()
     permission: Permission | None = None
+    public: bool = True
 
 
 class DataPackage(Strict):

@@ -1,0 +1,91 @@
+"""The web application: every section behind what protects them all, beside the reconciliation service."""
+
+from fastapi import FastAPI
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pipelines import __version__
+from pipelines.web.board.api import api as board_api
+from pipelines.web.board.routes import pages as board_pages
+from pipelines.web.dashboards.api import api as dashboards_api
+from pipelines.web.dashboards.routes import pages as dashboards_pages
+from pipelines.web.equity.api import api as equity_api
+from pipelines.web.equity.routes import pages as equity_pages
+from pipelines.web.institutions.api import api as institutions_api
+from pipelines.web.institutions.routes import pages as institutions_pages
+from pipelines.web.recognition.api import api as recognition_api
+from pipelines.web.recognition.routes import pages as recognition_pages
+from pipelines.web.review.api import api as review_api
+from pipelines.web.review.routes import pages as review_pages
+from pipelines.web.site import errors, session
+from pipelines.web.site.api import api as site_api
+from pipelines.web.site.csrf import Csrf
+from pipelines.web.site.current import Current
+from pipelines.web.site.headers import Headers, Hosts
+from pipelines.web.site.people import Who
+from pipelines.web.site.portal import Portal
+from pipelines.web.site.recognising import recognise
+from pipelines.web.site.routes import pages as site_pages
+from pipelines.web.site.static_files import Static
+from pipelines.web.site.tables import Etags, UnchangedError
+
+__all__ = ["create_app"]
+
+_PAGES = (site_pages, recognition_pages, institutions_pages, review_pages, board_pages, dashboards_pages, equity_pages)
+_APIS = (site_api, recognition_api, institutions_api, review_api, board_api, dashboards_api, equity_api)
+
+
+def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None) -> ASGIApp:
+    """The whole application.
+
+    Args:
+        portal: settings, ledger and target; whoever opened it closes it.
+        who: finds out who asks; by the settings unless given.
+        reconciliation: what answers under `/reconcile`, if an index is there.
+    """
+    app = FastAPI(
+        title="Donata",
+        version=__version__,
+        description="Partners, runs, reviews, coverage and recognition, for programs.",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses={"4XX": {"model": errors.ErrorBody, "description": "What is wrong, and what to do about it"}},
+    )
+    app.state.portal, app.state.who = portal, who or recognise(portal.settings)
+    app.state.has_sign_in = False
+    errors.register(app)
+    app.add_exception_handler(UnchangedError, _unchanged)
+    for router in (*_PAGES, *_APIS):
+        app.include_router(router)
+    app.mount("/static", Static())
+    protected = Headers(Hosts(_sessions(portal, Current(Csrf(Etags(app)), app))))
+    return _Branch(protected, reconciliation) if reconciliation else protected
+
+
+def _sessions(portal: Portal, app: ASGIApp) -> ASGIApp:
+    return SessionMiddleware(
+        app,
+        session.session_key(portal.settings),
+        session_cookie=session.COOKIE,
+        max_age=session.LIFETIME,
+        same_site="lax",
+    )
+
+
+async def _unchanged(request: Request, error: Exception) -> Response:
+    del error
+    return Response(status_code=304, headers={"ETag": request.state.etag})
+
+
+class _Branch:
+    """The reconciliation service, which is open to pages of every origin, beside the portal, which is not."""
+
+    def __init__(self, portal: ASGIApp, reconciliation: ASGIApp) -> None:
+        self._portal, self._reconciliation = portal, reconciliation
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        there = scope["type"] == "http" and f"{scope['path']}/".startswith("/reconcile/")
+        await (self._reconciliation if there else self._portal)(scope, receive, send)

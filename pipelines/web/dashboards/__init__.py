@@ -1,0 +1,1 @@
+"""Coverage dashboards, comparison, drill-down and the SPARQL console."""

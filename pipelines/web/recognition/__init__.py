@@ -1,0 +1,1 @@
+"""What each partner gave, badges, and the registry of partners."""

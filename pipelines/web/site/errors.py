@@ -1,0 +1,213 @@
+"""Errors as the portal tells them: one form in the API, and a page that says the same in words."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from pipelines.exceptions import DonataError, GateError, InputError, ServiceError, TransientServiceError
+
+__all__ = [
+    "ConflictError",
+    "ErrorBody",
+    "FieldError",
+    "InvalidError",
+    "NotFoundError",
+    "PortalError",
+    "RefusedError",
+    "SignInNeededError",
+    "TooManyError",
+    "Trouble",
+    "error_response",
+    "register",
+]
+
+_LOG = logging.getLogger("donata.portal")
+
+
+class FieldError(BaseModel):
+    """One field of a request that is wrong."""
+
+    name: str
+    message: str
+
+
+class Trouble(BaseModel):
+    """What is wrong: a stable `code`, a message, what to do about it, and the fields that are wrong."""
+
+    code: str
+    message: str
+    remedy: str = ""
+    fields: list[FieldError] = []
+
+
+class ErrorBody(BaseModel):
+    """The body of every error of the API."""
+
+    error: Trouble
+
+
+class PortalError(DonataError):
+    """A request that is not answered: HTTP status, and a stable code."""
+
+    status: int = 400
+    code: str = "bad-request"
+
+    def __init__(self, message: str, *, remedy: str = "", fields: Mapping[str, str] | None = None) -> None:
+        self.fields = dict(fields or {})
+        super().__init__(message, remedy=remedy)
+
+
+class NotFoundError(PortalError):
+    """There is no such thing, or it is not for this person to know of."""
+
+    status, code = 404, "not-found"
+
+
+class RefusedError(PortalError):
+    """The person may not do this."""
+
+    status, code = 403, "refused"
+
+
+class SignInNeededError(PortalError):
+    """Nobody is signed in, and somebody must be."""
+
+    status, code = 401, "sign-in-needed"
+
+    def __init__(self) -> None:
+        super().__init__("somebody must be signed in for this", remedy="sign in, or send a token of a partner")
+
+
+class InvalidError(PortalError):
+    """What was sent is not what was asked for; `fields` say where."""
+
+    status, code = 422, "invalid"
+
+
+class ConflictError(PortalError):
+    """It cannot be done as things stand now."""
+
+    status, code = 409, "conflict"
+
+
+class TooLargeError(PortalError):
+    """More was sent than is taken."""
+
+    status, code = 413, "too-large"
+
+
+class TooManyError(PortalError):
+    """Too many requests; `after` says in how many seconds the next one is welcome."""
+
+    status, code = 429, "too-many"
+
+    def __init__(self, message: str, *, remedy: str = "", after: int = 60) -> None:
+        self.after = after
+        super().__init__(message, remedy=remedy or "wait a while, then try again")
+
+
+_CODES = {
+    400: "bad-request",
+    401: "sign-in-needed",
+    403: "refused",
+    404: "not-found",
+    405: "method-not-allowed",
+    409: "conflict",
+    413: "too-large",
+    421: "wrong-host",
+    422: "invalid",
+    429: "too-many",
+}
+
+
+def register(app: FastAPI) -> None:
+    """Have the application tell all its errors in this form."""
+
+    async def portal_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PortalError)  # noqa: S101 - FastAPI hands over what it was registered for
+        trouble = Trouble(code=error.code, message=error.message, remedy=error.remedy)
+        trouble.fields = [FieldError(name=name, message=text) for name, text in error.fields.items()]
+        headers = {"Retry-After": str(error.after)} if isinstance(error, TooManyError) else {}
+        return error_response(request, error.status, trouble, headers)
+
+    async def donata_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, DonataError)  # noqa: S101
+        status, code = _status_of(error)
+        if status >= 500:
+            _LOG.error("%s: %s", request.url.path, error)
+        return error_response(request, status, Trouble(code=code, message=error.message, remedy=error.remedy))
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101
+        code = _CODES.get(error.status_code, "bad-request" if error.status_code < 500 else "failed")
+        headers = dict(error.headers or {})
+        return error_response(request, error.status_code, Trouble(code=code, message=str(error.detail)), headers)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101
+        return error_response(request, 422, _invalid(error.errors()))
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        _LOG.error("%s failed", request.url.path, exc_info=error)
+        message = "something went wrong here that we did not foresee"
+        trouble = Trouble(code="failed", message=message, remedy="try again; if it stays, tell whoever runs this")
+        return error_response(request, 500, trouble)
+
+    app.add_exception_handler(PortalError, portal_error)
+    app.add_exception_handler(DonataError, donata_error)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def error_response(
+    request: Request, status: int, trouble: Trouble, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The trouble, as JSON for programs and as a page for people; who must sign in is led there."""
+    from pipelines.web.site.pages import page, sign_in_address
+
+    if wants_json(request):
+        if status == 401:
+            headers = {"WWW-Authenticate": "Bearer", **(headers or {})}
+        return JSONResponse(ErrorBody(error=trouble).model_dump(), status, headers=dict(headers or {}))
+    if trouble.code == SignInNeededError.code and request.method in {"GET", "HEAD"}:
+        return RedirectResponse(sign_in_address(request), 303)
+    answer = page(request, "site/error.html.jinja", status=status, trouble=trouble, status_code=status)
+    answer.headers.update(headers or {})
+    return answer
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a program asks: by the API, or for JSON alone."""
+    if request.url.path.startswith("/api/") or request.url.path.endswith(".json"):
+        return True
+    accepted = request.headers.get("accept", "")
+    return "application/json" in accepted and "text/html" not in accepted
+
+
+def _status_of(error: DonataError) -> tuple[int, str]:
+    if isinstance(error, InputError):
+        return 422, "invalid"
+    if isinstance(error, GateError):
+        return 409, "conflict"
+    if isinstance(error, TransientServiceError):
+        return 503, "service-unavailable"
+    if isinstance(error, ServiceError):
+        return 502, "service-failed"
+    return 500, "failed"
+
+
+def _invalid(errors: Any) -> Trouble:
+    fields = [
+        FieldError(name=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]), message=each["msg"])
+        for each in errors
+    ]
+    message = "what was sent is not what was asked for"
+    return Trouble(code="invalid", message=message, remedy="correct the fields that are named", fields=fields)
