@@ -11,8 +11,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from pipelines.exceptions import LedgerError
+from pipelines.ledger import audit_log_rows, token_rows, undo_rows
 from pipelines.ledger import claim_rows as _claim_rows  # noqa: F401 - its tables are made with the others
-from pipelines.ledger import undo_rows
 from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 
 #: Seconds that a process waits for another's transaction.
@@ -21,8 +21,16 @@ _SCHEMA_LOCK = 0x446F6E6174  # "Donat": any number that no other program on the 
 _REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
 #: Append-only tables by the schema version that added them: a ledger of an earlier version gains what it lacks.
-#: Version 4 added claims and paces (`claim_rows`), which change.
-_ADDED: dict[int, tuple[str, ...]] = {2: ("judgements", "judged_identifiers"), 3: undo_rows.TABLES, 4: ()}
+#: Version 4 added claims and paces (`claim_rows`), which change; version 5 the portal's books.
+_ADDED: dict[int, tuple[str, ...]] = {
+    2: ("judgements", "judged_identifiers"),
+    3: undo_rows.TABLES,
+    4: (),
+    5: (
+        *audit_log_rows.TABLES,
+        *token_rows.TABLES,
+    ),
+}
 
 
 def open_database(url: str) -> Engine:

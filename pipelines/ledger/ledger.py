@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Select, func, insert, select
 
 from pipelines.exceptions import LedgerError
+from pipelines.ledger.audit_log_book import AuditLogBook
 from pipelines.ledger.claim_book import ClaimBook
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
@@ -16,6 +17,7 @@ from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.past_book import PastBook
 from pipelines.ledger.rows import ContributionRow, CoverageRow, DumpRow, EditRow, OutcomeRow, RunEventRow, RunRow
 from pipelines.ledger.selections import edit_of, edit_rows, run_of, run_rows, upload_rows
+from pipelines.ledger.token_book import TokenBook
 from pipelines.ledger.undo_book import UndoBook, new_run_id, settling, write_contributions, write_outcome
 from pipelines.model.tables import COVERAGE
 
@@ -24,7 +26,14 @@ __all__ = ["Contribution", "Dump", "Edit", "EditStatus", "Ledger", "Run", "RunSt
 _TERMS = ("label", "description", "alias")
 
 
-class Ledger(JudgementBook, PastBook, UndoBook, ClaimBook):
+class Ledger(
+    JudgementBook,
+    PastBook,
+    UndoBook,
+    ClaimBook,
+    AuditLogBook,
+    TokenBook,
+):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
     Raises LedgerError throughout: the database is locked, damaged or of another version.

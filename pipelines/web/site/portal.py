@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from pipelines.ledger import Ledger
 from pipelines.partners.partner import PACKAGE_FILE, partner_slugs
 from pipelines.settings import Settings
+from pipelines.web.site.people import Person
 from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import Target, read_target
 
@@ -43,6 +44,10 @@ class Portal:
             TargetError: it has none.
         """
         return SparqlEndpoint(self.target.sparql_url, self.settings, concept_base=self.target.concept_base)
+
+    def note(self, person: Person, action: str, subject: str, **facts: Any) -> None:
+        """Write into the audit log what somebody did: a stable word, what it was done to, and plain facts."""
+        self.ledger.note_deed(person.name, person.role.value, action, subject, facts)
 
     def close(self) -> None:
         """Close the ledger."""
