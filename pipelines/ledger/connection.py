@@ -173,10 +173,10 @@ def _forbid_changes(connection: Connection, tables: Iterable[str]) -> None:
     """Let the database itself refuse to change or remove what was written."""
     for table in tables:
         for change in ("UPDATE", "DELETE"):
-            body = (
-                "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()"
+            # Where an addition was broken off, or begun twice, the trigger is there already.
+            create, body = (
+                ("CREATE OR REPLACE TRIGGER", "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()")
                 if connection.dialect.name == "postgresql"
-                else f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+                else ("CREATE TRIGGER IF NOT EXISTS", f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END")
             )
-            name = f"{table}_no_{change.lower()}"
-            connection.exec_driver_sql(f"CREATE TRIGGER {name} BEFORE {change} ON {table} {body}")
+            connection.exec_driver_sql(f"{create} {table}_no_{change.lower()} BEFORE {change} ON {table} {body}")

@@ -24,7 +24,6 @@ from pipelines.model.tables import COVERAGE
 __all__ = ["Contribution", "Dump", "Edit", "EditStatus", "Ledger", "Run", "RunState"]
 
 
-
 class Ledger(
     RunBook,
     EditBook,
