@@ -83,6 +83,7 @@ class Settings(BaseSettings):
             "oauth_access_token",
             "oauth_access_secret",
             "session_secret",
+            "sign_in_client_secret",
         }
     )
 
@@ -119,6 +120,33 @@ class Settings(BaseSettings):
         0, ge=0, description="names looked for by a request each, per batch, if no look-up finds them"
     )
     reviewer: str | None = Field(None, description="who judges doubtful matches: a name or an ORCID iD")
+    portal_url: str | None = Field(
+        None, pattern=r"^https?://[^\s/]+$", description="address by which people reach the portal, behind a proxy"
+    )
+    hosts: tuple[str, ...] = Field((), description="further host names by which the portal may be called")
+    proxies: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"), description="addresses of proxies that may say who asks, and by https (X-Forwarded-…)"
+    )
+    sign_in_issuer: str | None = Field(
+        None, description="an OpenID provider, whose addresses are found by discovery; else give the three below"
+    )
+    sign_in_authorize_url: str | None = Field(None, description="OAuth 2: where people agree to sign in")
+    sign_in_token_url: str | None = Field(None, description="OAuth 2: where a code is exchanged for a token")
+    sign_in_user_url: str | None = Field(None, description="OAuth 2: where the provider says who signed in")
+    sign_in_client_id: str | None = Field(None, description="the portal's id at the provider")
+    sign_in_client_secret: SecretStr | None = Field(
+        None, description="the portal's secret at the provider (environment only); none for a public client"
+    )
+    sign_in_scope: str = Field("", description="what is asked of the provider; with an issuer `openid profile`")
+    sign_in_claim: str = Field(
+        "username",
+        description="what the provider calls people's names; one that it keeps unique, and they cannot choose",
+    )
+    coordinators: tuple[str, ...] = Field((), description="who steers, by the provider's names")
+    reviewers: tuple[str, ...] = Field((), description="who reviews, by the provider's names")
+    institutions: dict[str, tuple[str, ...]] = Field(
+        {}, description="who acts for a partner: slug to the provider's names"
+    )
     session_secret: SecretStr | None = Field(
         None, min_length=32, description="signs the portal's sessions (environment only); default: one made in runs_dir"
     )
@@ -160,6 +188,11 @@ class Settings(BaseSettings):
     def by_oauth(self) -> bool:
         """Whether OAuth says who we are; then nobody logs in."""
         return bool(self.oauth_token or self.oauth1)
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether people sign in to the portal; else whoever uses this machine is its coordinator."""
+        return self.sign_in_client_id is not None
 
     @property
     def sandbox_dir(self) -> Path:

@@ -1,9 +1,9 @@
-"""Serving on this machine alone: a listening socket on loopback, and uvicorn behind it, for good or for a block."""
+"""Serving: a listening socket, on loopback unless people sign in, and uvicorn behind it, for good or for a block."""
 
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 
@@ -12,18 +12,18 @@ from starlette.types import ASGIApp
 
 from pipelines.exceptions import ServingError
 
-__all__ = ["listen", "serve", "serving"]
+__all__ = ["is_loopback", "listen", "serve", "serving"]
 
 _START_SECONDS = 30.0
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to a loopback address; port 0 takes a free one.
+def listen(host: str, port: int, *, anywhere: bool = False) -> socket.socket:
+    """A socket bound to a loopback address, or to any if `anywhere`; port 0 takes a free one.
 
     Raises:
         ServingError: the address is not this machine's alone, or the port is taken.
     """
-    if not _is_loopback(host):
+    if not anywhere and not is_loopback(host):
         raise ServingError(
             f"the service listens on this machine alone, not on '{host}'",
             remedy="use a loopback address such as 127.0.0.1",
@@ -44,9 +44,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM."""
-    _server(app).run(sockets=[listener])
+def serve(app: ASGIApp, listener: socket.socket, *, proxies: Collection[str] = ()) -> None:
+    """Serve until SIGINT or SIGTERM; `proxies` are the addresses of those who may say for whom they ask, and how."""
+    _server(app, proxies).run(sockets=[listener])
 
 
 @contextmanager
@@ -72,13 +72,24 @@ def serving(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
         listener.close()
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
+def _server(app: ASGIApp, proxies: Collection[str] = ()) -> uvicorn.Server:
     return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", ws="none", timeout_keep_alive=75)
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            timeout_keep_alive=75,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
+            server_header=False,
+        )
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's alone."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -28,7 +28,7 @@ def _index(installation: Installation, name: str) -> Path:
 
 def test_an_index_is_served_until_it_is_interrupted(installation: Installation) -> None:
     _index(installation, "people")
-    command = [DONATA, "serve", "--port", "0"]
+    command = [DONATA, "serve", "--port", "0", "--no-sandbox"]
     environment = {**installation.settings, "PYTHONUNBUFFERED": "1", "PATH": "/usr/bin:/bin"}
     with subprocess.Popen(
         command, cwd=installation.home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -6,9 +6,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Open"]
+__all__ = ["NAMES", "Open"]
 
-_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Max-Age": "86400",
@@ -18,7 +18,7 @@ _PREFLIGHT = {
 class Open:
     """An application opened to other origins; requests by another host's name are refused with 421."""
 
-    def __init__(self, app: ASGIApp, names: Iterable[str] = _NAMES) -> None:
+    def __init__(self, app: ASGIApp, names: Iterable[str] = NAMES) -> None:
         self._app, self._names = app, frozenset(names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -28,14 +28,19 @@ from pipelines.web.reconciliation.refusals import RefusedError, refusal_json
 from pipelines.web.reconciliation.service import Service
 from pipelines.web.reconciliation.suggestions import LARGEST_PAGE, PAGE
 
-__all__ = ["PATHS", "Routes"]
+__all__ = ["PATHS", "PLACE", "Routes", "paths_under"]
+
+PLACE = "/reconcile"
+_NAMES: Mapping[Version, str] = {Version.V0_1: "0.1", Version.V0_2: "0.2", Version.V1_0: "1.0"}
+
+
+def paths_under(place: str) -> Mapping[Version, str]:
+    """Where each version is found, under a path."""
+    return {version: f"{place}/{name}" for version, name in _NAMES.items()}
+
 
 #: Where each version is found.
-PATHS: Mapping[Version, str] = {
-    Version.V0_1: "/reconcile/0.1",
-    Version.V0_2: "/reconcile/0.2",
-    Version.V1_0: "/reconcile/1.0",
-}
+PATHS = paths_under(PLACE)
 #: Entities in one extension query: OpenRefine sends ten at a time.
 LARGEST_EXTENSION = 500
 _QUALIFIERS = (Named(EXACT, "Equal, but for case and accents"), Named(WILDCARD, "With * for any letters"))
@@ -48,12 +53,14 @@ Answer = Callable[[Request], Awaitable[Response]]
 class Routes:
     """One version's routes."""
 
-    def __init__(self, version: Version, service: Service, turn: asyncio.Lock) -> None:
+    def __init__(self, version: Version, service: Service, turn: asyncio.Lock, place: str = PLACE) -> None:
+        """`place`: the path under which the versions lie."""
         self._version, self._service, self._turn = version, service, turn
+        self._path = paths_under(place)[version]
 
     def routes(self) -> list[Route]:
         """All paths of the version."""
-        base = PATHS[self._version]
+        base = self._path
         both = ["GET", "POST"]
         common = [
             Route(f"{base}/suggest/{{kind:str}}", self._answered(self.suggest)),
@@ -97,7 +104,7 @@ class Routes:
 
     async def manifest(self, request: Request) -> Response:
         """The manifest; its URLs are those by which the client came."""
-        endpoint = f"{request.url.scheme}://{request.headers['host']}{PATHS[self._version]}"
+        endpoint = f"{request.url.scheme}://{request.headers['host']}{self._path}"
         return self._json(request, manifest_json(self._version, self._service.offer, endpoint))
 
     async def draft_match(self, request: Request) -> Response:

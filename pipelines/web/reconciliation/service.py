@@ -47,6 +47,11 @@ class Service:
         named = self._descriptions.named(common, (offer.language,))
         self.offer = offer if offer.default_types else replace(offer, default_types=tuple(named.values()))
 
+    @property
+    def size(self) -> int:
+        """How many entities there are to be found."""
+        return len(self._reference)
+
     def match(self, queries: Sequence[Query], languages: Sequence[str]) -> list[list[Candidate]]:
         """For each query its candidates."""
         return match(queries, self._answerer, self._reference, self._descriptions, languages)
