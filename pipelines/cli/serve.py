@@ -1,5 +1,6 @@
 """`donata serve`: the portal, the reconciliation service over the indexes, and the embedded Wikibase."""
 
+import signal
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -53,7 +54,7 @@ def serve(
         main = services.get(default) if default else None
         reconciled = reconciliation.create_app(main, services, hosts=host_names(settings)) if services else None
         app = create_app(portal, reconciliation=reconciled)
-        with _wikibase(settings, wanted=sandbox):
+        with _ending_well(), _wikibase(settings, wanted=sandbox):
             out.print(f"The portal is at {base} (Ctrl-C stops it)", markup=False)
             serve_app(app, listener, proxies=settings.proxies if settings.signs_in else ())
 
@@ -144,6 +145,23 @@ def _wikibase(settings: Settings, *, wanted: bool) -> Iterator[None]:
         yield
     finally:
         sandbox.stop(directory)
+
+
+@contextmanager
+def _ending_well() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does, so that what was started with it is stopped with it."""
+
+    def ask_to_end(number: int, frame: object) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, ask_to_end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        out.print("The portal has stopped.")
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _answers(host: str, port: int) -> bool:

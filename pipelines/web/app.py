@@ -21,20 +21,47 @@ from pipelines.web.review.api import api as review_api
 from pipelines.web.review.routes import pages as review_pages
 from pipelines.web.site import errors, session
 from pipelines.web.site.api import api as site_api
+from pipelines.web.site.api import manifest
 from pipelines.web.site.csrf import Csrf
 from pipelines.web.site.current import Current
 from pipelines.web.site.headers import Headers, Hosts
 from pipelines.web.site.people import Who
 from pipelines.web.site.portal import Portal
+from pipelines.web.site.rates import Rates
+from pipelines.web.site.reach import host_names
 from pipelines.web.site.recognising import recognise
 from pipelines.web.site.routes import pages as site_pages
+from pipelines.web.site.sign_in import Provider
+from pipelines.web.site.sign_in_routes import pages as sign_in_pages
 from pipelines.web.site.static_files import Static
 from pipelines.web.site.tables import Etags, UnchangedError
+from pipelines.web.site.token_routes import api as token_api
+from pipelines.web.site.token_routes import pages as token_pages
 
 __all__ = ["create_app"]
 
-_PAGES = (site_pages, recognition_pages, institutions_pages, review_pages, board_pages, dashboards_pages, equity_pages)
-_APIS = (site_api, recognition_api, institutions_api, review_api, board_api, dashboards_api, equity_api)
+_PAGES = (
+    site_pages,
+    sign_in_pages,
+    token_pages,
+    recognition_pages,
+    institutions_pages,
+    review_pages,
+    board_pages,
+    dashboards_pages,
+    equity_pages,
+)
+_APIS = (
+    site_api,
+    manifest,
+    token_api,
+    recognition_api,
+    institutions_api,
+    review_api,
+    board_api,
+    dashboards_api,
+    equity_api,
+)
 
 
 def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None) -> ASGIApp:
@@ -55,23 +82,27 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
         responses={"4XX": {"model": errors.ErrorBody, "description": "What is wrong, and what to do about it"}},
     )
     app.state.portal, app.state.who = portal, who or recognise(portal.settings)
-    app.state.has_sign_in = False
+    app.state.provider = Provider(portal.settings) if portal.settings.signs_in else None
+    app.state.rates, app.state.ended = Rates(), session.Ended()
+    app.state.reconciles = reconciliation is not None
     errors.register(app)
     app.add_exception_handler(UnchangedError, _unchanged)
     for router in (*_PAGES, *_APIS):
         app.include_router(router)
     app.mount("/static", Static())
-    protected = Headers(Hosts(_sessions(portal, Current(Csrf(Etags(app)), app))))
+    protected = Headers(Hosts(_sessions(portal, Current(Csrf(Etags(app)), app)), host_names(portal.settings)))
     return _Branch(protected, reconciliation) if reconciliation else protected
 
 
 def _sessions(portal: Portal, app: ASGIApp) -> ASGIApp:
+    secure = (portal.settings.portal_url or "").startswith("https://")
     return SessionMiddleware(
         app,
         session.session_key(portal.settings),
-        session_cookie=session.COOKIE,
+        session_cookie=session.SECURE_COOKIE if secure else session.COOKIE,
         max_age=session.LIFETIME,
         same_site="lax",
+        https_only=secure,
     )
 
 

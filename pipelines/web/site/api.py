@@ -1,15 +1,20 @@
-"""The frame's part of the JSON API: who asks."""
+"""The frame's part of the JSON API: who asks, and the target's manifest for OpenRefine."""
+
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
 
 from pipelines.web.site.csrf import csrf_token
+from pipelines.web.site.manifest import wikibase_manifest
 from pipelines.web.site.people import person_of
+from pipelines.web.site.portal import ThePortal
 
-__all__ = ["api"]
+__all__ = ["api", "manifest"]
 
 api = APIRouter(prefix="/api/v1", tags=["people"])
+manifest = APIRouter(tags=["reconciliation"])
 
 
 class Me(BaseModel):
@@ -27,3 +32,10 @@ def me(request: Request) -> Me:
     person = person_of(request)
     partners = sorted(person.partners)
     return Me(name=person.name, role=person.role.value, partners=partners, csrf=csrf_token(request))
+
+
+@manifest.get("/wikibase-manifest.json")
+def openrefine_manifest(request: Request, portal: ThePortal) -> dict[str, Any]:
+    """The Wikibase manifest of the target: paste its address into OpenRefine (Extensions → Wikibase → Manage)."""
+    base = portal.settings.portal_url or f"{request.url.scheme}://{request.url.netloc}"
+    return wikibase_manifest(portal, f"{base}/reconcile/0.2" if request.app.state.reconciles else None)

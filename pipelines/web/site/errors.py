@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from pipelines.exceptions import DonataError, GateError, InputError, ServiceError, TransientServiceError
 
 __all__ = [
+    "BadTokenError",
     "ConflictError",
     "ErrorBody",
     "FieldError",
@@ -22,6 +23,7 @@ __all__ = [
     "PortalError",
     "RefusedError",
     "SignInNeededError",
+    "TooLargeError",
     "TooManyError",
     "Trouble",
     "error_response",
@@ -85,6 +87,15 @@ class SignInNeededError(PortalError):
         super().__init__("somebody must be signed in for this", remedy="sign in, or send a token of a partner")
 
 
+class BadTokenError(PortalError):
+    """The token opens nothing."""
+
+    status, code = 401, "bad-token"
+
+    def __init__(self) -> None:
+        super().__init__("this token was not given out, or was revoked", remedy="ask a coordinator for a new one")
+
+
 class InvalidError(PortalError):
     """What was sent is not what was asked for; `fields` say where."""
 
@@ -125,6 +136,10 @@ _CODES = {
     422: "invalid",
     429: "too-many",
 }
+_WORDS = {
+    404: ("there is nothing at this address", "check the address, or begin at the front page"),
+    405: ("this address does not take that kind of request", "see /openapi.json"),
+}
 
 
 def register(app: FastAPI) -> None:
@@ -148,7 +163,8 @@ def register(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)  # noqa: S101
         code = _CODES.get(error.status_code, "bad-request" if error.status_code < 500 else "failed")
         headers = dict(error.headers or {})
-        return error_response(request, error.status_code, Trouble(code=code, message=str(error.detail)), headers)
+        message, remedy = _WORDS.get(error.status_code, (str(error.detail), ""))
+        return error_response(request, error.status_code, Trouble(code=code, message=message, remedy=remedy), headers)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101

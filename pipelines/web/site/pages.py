@@ -69,7 +69,7 @@ def page(request: Request, template: str, /, status: int = 200, **context: Any) 
         "navigation": _navigation(person),
         "here": request.url.path,
         "notices": _notices(request),
-        "may_sign_in": request.app.state.has_sign_in,
+        "may_sign_in": request.app.state.provider is not None,
         "may_sign_out": bool(request.session.get("user")),
     }
     text = _environment().get_template(template).render({**given, **context})
@@ -77,7 +77,7 @@ def page(request: Request, template: str, /, status: int = 200, **context: Any) 
 
 
 def notify(request: Request, kind: str, text: str) -> None:
-    """Have the next page say something: `kind` is good, warning, bad or plain."""
+    """Have the next page say something, in the reader's language already: `kind` is good, warning, bad or plain."""
     request.session.setdefault("notices", []).append([kind, text])
 
 

@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who asks; `partners` are the slugs of an institution's own partners, empty for all others."""
+    """Somebody who asks; `partners` are the slugs of those for whom they act, empty unless an institution gave them."""
 
     name: str
     role: Role
@@ -37,7 +37,7 @@ class Person:
         if role is Role.PUBLIC or self.role is Role.COORDINATOR:
             return True
         if role is Role.INSTITUTION:
-            return self.role is Role.INSTITUTION and (slug is None or slug in self.partners)
+            return bool(self.partners) if slug is None else slug in self.partners
         return self.role is role
 
 
@@ -69,7 +69,7 @@ def demand(role: Role) -> Callable[[Request], Person]:
         person = person_of(request)
         if person.may(role, request.path_params.get("slug")):
             return person
-        if person.role is Role.PUBLIC:
+        if not person.name:
             raise SignInNeededError
         raise RefusedError(
             f"this is for a {role.value}" if role is not Role.INSTITUTION else "this partner is not yours",

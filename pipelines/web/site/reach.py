@@ -18,6 +18,11 @@ def check_reach(settings: Settings, host: str) -> None:
     """
     if settings.signs_in:
         _check_sign_in(settings)
+        if not is_loopback(host) and not settings.portal_url:
+            raise ConfigurationError(
+                f"on '{host}' others reach the portal, but not by which address",
+                remedy=f"set {PREFIX}PORTAL_URL to its https address",
+            )
         return
     outside = [name for name in host_names(settings) if name not in LOOPBACK]
     if not is_loopback(host) or outside:

@@ -1,17 +1,65 @@
-"""Sessions: a signed cookie, and the key that signs it."""
+"""Sessions: a signed cookie, the key that signs it, and which sessions have ended before their time."""
 
 import os
 import secrets
+import threading
+import time
+from collections import OrderedDict
 from pathlib import Path
+
+from starlette.requests import Request
 
 from pipelines.settings import Settings
 
-__all__ = ["COOKIE", "LIFETIME", "session_key"]
+__all__ = ["COOKIE", "LIFETIME", "SECURE_COOKIE", "USER", "Ended", "begin", "end", "session_key", "user_of"]
 
 COOKIE = "donata-session"
+#: Behind https the browser itself holds it to this host: https://datatracker.ietf.org/doc/html/rfc6265#section-4.1.
+SECURE_COOKIE = "__Host-donata-session"
 #: Seconds after which somebody signs in again.
 LIFETIME = 12 * 3600
+USER, _ID, _SINCE = "user", "id", "since"
 _FILE = "session.key"
+_REMEMBERED = 100_000
+
+
+class Ended:
+    """Sessions that somebody signed out of: a copy of their cookie opens nothing while this process lives."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: OrderedDict[str, float] = OrderedDict()
+
+    def add(self, id_: str) -> None:
+        """End a session for good."""
+        with self._lock:
+            self._ids[id_] = now = time.time()
+            while self._ids and (len(self._ids) > _REMEMBERED or next(iter(self._ids.values())) < now - LIFETIME):
+                self._ids.popitem(last=False)
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._ids
+
+
+def begin(request: Request, name: str) -> None:
+    """A new session for somebody who signed in: nothing of the one before goes on, so none can be planted."""
+    request.session.clear()
+    request.session.update({USER: name, _ID: secrets.token_urlsafe(18), _SINCE: int(time.time())})
+
+
+def end(request: Request) -> None:
+    """End the session."""
+    ended: Ended = request.app.state.ended
+    if _ID in request.session:
+        ended.add(str(request.session[_ID]))
+    request.session.clear()
+
+
+def user_of(request: Request) -> str | None:
+    """The name of whoever is signed in, if the session has neither ended nor grown too old."""
+    session, ended = request.session, request.app.state.ended
+    fresh = time.time() - float(session.get(_SINCE, 0)) < LIFETIME
+    return str(session[USER]) if session.get(USER) and fresh and session.get(_ID) not in ended else None
 
 
 def session_key(settings: Settings) -> str:
