@@ -13,8 +13,11 @@ from pipelines.ledger.claim_book import ClaimBook
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.edit_book import EditBook
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
+from pipelines.ledger.job_book import JobBook
 from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.past_book import PastBook
+from pipelines.ledger.plan_book import PlanBook
+from pipelines.ledger.progress_book import ProgressBook
 from pipelines.ledger.rows import CoverageRow, DumpRow, EditRow, RunEventRow, RunRow
 from pipelines.ledger.run_book import RunBook
 from pipelines.ledger.token_book import TokenBook
@@ -33,6 +36,9 @@ class Ledger(
     ClaimBook,
     AuditLogBook,
     TokenBook,
+    JobBook,
+    PlanBook,
+    ProgressBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
