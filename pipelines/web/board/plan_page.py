@@ -7,7 +7,6 @@ from pipelines.exceptions import DonataError
 from pipelines.flows.excluding import plan_file
 from pipelines.ledger import Run
 from pipelines.partners.partner import read_partner
-from pipelines.upload.rows import Edit
 from pipelines.upload.views import Fact, Labels, ids_of
 from pipelines.web.board.labels import labels_for
 from pipelines.web.board.plan_models import (
@@ -87,7 +86,7 @@ def approvals_of(portal: Portal, run: Run) -> list[ApprovalView]:
 
 
 def _labels(portal: Portal, run: Run, index: PlanIndex, subjects: Iterable[str]) -> tuple[dict[str, str], bool]:
-    edits: list[Edit] = [edit for subject in subjects for edit in index.items[subject]]
+    edits = [edit for subject in subjects for edit in index.items[subject]]
     properties = [place for place in index.places if " " not in place]
     try:
         languages = tuple(read_partner(portal.settings.home, run.slug).mapping.languages)

@@ -25,7 +25,8 @@ ANY = "any"
 class PlanFilter:
     """Which items and lines are shown; empty: all.
 
-    `place`: a property, or a term's kind and language. `action`: an `Action`, or `changes` for those that change the item. `warning`: a check's name, or `any`.
+    `place`: a property, or a term's kind and language. `action`: an `Action`, or `changes` for those that change the
+    item. `warning`: a check's name, or `any`.
     """
 
     place: str = ""

@@ -1,1 +1,0 @@
-"""Partners and runs, live progress, actions, plans as diffs, the audit log, feeds."""
