@@ -1,0 +1,1 @@
+"""Partners and runs, live progress, actions, plans as diffs, the audit log, feeds."""
