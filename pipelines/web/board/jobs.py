@@ -1,4 +1,4 @@
-"""Jobs and approvals: what a person, or a submission of an institution, has done; all of it in ledger and audit log."""
+"""Jobs: flows that a person, or a submission of an institution, has started here; all in ledger and audit log."""
 
 from pathlib import Path
 from typing import Any
@@ -6,14 +6,13 @@ from typing import Any
 from pipelines.flows.jobs import JobKind, launch
 from pipelines.flows.jobs import stop as stop_process
 from pipelines.ledger.job_book import Job
-from pipelines.ledger.plan_book import Approval
-from pipelines.web.board.intentions import Intention, intend
-from pipelines.web.board.views import APPROVE
-from pipelines.web.site.errors import ConflictError, InvalidError, NotFoundError
+from pipelines.web.board.decisions import demand_possible
+from pipelines.web.board.intentions import intend
+from pipelines.web.site.errors import ConflictError, NotFoundError
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
 
-__all__ = ["approve", "find_job", "job_log", "start_job", "stop_job", "withdraw_approval"]
+__all__ = ["find_job", "job_log", "start_job", "stop_job"]
 
 #: Bytes of a log, from its end, that a page shows.
 _SHOWN = 64 * 1024
@@ -45,7 +44,7 @@ def start_job(
     if kind not in set(JobKind):
         raise NotFoundError(f"there is no job '{kind}'", remedy=f"there are: {', '.join(JobKind)}")
     wanted = intend(portal, kind, slug, run, **options)
-    _demand(wanted, plan=plan, confirmed=confirmed)
+    demand_possible(wanted, plan=plan, confirmed=confirmed)
     if wanted.order is None:
         raise ConflictError("this cannot be done now", remedy="look at the run's page")
     job = launch(portal.settings, portal.ledger, wanted.order, person.name)
@@ -54,32 +53,6 @@ def start_job(
         facts["submission"] = submission
     portal.note(person, f"job-{kind}", slug, **{name: fact for name, fact in facts.items() if fact is not None})
     return job
-
-
-def approve(
-    portal: Portal, person: Person, slug: str, run: str, *, plan: str, confirmed: str | None, note: str
-) -> None:
-    """Record that the person looked at the plan, and that it may go to the run's target.
-
-    Raises:
-        As `start_job`.
-    """
-    wanted = intend(portal, APPROVE, slug, run)
-    _demand(wanted, plan=plan, confirmed=confirmed)
-    portal.ledger.record_approval(Approval(run, plan, wanted.target, True, person.name, note))
-    portal.note(person, "plan-approve", slug, run=run, plan=plan, target=wanted.target)
-
-
-def withdraw_approval(portal: Portal, person: Person, slug: str, run: str, *, plan: str, target: str) -> None:
-    """Record that an approval no longer holds; an upload that has begun is not stopped by it.
-
-    Raises:
-        ConflictError: the plan is not approved.
-    """
-    if portal.ledger.approval(run, plan, target) is None:
-        raise ConflictError("this plan is not approved", remedy="look at the run's page")
-    portal.ledger.record_approval(Approval(run, plan, target, False, person.name, ""))
-    portal.note(person, "plan-withdraw", slug, run=run, plan=plan, target=target)
 
 
 def stop_job(portal: Portal, person: Person, number: int) -> Job:
@@ -117,19 +90,3 @@ def job_log(job: Job) -> tuple[str, bool]:
         file.seek(max(0, size - _SHOWN))
         text = file.read().decode("utf-8", errors="replace")
     return text, size <= _SHOWN
-
-
-def _demand(wanted: Intention, *, plan: str | None, confirmed: str | None) -> None:
-    if wanted.hindrances:
-        raise ConflictError(wanted.hindrances[0], remedy=" ".join(wanted.hindrances[1:]))
-    if wanted.action in {JobKind.UPLOAD, JobKind.RESUME, APPROVE} and wanted.plan != plan:
-        raise ConflictError(
-            "the plan is not the one that you looked at any more", remedy="look at the plan as it is now"
-        )
-    named = confirmed == wanted.target
-    if wanted.public and wanted.action in {JobKind.UPLOAD, JobKind.RESUME, JobKind.UNDO, APPROVE} and not named:
-        raise InvalidError(
-            f"{wanted.target_title} is a public wiki, and was not named",
-            remedy=f"write {wanted.target} into the field",
-            fields={"confirmed": f"write {wanted.target} here"},
-        )
