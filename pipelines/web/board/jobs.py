@@ -1,14 +1,15 @@
-"""Jobs: flows that a person, or a submission of an institution, has started here; all in ledger and audit log."""
+"""Jobs: flows that a person has started here, all in ledger and audit log; nothing that is in the way is started."""
 
 from pathlib import Path
 from typing import Any
 
-from pipelines.flows.jobs import JobKind, launch
+from pipelines.flows.jobs import JobKind
 from pipelines.flows.jobs import stop as stop_process
 from pipelines.ledger.job_book import Job
 from pipelines.web.board.decisions import demand_possible
 from pipelines.web.board.intentions import intend
 from pipelines.web.site.errors import ConflictError, NotFoundError
+from pipelines.web.site.jobs import launched
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
 
@@ -33,7 +34,7 @@ def start_job(
 
     Whether the person may is asked before. `run`: which one, for all but a start. `plan`: the address of the plan
     that was looked at, and `confirmed` the name of the target, both for uploads. Further options are those of
-    `intend`: `dump`, `target`, `everything`, and `submission`, the id of the one that it is done for.
+    `intend`: `dump`, `target`, `everything` and `submission`.
 
     Raises:
         NotFoundError: there is no such kind, partner, run or target.
@@ -47,12 +48,7 @@ def start_job(
     demand_possible(wanted, plan=plan, confirmed=confirmed)
     if wanted.order is None:
         raise ConflictError("this cannot be done now", remedy="look at the run's page")
-    job = launch(portal.settings, portal.ledger, wanted.order, person.name)
-    facts = {"job": job.id, "run": run, "target": wanted.target, "plan": wanted.plan}
-    if submission := options.get("submission"):
-        facts["submission"] = submission
-    portal.note(person, f"job-{kind}", slug, **{name: fact for name, fact in facts.items() if fact is not None})
-    return job
+    return launched(portal, person, wanted.order)
 
 
 def stop_job(portal: Portal, person: Person, number: int) -> Job:
