@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from pipelines.exceptions import LedgerError
-from pipelines.ledger import audit_log_rows, job_rows, plan_rows, token_rows, undo_rows
+from pipelines.ledger import audit_log_rows, job_rows, plan_rows, submission_rows, token_rows, undo_rows
 from pipelines.ledger import claim_rows as _claim_rows  # noqa: F401 - its tables are made with the others
 from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 
@@ -22,6 +22,7 @@ _REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
 #: Append-only tables by the schema version that added them: a ledger of an earlier version gains what it lacks.
 #: Version 4 added claims and paces (`claim_rows`), which change; version 5 the portal's books.
+#: Version 4 added claims and paces (`claim_rows`), which change.
 _ADDED: dict[int, tuple[str, ...]] = {
     2: ("judgements", "judged_identifiers"),
     3: undo_rows.TABLES,
@@ -31,6 +32,7 @@ _ADDED: dict[int, tuple[str, ...]] = {
         *token_rows.TABLES,
         *job_rows.TABLES,
         *plan_rows.TABLES,
+        *submission_rows.TABLES,
     ),
 }
 

@@ -20,6 +20,7 @@ from pipelines.ledger.plan_book import PlanBook
 from pipelines.ledger.progress_book import ProgressBook
 from pipelines.ledger.rows import CoverageRow, DumpRow, EditRow, RunEventRow, RunRow
 from pipelines.ledger.run_book import RunBook
+from pipelines.ledger.submission_book import SubmissionBook
 from pipelines.ledger.token_book import TokenBook
 from pipelines.ledger.undo_book import UndoBook, new_run_id, settling, write_contributions, write_outcome
 from pipelines.model.tables import COVERAGE
@@ -39,6 +40,7 @@ class Ledger(
     JobBook,
     PlanBook,
     ProgressBook,
+    SubmissionBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
