@@ -82,7 +82,7 @@ class Reception:
         return self.ledger.begin_submission(slug, name, person, address=address)
 
     def go_on(self, submission: Submission) -> Submission:
-        """Fetch what is still to be fetched, and check what is still to be checked; why it cannot be is in the ledger."""
+        """Fetch and check what is still to be fetched and checked; why that cannot be is written to the ledger."""
         try:
             if submission.state is SubmissionState.FETCHING:
                 submission = self._fetch(submission)

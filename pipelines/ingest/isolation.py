@@ -64,7 +64,7 @@ def check_here(order: Order) -> IngestReport:
     return ingest_resource(partner.resource, snapshot, order.out, previous=order.previous)
 
 
-def check_apart(order: Order, limits: Limits = Limits()) -> IngestReport:  # noqa: B008 - it is frozen
+def check_apart(order: Order, limits: Limits = Limits()) -> IngestReport:
     """Check in a process of its own.
 
     Raises:

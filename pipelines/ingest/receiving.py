@@ -38,7 +38,7 @@ class Receiving:
 
     def __enter__(self) -> Self:
         self._digest = hashlib.sha256()
-        sink = tempfile.NamedTemporaryFile(dir=self._folder, prefix=".receiving-", delete=False)  # noqa: SIM115
+        sink = tempfile.NamedTemporaryFile(dir=self._folder, prefix=".receiving-", delete=False)
         self._sink, self._path = cast("BinaryIO", sink), Path(sink.name)
         return self
 
