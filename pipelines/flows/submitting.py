@@ -5,6 +5,7 @@ A submission's files lie in `data/runs/<slug>/submissions/<id>/`: the file as it
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pipelines.exceptions import DonataError, GateError, InputError
 from pipelines.ingest.fetching import fetch
@@ -78,7 +79,7 @@ class Reception:
 
     def asked(self, slug: str, address: str, person: str) -> Submission:
         """An address was given: a submission that has still to be fetched."""
-        name = safe_file_name(address.partition("?")[0].partition("#")[0])
+        name = safe_file_name(unquote(urlsplit(address).path))
         return self.ledger.begin_submission(slug, name, person, address=address)
 
     def go_on(self, submission: Submission) -> Submission:

@@ -8,6 +8,7 @@ https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Preve
 import socket
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -17,6 +18,29 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 #: Addresses of IPv4 written as IPv6 (RFC 6052, RFC 8215): the last 32 bits decide.
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+
+
+#: Characters of an address.
+LONGEST_ADDRESS = 2000
+
+
+def checked_address(text: str) -> str:
+    """An http(s) address with a host and without a password, as far as can be told without asking anybody.
+
+    Raises:
+        InputError: it is none.
+    """
+    address = text.strip()
+    try:
+        parts = urlsplit(address)
+        fine = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        parts, fine = urlsplit(""), False
+    if not fine or len(address) > LONGEST_ADDRESS or not address.isprintable() or " " in address:
+        raise InputError("this is not an http(s) address", remedy="give the whole address, beginning with https://")
+    if parts.username or parts.password:
+        raise InputError("the address has a name or password in it", remedy="give one that needs none")
+    return address
 
 
 def resolve(host: str, port: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The desk: fetches and checks what came in, one submission after the other, and writes return files, in the background.
+"""The desk: fetches and checks what came in, and writes return files, a few at a time, in the background.
 
 It forgets everything when the application ends: what was not done yet is taken up again when somebody looks at it.
 """
