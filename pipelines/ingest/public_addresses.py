@@ -92,6 +92,8 @@ class PublicTransport(httpx.BaseTransport):
             InputError: the host is unknown, or one of its addresses is not public.
         """
         host = request.url.host
+        if request.url.scheme not in {"http", "https"} or not host:
+            raise httpx.UnsupportedProtocol(f"'{request.url.scheme}' is not fetched", request=request)
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
         pinned = self._pin(host, port)
         sent = httpx.Request(
