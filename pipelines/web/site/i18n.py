@@ -12,7 +12,7 @@ from typing import Any
 
 from babel import Locale
 from babel.core import negotiate_locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -141,7 +141,7 @@ def moment(when: datetime | str | None) -> Markup:
         return Markup("")
     stamped = datetime(read.year, read.month, read.day, tzinfo=UTC) if not isinstance(read, datetime) else read
     stamped = (stamped if stamped.tzinfo else stamped.replace(tzinfo=UTC)).astimezone(UTC)
-    text = format_datetime(stamped, "medium", tzinfo=UTC, locale=locale_of())
+    text = f"{format_date(stamped, 'medium', locale=locale_of())}, {stamped:%H:%M}"
     return Markup('<time datetime="{}">{} UTC</time>').format(stamped.isoformat(timespec="seconds"), text)
 
 

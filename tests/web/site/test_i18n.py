@@ -47,7 +47,7 @@ def test_days_are_said_in_the_language(language: str, told: str) -> None:
 def test_moments_are_utc_and_for_programs_too() -> None:
     told = i18n.moment(datetime(2026, 5, 1, 12, 30, tzinfo=UTC))
     assert told.startswith('<time datetime="2026-05-01T12:30:00+00:00">May 1, 2026')
-    assert told.endswith("UTC</time>")
+    assert told.endswith(", 12:30 UTC</time>")
     assert i18n.moment("2026-05-01T14:30:00+02:00") == told
     assert i18n.moment(None) == i18n.day(None) == i18n.number(None) == ""
 
