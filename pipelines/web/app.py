@@ -24,7 +24,7 @@ from pipelines.web.site.api import api as site_api
 from pipelines.web.site.api import manifest
 from pipelines.web.site.csrf import Csrf
 from pipelines.web.site.current import Current
-from pipelines.web.site.headers import Headers, Hosts
+from pipelines.web.site.headers import Headers, Heads, Hosts
 from pipelines.web.site.people import Who
 from pipelines.web.site.portal import Portal
 from pipelines.web.site.rates import Rates
@@ -90,7 +90,7 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
     for router in (*_PAGES, *_APIS):
         app.include_router(router)
     app.mount("/static", Static())
-    protected = Headers(Hosts(_sessions(portal, Current(Csrf(Etags(app)), app)), host_names(portal.settings)))
+    protected = Headers(Hosts(_sessions(portal, Current(Csrf(Heads(Etags(app))), app)), host_names(portal.settings)))
     return _Branch(protected, reconciliation) if reconciliation else protected
 
 

@@ -80,6 +80,13 @@ def test_every_answer_of_the_api_that_fails_has_the_one_form(client: TestClient)
         assert set(answer.json()["error"]) == {"code", "message", "remedy", "fields"}
 
 
+def test_head_is_answered_as_get_is(client: TestClient) -> None:
+    for address, status in (("/", 200), ("/api/v1/me", 200), ("/static/site.css", 200), ("/nowhere", 404)):
+        answer = client.head(address)
+        assert (answer.status_code, answer.content) == (status, b"")
+        assert int(answer.headers["content-length"]) > 0
+
+
 # Forged requests
 
 
