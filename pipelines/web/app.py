@@ -22,6 +22,7 @@ from pipelines.web.review.routes import pages as review_pages
 from pipelines.web.site import errors, session
 from pipelines.web.site.api import api as site_api
 from pipelines.web.site.api import manifest
+from pipelines.web.site.bodies import Bodies
 from pipelines.web.site.csrf import Csrf
 from pipelines.web.site.current import Current
 from pipelines.web.site.headers import Headers, Heads, Hosts
@@ -90,7 +91,9 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
     for router in (*_PAGES, *_APIS):
         app.include_router(router)
     app.mount("/static", Static())
-    protected = Headers(Hosts(_sessions(portal, Current(Csrf(Heads(Etags(app))), app)), host_names(portal.settings)))
+    protected = Headers(
+        Hosts(_sessions(portal, Current(Bodies(Csrf(Heads(Etags(app)))), app)), host_names(portal.settings))
+    )
     return _Branch(protected, reconciliation) if reconciliation else protected
 
 

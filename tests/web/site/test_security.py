@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from pipelines.settings import MASK, Settings, effective_settings
 from pipelines.web.app import create_app
+from pipelines.web.site.bodies import LARGEST
 from pipelines.web.site.headers import POLICY
 from pipelines.web.site.people import PUBLIC
 from pipelines.web.site.portal import Portal
@@ -133,6 +134,17 @@ def test_the_token_is_found_at_the_beginning_of_a_large_upload(portal: Portal) -
     assert client.post("/language", data={"language": "fr"}, files=file).status_code == 403
     hidden = {"file": ("dump.csv", b'name="csrf"\r\n\r\n' + b"wrong\r\n", "text/csv")}
     assert client.post("/language", data={"language": "fr"}, files=hidden).status_code == 403
+
+
+def test_nothing_but_a_dump_may_be_large(client: TestClient) -> None:
+    large = b"x" * (LARGEST + 1)
+    told = client.post("/api/v1/tokens", content=large, headers={"Content-Type": "application/json"})
+    assert (told.status_code, told.json()["error"]["code"]) == (413, "too-large")
+    assert client.post("/language", files={"file": ("x.csv", large)}).status_code == 413
+    parts = (large[:100_000] for _ in range(50))
+    unsaid = client.post("/api/v1/tokens", content=parts, headers={"Content-Type": "application/json"})
+    assert unsaid.status_code in {400, 413}
+    assert client.post(f"/partners/{SLUG}/submit", content=large).status_code != 413
 
 
 # Host names and proxies
