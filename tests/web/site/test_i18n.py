@@ -85,9 +85,10 @@ def test_translations_keep_what_is_filled_in(code: str) -> None:
     for message in catalogue:
         if not message.id:
             continue
-        singular, *plural = message.id if isinstance(message.id, tuple) else (message.id,)
+        singular, *plural = [message.id] if isinstance(message.id, str) else message.id
         allowed = set(_places(singular)) | {place for text in plural for place in _places(text)}
-        for text in message.string if isinstance(message.string, tuple) else (message.string,):
+        written = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        for text in written:
             if text and not plural:
                 assert _places(text) == _places(singular), f"{code}: {text}"
             assert set(_places(text)) <= allowed, f"{code}: {text}"

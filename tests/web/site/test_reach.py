@@ -6,7 +6,7 @@ from pipelines.exceptions import ConfigurationError
 from pipelines.settings import Settings
 from pipelines.web.site.reach import check_reach, host_names
 
-SIGN_IN = {
+SIGN_IN: dict[str, Any] = {
     "sign_in_client_id": "donata",
     "sign_in_authorize_url": "https://meta.example/authorize",
     "sign_in_token_url": "https://meta.example/token",
