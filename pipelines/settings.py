@@ -150,6 +150,9 @@ class Settings(BaseSettings):
     session_secret: SecretStr | None = Field(
         None, min_length=32, description="signs the portal's sessions (environment only); default: one made in runs_dir"
     )
+    portal_public_uploads: bool = Field(
+        False, description="whether the portal may upload to public wikis; each time an approval names the wiki"
+    )
     workers: int = Field(2, gt=0, description="parallel batches")
     task_runner: str = Field("threads", description="`threads`, or the address of a Dask scheduler")
 

@@ -18,6 +18,7 @@ from pipelines.cli import (
     partnership,
     provenance,
     rehearsing,
+    returning,
     review,
     sandbox,
     serve,
@@ -41,6 +42,7 @@ rehearsing.register(app)
 evaluation.register(app)
 undoing.register(app)
 auditing.register(app)
+returning.register(app)
 provenance.register(app)
 review.register(app)
 app.add_typer(judgements.app, name="judgements")

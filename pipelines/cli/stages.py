@@ -76,6 +76,7 @@ def upload(
     plan: Annotated[
         str | None, typer.Option(help="the address of the plan that you looked at, or its beginning")
     ] = None,
+    finish: Annotated[bool, typer.Option("--finish", help="write the report afterwards, and finish the run")] = False,
 ) -> None:
     """Carry out the frozen plan, one edit an item, between two measurements of coverage."""
     from pipelines.flows.coverage import measure_flow
@@ -84,6 +85,8 @@ def upload(
     _stage(partial(measure_flow, phase="before", last=False), slug, run, None)
     _stage(partial(upload_flow, plan=plan), slug, run, "outcomes.parquet")
     _stage(partial(measure_flow, phase="after", last=True), slug, run, None)
+    if finish:
+        report(slug, run)
 
 
 def report(slug: Slug, run: Run = None) -> None:

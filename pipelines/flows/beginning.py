@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipelines.exceptions import InputError, SettingsError
 from pipelines.flows.checks import check_accepted
+from pipelines.flows.jobs import note_run
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import RunFacts, run_folder
 from pipelines.ingest.fetching import fetch
@@ -97,6 +98,7 @@ def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, name
             mapping_checksum=partner.mapping_checksum,
             dump_bytes=snapshot.bytes,
         )
+        note_run(ledger, run.id)
     folder = run_folder(settings, partner.slug, run.id)
     folder.clear_unfinished()
     if folder.file("run.json").is_file():

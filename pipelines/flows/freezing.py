@@ -1,15 +1,22 @@
 """Freezing: a run's plan becomes a file that its content names, with exports for people; the upload reads it again."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pipelines.exceptions import GateError
+from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import Work
 from pipelines.interop.quickstatements import CHANGING, PROPOSED, export_csv, export_v1
 from pipelines.model.tables import EDITS
 from pipelines.upload.frozen import SHORT, FrozenPlan, PlanFacts, freeze, is_whole, thaw
+from pipelines.upload.preview import preview_html
+from pipelines.upload.rows import CHANGES
 
 #: Which plan is the run's: its address.
 PLAN = "plan.json"
+#: The page that shows it, and the names of the ids on it, for whoever shows it anew.
+PREVIEW, LABELS = "preview.html", "labels.json"
 #: Frozen plans, by address.
 PLANS = "plans"
 #: What people are given beside the page, by title.
@@ -30,11 +37,21 @@ def freeze_plan(work: Work) -> str:
     known = work.folder.read_json(PLAN)
     if known and is_whole(work.folder.file(known["file"])):
         return str(known["address"])
-    edits = work.folder.read_parts(EDITS)
-    address, path = freeze(_facts(work), [edits], work.folder.file(PLANS))
-    _export(work, edits)
-    content = {"address": address, "file": str(path.relative_to(work.folder.path)), "edits": len(edits)}
-    work.folder.write_json(PLAN, content)
+    return freeze_edits(work.folder, _facts(work), work.folder.read_parts(EDITS))
+
+
+def freeze_edits(folder: RunFolder, facts: PlanFacts, edits: pd.DataFrame, *, base: str | None = None) -> str:
+    """Freeze these edits (schema `tables.EDITS`) as the run's plan, with its exports; its address.
+
+    `base`: the file of the plan that it was made from, by leaving edits out.
+    """
+    address, path = freeze(facts, [edits], folder.file(PLANS))
+    _export(folder, edits)
+    file = str(path.relative_to(folder.path))
+    changing = edits.loc[edits["action"].isin(CHANGES)]
+    content = {"address": address, "file": file, "edits": len(edits), "base": base or file}
+    content |= {"changes": len(changing), "items": int(changing["subject"].nunique())}
+    folder.write_json(PLAN, content)
     return address
 
 
@@ -61,6 +78,25 @@ def read_plan(work: Work, address: str | None = None) -> FrozenPlan:
     return plan
 
 
+def write_preview(work: Work, edits: pd.DataFrame, labels: Mapping[str, str], address: str) -> None:
+    """Write `preview.html`: the plan with this address, for people."""
+    page = preview_html(
+        edits, work.partner, labels, entity_url=work.target.entity_url, about=_about(work, address), files=FILES
+    )
+    work.folder.write_text(PREVIEW, page)
+
+
+def _about(work: Work, address: str) -> dict[str, str]:
+    """What the page says of the plan."""
+    return {
+        "plan": address,
+        "target": work.target.title,
+        "dump": f"{work.facts.dump_name} of {work.facts.issued} ({work.facts.dump_checksum[:SHORT]}…)",
+        "mapping": f"version {work.partner.mapping.version} ({work.facts.mapping_checksum[:SHORT]}…)",
+        "run": work.run,
+    }
+
+
 def _facts(work: Work) -> PlanFacts:
     return PlanFacts(
         partner=work.partner.slug,
@@ -71,11 +107,11 @@ def _facts(work: Work) -> PlanFacts:
     )
 
 
-def _export(work: Work, edits: pd.DataFrame) -> None:
+def _export(folder: RunFolder, edits: pd.DataFrame) -> None:
     commands = export_v1(edits, CHANGING)
-    work.folder.write_text("plan.qs", commands.text)
-    work.folder.write_text("plan.csv", export_csv(edits, CHANGING).text)
+    folder.write_text("plan.qs", commands.text)
+    folder.write_text("plan.csv", export_csv(edits, CHANGING).text)
     proposed = export_v1(edits, PROPOSED)
-    work.folder.write_text("proposed.qs", proposed.text)
+    folder.write_text("proposed.qs", proposed.text)
     left = pd.DataFrame([*commands.left, *proposed.left], columns=["row", "subject", "what", "why"])
-    work.folder.write_csv("not-exported.csv", left)
+    folder.write_csv("not-exported.csv", left)

@@ -7,20 +7,20 @@ from contextlib import contextmanager
 
 from pipelines.exceptions import GateError
 from pipelines.partners.partner import partner_folder
-from pipelines.settings import load_settings
+from pipelines.settings import Settings, load_settings
 
 FILE_NAME = "lock"
 
 
 @contextmanager
-def alone(slug: str) -> Iterator[None]:
+def alone(slug: str, settings: Settings | None = None) -> Iterator[None]:
     """Work on a partner within, and let nobody else do so from the same folder of runs.
 
     Raises:
         GateError: another process does.
         PartnerError: there is no such partner.
     """
-    settings = load_settings()
+    settings = settings or load_settings()
     partner_folder(settings.home, slug)
     path = settings.runs / slug / FILE_NAME
     path.parent.mkdir(parents=True, exist_ok=True)

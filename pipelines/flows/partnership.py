@@ -12,10 +12,13 @@ from pipelines.flows.ending import end, failing
 from pipelines.flows.ingest import ingest_flow
 from pipelines.flows.lock import alone
 from pipelines.flows.plan import plan_flow
+from pipelines.flows.prefect_run import remember_flow_run
 from pipelines.flows.propose import propose_flow
 from pipelines.flows.reconcile import reconcile_flow
 from pipelines.flows.upload import upload_flow
+from pipelines.flows.work import run_folder
 from pipelines.model.summary import RunSummary
+from pipelines.settings import load_settings
 
 
 @flow(name="partnership", flow_run_name="{slug}", validate_parameters=False)
@@ -39,6 +42,7 @@ def resume(slug: str, run: str) -> RunSummary:
 
 
 def _stages(slug: str, run: str, *, dry: bool) -> RunSummary:
+    remember_flow_run(run_folder(load_settings(), slug, run))
     with failing(slug, run):
         ingest_flow(slug, run)  # dump            → accepted records, quarantine, issues
         reconcile_flow(slug, run)  # records      → matches, each with its evidence

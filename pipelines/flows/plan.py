@@ -5,15 +5,13 @@ from prefect import flow, task
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.checks import check_whole, inspector_of, kept_back, write_checks, write_findings
-from pipelines.flows.freezing import FILES, freeze_plan
+from pipelines.flows.freezing import LABELS, PREVIEW, freeze_plan, write_preview
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, PROPOSALS
 from pipelines.partners.expectations import check_expectations
-from pipelines.upload.frozen import SHORT
 from pipelines.upload.memory import Memory
 from pipelines.upload.plan import plan
-from pipelines.upload.preview import preview_html
 from pipelines.upload.rows import CHANGES
 
 
@@ -59,19 +57,11 @@ def plan_flow(slug: str, run: str) -> None:
     write_checks(work)
     address = freeze_plan(work)
     edits = work.folder.read_parts(EDITS)
-    preview = work.folder.file("preview.html")
+    preview = work.folder.file(PREVIEW)
     if not preview.is_file():
-        work.folder.write_text(
-            "preview.html",
-            preview_html(
-                edits,
-                work.partner,
-                read_labels(work),
-                entity_url=work.target.entity_url,
-                about=_about(work, address),
-                files=FILES,
-            ),
-        )
+        labels = read_labels(work)
+        work.folder.write_json(LABELS, labels)
+        write_preview(work, edits, labels, address)
     changing = edits[edits["action"].isin(CHANGES)]
     counts = {str(action): int(count) for action, count in edits["action"].value_counts().items()}
     figures = {"items to edit": changing["subject"].nunique(), "items kept back": kept_back(work), **counts}
@@ -93,17 +83,6 @@ def plan_batches(work: Work) -> int:
     Where several rows may feed one item, its proposals can lie in several batches: then all are planned as one.
     """
     return work.batch_count if work.partner.mapping.match.one_row_per_item else min(1, work.batch_count)
-
-
-def _about(work: Work, address: str) -> dict[str, str]:
-    """What the page says of the plan."""
-    return {
-        "plan": address,
-        "target": work.target.title,
-        "dump": f"{work.facts.dump_name} of {work.facts.issued} ({work.facts.dump_checksum[:SHORT]}…)",
-        "mapping": f"version {work.partner.mapping.version} ({work.facts.mapping_checksum[:SHORT]}…)",
-        "run": work.run,
-    }
 
 
 def read_labels(work: Work) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pipelines.flows.batch import TASK_OPTIONS
 from pipelines.flows.first_look import items_to_look_at, stop_for_look
 from pipelines.flows.freezing import read_plan
 from pipelines.flows.plan import plan_batches, plan_counts
+from pipelines.flows.prefect_run import remember_flow_run
 from pipelines.flows.progress import Progress
 from pipelines.flows.rehearsing import demand_rehearsal
 from pipelines.flows.run_folder import read_table, write_table
@@ -72,6 +73,7 @@ def upload_flow(slug: str, run: str, plan: str | None = None) -> None:
     `plan`: the address of the plan that a person looked at, or its beginning.
     """
     work, address = _behind_gates(slug, run, plan)
+    remember_flow_run(work.folder)
     if not work.folder.file("outcomes.parquet").is_file():
         if (few := items_to_look_at(work)) is not None:
             upload_edits(slug, run, address, few)

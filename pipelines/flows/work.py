@@ -163,13 +163,13 @@ def run_folder(settings: Settings, slug: str, run: str) -> RunFolder:
     return RunFolder(settings.runs / slug / run)
 
 
-def open_work(slug: str, run: str) -> Work:
-    """Open the work of a run that has begun.
+def open_work(slug: str, run: str, settings: Settings | None = None, *, reading: bool = False) -> Work:
+    """Open the work of a run that has begun; for `reading` alone no credentials are needed.
 
     Raises:
         ConfigurationError: there is no such run, or the partner's files changed since it began.
     """
-    settings = load_settings()
+    settings = settings or load_settings()
     folder = run_folder(settings, slug, run)
     content = folder.read_json("run.json")
     if content is None:
@@ -184,7 +184,7 @@ def open_work(slug: str, run: str) -> Work:
             file=partner.mapping_path,
             remedy=f"start anew with `donata run {slug}`; what was uploaded is known to the ledger",
         )
-    target = read_target(settings, facts.target, named_on_command_line=facts.named)
+    target = read_target(settings, facts.target, named_on_command_line=facts.named, reading=reading)
     return Work(settings, replace(partner, given_dump=facts.dump_name), target, folder, facts)
 
 

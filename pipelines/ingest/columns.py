@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pipelines.exceptions import InputError
 from pipelines.partners.package import Schema, SchemaField
 
+#: Columns of the file that an error names.
+_NAMED = 30
 #: Columns that Donata itself adds to quarantine.csv: a partner may send that file back as it is.
 LINE, PROBLEMS, TEXT = QUARANTINE_COLUMNS = ("_line", "_problems", "_text")
 
@@ -83,7 +85,8 @@ def _missing(missing: Sequence[SchemaField], headers: Sequence[str], file: str) 
     hint = f"rename '{alike}', or add it to donata.headers of '{missing[0].name}'" if alike else "add the column"
     return InputError(
         f"the column{'s' * (len(missing) > 1)} {names} {'are' if len(missing) > 1 else 'is'} missing; "
-        f"the file has {', '.join(repr(header) for header in headers)}",
+        f"the file has {', '.join(repr(header) for header in headers[:_NAMED])}"
+        + (f" and {len(headers) - _NAMED:,} more" if len(headers) > _NAMED else ""),
         file=file,
         line=1,
         column=missing[0].name,

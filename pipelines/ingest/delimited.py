@@ -21,6 +21,8 @@ from pipelines.ingest.dialects import CsvDialect
 BLOCK = 2 << 20
 #: Rows that make a batch worth handing on.
 ROWS = 8_000
+#: Cells of a batch, however few its rows.
+CELLS = 2_000_000
 #: Bytes that go the patient way at a time, before the fast one is tried again.
 PATCH = 128 << 10
 #: A row longer than this has an unclosed quotation mark.
@@ -70,7 +72,7 @@ class DelimitedReader:
             if not self._buffer:
                 break
             waiting.append(self._next())
-            if sum(batch.size for batch in waiting) >= ROWS:
+            if sum(batch.size for batch in waiting) >= min(ROWS, CELLS // max(self._width, 1)):
                 yield join_batches(waiting)
                 waiting = []
         if any(batch.size for batch in waiting):

@@ -7,7 +7,7 @@ that it changed (RFC 9110: conditional and range requests).
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -15,6 +15,7 @@ import tenacity
 
 from pipelines.exceptions import InputError, ServiceUnavailableError
 from pipelines.ingest.containers import LARGEST
+from pipelines.ingest.file_names import safe_file_name
 from pipelines.ingest.snapshots import checksum_of
 
 USER_AGENT = "Donata (data donation to Wikidata; fetches a partner's dump)"
@@ -30,8 +31,19 @@ class Download:
     checksum: str = ""
 
 
-def fetch(url: str, folder: Path, *, timeout: float = 60.0, retries: int = 5, pause: float = 1.0) -> Path:
-    """The dump at an http(s) address as a file in the folder.
+def fetch(
+    url: str,
+    folder: Path,
+    *,
+    timeout: float = 60.0,
+    retries: int = 5,
+    pause: float = 1.0,
+    largest: int | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> Path:
+    """The dump at an http(s) address as a file in the folder; `largest` in bytes.
+
+    With a `transport` (`public_addresses.PublicTransport`, for addresses that strangers give) no proxy is used.
 
     Raises:
         InputError: the address is not http(s), or the server refuses it.
@@ -42,24 +54,22 @@ def fetch(url: str, folder: Path, *, timeout: float = 60.0, retries: int = 5, pa
         raise InputError(f"'{url}' is not an http(s) address", remedy="give a path, or an address with https://")
     folder = folder / hashlib.sha256(url.encode()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / _file_name(parts.path)
+    target = folder / safe_file_name(unquote(parts.path))
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(ServiceUnavailableError),
         stop=tenacity.stop_after_attempt(retries + 1),
         wait=tenacity.wait_exponential(multiplier=pause, max=60),
         reraise=True,
     )
-    with httpx.Client(timeout=timeout, follow_redirects=True, max_redirects=5) as client:
-        retrying(_attempt, client, url, target)
+    trusting = transport is None
+    with httpx.Client(
+        timeout=timeout, follow_redirects=True, max_redirects=5, transport=transport, trust_env=trusting
+    ) as client:
+        retrying(_attempt, client, url, target, largest or LARGEST)
     return target
 
 
-def _file_name(path: str) -> str:
-    name = PurePosixPath(unquote(path)).name
-    return "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in name).lstrip(".") or "dump"
-
-
-def _attempt(client: httpx.Client, url: str, target: Path) -> None:
+def _attempt(client: httpx.Client, url: str, target: Path, largest: int) -> None:
     """One request: for what is missing of a download begun, or for a newer version of a finished one."""
     part, note = target.with_name(target.name + ".part"), target.with_name(target.name + ".json")
     known = _read_note(note, url)
@@ -73,11 +83,15 @@ def _attempt(client: httpx.Client, url: str, target: Path) -> None:
             if response.status_code == _UNSATISFIABLE:
                 part.unlink(missing_ok=True)
                 raise ServiceUnavailableError("the rest of the file is no longer there", service=url)
-            _refuse(response, url)
+            _refuse(response, url, largest)
             resumed = response.status_code == _PARTIAL
             note.write_text(json.dumps(asdict(Download(url, _validator(response)))), encoding="utf-8")
-            _receive(response, part, start=have if resumed else 0)
+            _receive(response, part, largest, start=have if resumed else 0)
             validator = _validator(response)
+    except (httpx.TooManyRedirects, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise InputError(
+            f"the address leads nowhere ({error})", file=url, remedy="give the address of the file itself"
+        ) from error
     except httpx.TransportError as error:
         raise ServiceUnavailableError(
             f"the download broke off ({type(error).__name__})",
@@ -105,7 +119,7 @@ def _validator(response: httpx.Response) -> str:
     return etag if etag.startswith('"') else str(response.headers.get("Last-Modified", ""))
 
 
-def _refuse(response: httpx.Response, url: str) -> None:
+def _refuse(response: httpx.Response, url: str, largest: int) -> None:
     status = response.status_code
     if status >= 500 or status == 429:
         raise ServiceUnavailableError(f"HTTP {status}", service=url, remedy="try again later")
@@ -113,17 +127,17 @@ def _refuse(response: httpx.Response, url: str) -> None:
         raise InputError(
             f"the server answers HTTP {status}", file=url, remedy="check the address, and whether it needs a login"
         )
-    if int(response.headers.get("Content-Length") or 0) > LARGEST:
-        raise InputError(f"the file is larger than {LARGEST:,} bytes", file=url, remedy="ask the partner for parts")
+    if int(response.headers.get("Content-Length") or 0) > largest:
+        raise InputError(f"the file is larger than {largest:,} bytes", file=url, remedy="ask the partner for parts")
 
 
-def _receive(response: httpx.Response, part: Path, *, start: int) -> None:
+def _receive(response: httpx.Response, part: Path, largest: int, *, start: int) -> None:
     size = start
     with part.open("ab" if start else "wb") as sink:
         for block in response.iter_raw():  # As it comes: what waited for a full block would be lost in an interruption.
             size += len(block)
-            if size > LARGEST:
-                raise InputError(f"the file is larger than {LARGEST:,} bytes", remedy="ask the partner for parts")
+            if size > largest:
+                raise InputError(f"the file is larger than {largest:,} bytes", remedy="ask the partner for parts")
             sink.write(block)
     expected = response.headers.get("Content-Length")
     if expected is not None and size - start != int(expected):

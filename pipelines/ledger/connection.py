@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from pipelines.exceptions import LedgerError
-from pipelines.ledger import audit_log_rows, token_rows, undo_rows
+from pipelines.ledger import audit_log_rows, job_rows, plan_rows, submission_rows, token_rows, undo_rows
 from pipelines.ledger import claim_rows as _claim_rows  # noqa: F401 - its tables are made with the others
 from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 
@@ -22,6 +22,7 @@ _REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
 #: Append-only tables by the schema version that added them: a ledger of an earlier version gains what it lacks.
 #: Version 4 added claims and paces (`claim_rows`), which change; version 5 the portal's books.
+#: Version 4 added claims and paces (`claim_rows`), which change.
 _ADDED: dict[int, tuple[str, ...]] = {
     2: ("judgements", "judged_identifiers"),
     3: undo_rows.TABLES,
@@ -29,6 +30,9 @@ _ADDED: dict[int, tuple[str, ...]] = {
     5: (
         *audit_log_rows.TABLES,
         *token_rows.TABLES,
+        *job_rows.TABLES,
+        *plan_rows.TABLES,
+        *submission_rows.TABLES,
     ),
 }
 
@@ -173,10 +177,10 @@ def _forbid_changes(connection: Connection, tables: Iterable[str]) -> None:
     """Let the database itself refuse to change or remove what was written."""
     for table in tables:
         for change in ("UPDATE", "DELETE"):
-            body = (
-                "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()"
+            # Where an addition was broken off, or begun twice, the trigger is there already.
+            create, body = (
+                ("CREATE OR REPLACE TRIGGER", "FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()")
                 if connection.dialect.name == "postgresql"
-                else f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+                else ("CREATE TRIGGER IF NOT EXISTS", f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END")
             )
-            name = f"{table}_no_{change.lower()}"
-            connection.exec_driver_sql(f"CREATE TRIGGER {name} BEFORE {change} ON {table} {body}")
+            connection.exec_driver_sql(f"{create} {table}_no_{change.lower()} BEFORE {change} ON {table} {body}")

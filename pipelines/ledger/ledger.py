@@ -1,41 +1,50 @@
 """The ledger: what was run, what was about to be sent, what came of it, and where every contribution came from."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
 import pandas as pd
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import func, insert, select
 
-from pipelines.exceptions import LedgerError
 from pipelines.ledger.audit_log_book import AuditLogBook
 from pipelines.ledger.claim_book import ClaimBook
 from pipelines.ledger.connection import open_database, reading, writing
+from pipelines.ledger.edit_book import EditBook
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
+from pipelines.ledger.job_book import JobBook
 from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.past_book import PastBook
-from pipelines.ledger.rows import ContributionRow, CoverageRow, DumpRow, EditRow, OutcomeRow, RunEventRow, RunRow
-from pipelines.ledger.selections import edit_of, edit_rows, run_of, run_rows, upload_rows
+from pipelines.ledger.plan_book import PlanBook
+from pipelines.ledger.progress_book import ProgressBook
+from pipelines.ledger.rows import CoverageRow, DumpRow, EditRow, RunEventRow, RunRow
+from pipelines.ledger.run_book import RunBook
+from pipelines.ledger.submission_book import SubmissionBook
 from pipelines.ledger.token_book import TokenBook
 from pipelines.ledger.undo_book import UndoBook, new_run_id, settling, write_contributions, write_outcome
 from pipelines.model.tables import COVERAGE
 
 __all__ = ["Contribution", "Dump", "Edit", "EditStatus", "Ledger", "Run", "RunState"]
 
-_TERMS = ("label", "description", "alias")
-
 
 class Ledger(
+    RunBook,
+    EditBook,
     JudgementBook,
     PastBook,
     UndoBook,
     ClaimBook,
     AuditLogBook,
     TokenBook,
+    JobBook,
+    PlanBook,
+    ProgressBook,
+    SubmissionBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
+    What is written down stands here, what is told of it in the books.
     Raises LedgerError throughout: the database is locked, damaged or of another version.
     """
 
@@ -106,45 +115,6 @@ class Ledger(
         """The run stopped before its end, and why; `open_run` finds it again."""
         self._add_event(_event(run, RunState.FAILED, self._clock(), counts, message))
 
-    def run(self, run: str) -> Run:
-        """One run by its id.
-
-        Raises:
-            LedgerError: there is no such run.
-        """
-        found = self._runs(run_rows().where(RunRow.id == run))
-        if not found:
-            raise LedgerError(f"there is no run '{run}'", remedy="`donata runs` lists them")
-        return found[0]
-
-    def runs(self, slug: str | None = None) -> list[Run]:
-        """The runs of dumps, of one partner if `slug` is given, the newest first; `undos` has those that undo."""
-        return self._runs(upload_rows().where(RunRow.slug == slug) if slug else upload_rows())
-
-    def open_run(self, slug: str, target: str, dump_checksum: str, mapping_checksum: str) -> Run | None:
-        """The run to resume: the newest of exactly this dump and mapping, if it did not finish."""
-        query = upload_rows().where(
-            RunRow.slug == slug,
-            RunRow.target == target,
-            RunRow.dump_checksum == dump_checksum,
-            RunRow.mapping_checksum == mapping_checksum,
-        )
-        found = self._runs(query.limit(1))
-        return found[0] if found and found[0].state is not RunState.FINISHED else None
-
-    def last_finished(self, slug: str, target: str) -> Run | None:
-        """The newest finished run of the partner against the target."""
-        query = upload_rows().where(RunRow.slug == slug, RunRow.target == target)
-        found = self._runs(query.where(RunEventRow.state == RunState.FINISHED.value).limit(1))
-        return found[0] if found else None
-
-    def dumps(self, slug: str) -> list[Dump]:
-        """The dumps seen of a partner, the newest first."""
-        query = select(DumpRow.slug, DumpRow.file, DumpRow.checksum, DumpRow.bytes, DumpRow.seen)
-        with reading(self._database) as connection:
-            rows = connection.execute(query.where(DumpRow.slug == slug).order_by(DumpRow.id.desc()))
-            return [Dump(**row._mapping) for row in rows]
-
     # Edits
 
     def intend_edit(
@@ -192,88 +162,12 @@ class Ledger(
             write_outcome(connection, edit, status, item=item, revision=revision, message=message, time=now)
             write_contributions(connection, contributions)
 
-    def unsettled_edits(self, run: str, subjects: Collection[str] | None = None) -> list[Edit]:
-        """The intents of a run without an outcome, the oldest first: what the server must be asked about."""
-        query = edit_rows().where(EditRow.run == run, OutcomeRow.edit.is_(None))
-        return self._edits(query if subjects is None else query.where(EditRow.subject.in_(subjects)))
-
-    def unsettled_creations(self, slug: str, target: str) -> list[Edit]:
-        """The creations of any run of the partner of which nobody knows yet whether they came to be, oldest first."""
-        query = edit_rows().join(RunRow, EditRow.run == RunRow.id)
-        open_ones = query.where(EditRow.item.is_(None), OutcomeRow.edit.is_(None))
-        return self._edits(open_ones.where(RunRow.slug == slug, RunRow.target == target))
-
-    def edits(self, run: str, subjects: Collection[str] | None = None) -> list[Edit]:
-        """All edits of a run, in order; those of some subjects, if they are given."""
-        query = edit_rows().where(EditRow.run == run)
-        return self._edits(query if subjects is None else query.where(EditRow.subject.in_(subjects)))
-
-    def created_item(self, slug: str, target: str, key: str) -> str | None:
-        """The item that an earlier run of the partner created for the record with this key."""
-        query = (
-            select(OutcomeRow.item)
-            .join(EditRow, OutcomeRow.edit == EditRow.id)
-            .join(RunRow, EditRow.run == RunRow.id)
-            .where(RunRow.slug == slug, RunRow.target == target, EditRow.subject == f"new:{key}")
-            .where(OutcomeRow.status == EditStatus.CREATED.value)
-            .order_by(OutcomeRow.edit.desc())
-        )
-        with reading(self._database) as connection:
-            return connection.execute(query.limit(1)).scalar_one_or_none()
-
-    def upload_counts(self, run: str) -> dict[str, int]:
-        """What a run changed: items `edited` and `created`; `statements`, `references` and `terms` added."""
-        items = (
-            select(OutcomeRow.status, func.count(OutcomeRow.item.distinct()))
-            .join(EditRow, OutcomeRow.edit == EditRow.id)
-            .where(EditRow.run == run)
-            .group_by(OutcomeRow.status)
-        )
-        added = select(
-            func.count().filter(ContributionRow.kind == "statement"),
-            func.count(ContributionRow.reference),
-            func.count().filter(ContributionRow.kind.in_(_TERMS)),
-        ).where(ContributionRow.run == run)
-        with reading(self._database) as connection:
-            statuses = {row[0]: int(row[1]) for row in connection.execute(items)}
-            statements, references, terms = connection.execute(added).one()
-        return {
-            "edited": statuses.get(EditStatus.EDITED.value, 0),
-            "created": statuses.get(EditStatus.CREATED.value, 0),
-            "statements": int(statements),
-            "references": int(references),
-            "terms": int(terms),
-        }
-
     # Contributions and coverage
 
     def record_contributions(self, contributions: Iterable[Contribution]) -> None:
         """Write down contributions apart from `settle_edit`, all or none."""
         with writing(self._database) as connection:
             write_contributions(connection, contributions)
-
-    def contributions(
-        self, *, run: str | None = None, item: str | None = None, statement: str | None = None
-    ) -> pd.DataFrame:
-        """Contributions with all that led to them: a row each, with partner, dump, edit and revision.
-
-        Columns: slug, target, dump_name, dump_checksum, revision, and those of `entries.Contribution`.
-        """
-        fields = [column for column in ContributionRow.__table__.columns if column.name != "id"]
-        query = (
-            select(RunRow.slug, RunRow.target, RunRow.dump_name, RunRow.dump_checksum, OutcomeRow.revision, *fields)
-            .join(RunRow, ContributionRow.run == RunRow.id)
-            .join(OutcomeRow, ContributionRow.edit == OutcomeRow.edit, isouter=True)
-            .order_by(ContributionRow.id)
-        )
-        wanted = {ContributionRow.run: run, ContributionRow.item: item, ContributionRow.statement: statement}
-        for column, value in wanted.items():
-            if value is not None:
-                query = query.where(column == value)
-        with reading(self._database) as connection:
-            result = connection.execute(query)
-            frame = pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
-        return frame.convert_dtypes(dtype_backend="pyarrow")
 
     def record_coverage(self, run: str, table: pd.DataFrame) -> None:
         """Keep a coverage snapshot (schema `tables.COVERAGE`)."""
@@ -308,14 +202,6 @@ class Ledger(
         self.run(row["run"])
         with writing(self._database) as connection:
             connection.execute(insert(RunEventRow), row)
-
-    def _runs(self, query: Select[Any]) -> list[Run]:
-        with reading(self._database) as connection:
-            return [run_of(row) for row in connection.execute(query)]
-
-    def _edits(self, query: Select[Any]) -> list[Edit]:
-        with reading(self._database) as connection:
-            return [edit_of(row) for row in connection.execute(query)]
 
 
 def _now() -> datetime:

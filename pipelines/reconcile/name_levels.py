@@ -66,21 +66,27 @@ def compare_folded(ours: str, theirs: str) -> int:  # noqa: PLR0911 - one return
         return CODE["unknown"]
     if ours == theirs:
         return CODE["exact"]
-    left, right = ours.split(), theirs.split()
-    ours_numbered, theirs_numbered = _numbers(left), _numbers(right)
+    left, left_sorted, ours_numbered, core_left = _read(ours)
+    right, right_sorted, theirs_numbered, core_right = _read(theirs)
     if ours_numbered and theirs_numbered and ours_numbered != theirs_numbered:
         alike = fuzz.token_sort_ratio(_unnumbered(left), _unnumbered(right)) >= 75
         return CODE["numbered" if alike else "contradicting"]
-    if sorted(left) == sorted(right):
+    if left_sorted == right_sorted:
         return CODE["words"]
     if "".join(left) == "".join(right):
         return CODE["letters"]
-    core_left, core_right = _core(left), _core(right)
     if core_left and sorted(core_left) == sorted(core_right):
         return CODE["core"]
     if bool(ours_numbered) != bool(theirs_numbered):
         return min(_worded(core_left, core_right, ours, theirs), CODE["family"])
     return _worded(core_left, core_right, ours, theirs)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(folded: str) -> tuple[list[str], list[str], frozenset[str], list[str]]:
+    """A name's words, the same sorted, its numbers, and the words that tell: forms are compared with many names."""
+    words = folded.split()
+    return words, sorted(words), _numbers(words), _core(words)
 
 
 def _worded(left: list[str], right: list[str], ours: str, theirs: str) -> int:

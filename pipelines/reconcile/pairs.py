@@ -144,9 +144,7 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     family = np.asarray(hits.family, dtype=np.int64)
     distinct, at = np.unique(found, return_inverse=True)
     folded_names = reference.names.folded(distinct)
-    ours = [names.folded[q] for q in query.tolist()]
-    theirs = [folded_names[n] for n in at.tolist()]
-    ratio = _ratios(ours, theirs)
+    ratio = _ratios(names.folded, folded_names, query, at, family)
     score = np.maximum(ratio, FAMILY_WORTH[family])
     # A form may be that of several rows: every hit counts for each.
     order = np.argsort(names.form, kind="stable")
@@ -159,7 +157,8 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     kept = np.flatnonzero(score[hit] >= LEAST_RATIO)
     kept = kept[_closest(row[kept], ordinal[kept], worth[kept])]
     used, back = np.unique(hit[kept], return_inverse=True)
-    level = _levels([ours[h] for h in used.tolist()], [theirs[h] for h in used.tolist()], ratio[used], family[used])
+    ours, theirs = [names.folded[q] for q in query[used].tolist()], [folded_names[n] for n in at[used].tolist()]
+    level = _levels(ours, theirs, ratio[used], family[used])
     return _Named(row[kept], ordinal[kept], query[hit[kept]], found[hit[kept]], rank[kept], level[back])
 
 
@@ -167,27 +166,44 @@ def _levels(ours: list[str], theirs: list[str], ratio: NDArray[np.float64], fami
     """Codes of `NAME_LEVELS`: by key where that settles it, by ratio where the two are far apart, else word by word."""
     if not ours:
         return np.empty(0, np.int64)
-    within = process.cpdist(ours, theirs, scorer=fuzz.token_set_ratio, score_cutoff=LEAST_WITHIN, dtype=np.float32)
-    level = np.select(
-        [ratio >= 82, np.asarray(within) >= LEAST_WITHIN, ratio >= 65],
-        [CODE["similar"], CODE["part"], CODE["weak"]],
-        default=CODE["word"],
-    )
+    level = np.select([ratio >= 82, ratio >= 65], [CODE["similar"], CODE["weak"]], default=CODE["word"])
     for settled, name in SETTLED.items():
         level[family == settled] = CODE[name]
-    near = ((ratio >= LEAST_COMPARED) | (family <= Family.INITIALS)) & ~np.isin(family, list(SETTLED))
-    for place in np.flatnonzero(near).tolist():
+    open_ = ~np.isin(family, list(SETTLED))
+    near = (ratio >= LEAST_COMPARED) | (family <= Family.INITIALS)
+    for place in np.flatnonzero(near & open_).tolist():
         level[place] = compare_folded(ours[place], theirs[place])
+    apart = np.flatnonzero(~near & open_)
+    sets = [ours[place] for place in apart.tolist()], [theirs[place] for place in apart.tolist()]
+    within = process.cpdist(*sets, scorer=fuzz.token_set_ratio, score_cutoff=LEAST_WITHIN, dtype=np.float32)
+    level[apart[np.asarray(within) >= LEAST_WITHIN]] = CODE["part"]
     return level.astype(np.int64)
 
 
-def _ratios(ours: Sequence[str], theirs: Sequence[str]) -> NDArray[np.float64]:
-    """How alike names are whatever their words' order; 0 below `LEAST_RATIO`, which is sooner known."""
-    if not ours:
-        return np.empty(0)
-    scorer = fuzz.token_sort_ratio
-    ratios = process.cpdist(ours, theirs, scorer=scorer, score_cutoff=LEAST_RATIO, dtype=np.float32)
-    return np.asarray(ratios, dtype=np.float64)
+def _ratios(ours: Sequence[str], theirs: Sequence[str], left: Ints, right: Ints, family: Ints) -> NDArray[np.float64]:
+    """How alike `ours[left[i]]` and `theirs[right[i]]` are whatever their words' order; 0 below `LEAST_RATIO`.
+
+    Most names are met more than once, so their words are sorted beforehand. Of very different lengths, and of what has
+    the same words, the ratio is known.
+    """
+    ratio = np.where(family <= Family.SAME_WORDS, 100.0, 0.0)
+    one, other = (np.fromiter(map(len, texts), np.int64, len(texts)) for texts in (ours, theirs))
+    lengths = one[left], other[right]
+    most = 200.0 * np.minimum(*lengths) / np.maximum(lengths[0] + lengths[1], 1)
+    asked = np.flatnonzero((family > Family.SAME_WORDS) & (most >= LEAST_RATIO - 1e-6))
+    mine = _worded(ours, left[asked])
+    ratios = process.cpdist(
+        mine, _worded(theirs, right[asked]), scorer=fuzz.ratio, score_cutoff=LEAST_RATIO, dtype=np.float32
+    )
+    ratio[asked] = ratios if len(asked) else 0.0
+    return ratio
+
+
+def _worded(texts: Sequence[str], at: Ints) -> list[str]:
+    """The texts at these places, their words sorted."""
+    sorted_ = np.empty(len(texts), dtype=object)
+    sorted_[:] = [" ".join(sorted(text.split(" "))) if " " in text else text for text in texts]
+    return sorted_[at].tolist()
 
 
 def _closest(row: Ints, ordinal: Ints, score: NDArray[np.float64]) -> Ints:

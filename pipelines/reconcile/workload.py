@@ -19,6 +19,8 @@ from pipelines.reconcile.reference import Reference
 R = TypeVar("R")
 #: Rows in one batch: large enough for the columns to pay, small enough for memory.
 BATCH_ROWS = 4_000
+#: Rows that one process does sooner than several.
+LEAST_SPREAD = 1_000
 
 _WORK: list[Callable[[int], object]] = []
 
@@ -27,8 +29,16 @@ def reconcile_all(
     records: pd.DataFrame, partner: Partner, reference: Reference, model: Model, workers: int = 1
 ) -> list[Reconciled]:
     """All batches, in order."""
-    batches = list(slices(records))
+    batches = list(slices(records, even_size(len(records), workers)))
     return spread(lambda number: reconcile(batches[number], partner, reference, model), len(batches), workers)
+
+
+def even_size(rows: int, workers: int) -> int:
+    """Rows in one batch so that all workers have as many: three batches would keep two of them as long as four."""
+    if workers < 2 or rows <= LEAST_SPREAD:
+        return BATCH_ROWS
+    rounds = -(-rows // (BATCH_ROWS * workers))
+    return -(-rows // (rounds * workers))
 
 
 def slices(records: pd.DataFrame, size: int = BATCH_ROWS) -> Iterator[pd.DataFrame]:

@@ -1,5 +1,6 @@
 """Execution: a plan is carried out, one edit an item, so that stopping it at any moment and starting again is safe."""
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -26,8 +27,8 @@ from pipelines.wikibase.writer import Writer
 
 #: Seconds between two looks at what other workers or lost answers hold up.
 _POLL = 30.0
-#: For how many times `Services.longest_way` unclear creations are waited for at the end.
-_PATIENCE = 3
+#: How often one creation is sent in one call, if each time its answer is lost and it turns out not to be saved.
+_TRIES = 6
 _DONE = frozenset({EditStatus.EDITED, EditStatus.CREATED})
 
 
@@ -49,8 +50,9 @@ def execute(
     Several workers may carry out one run at the same time: each subject is claimed in the ledger before anything else.
     Open intents of an earlier, interrupted call are settled first, by asking the server. What this run has already
     done is not looked at again. Every item is read anew and decided anew, so a second call finds nothing to do.
-    A creation of which nobody can say yet whether it came to be is held back and asked about again; what stays
-    `unclear` is never sent again blindly, but looked at by the next call.
+    A creation of which nobody can say yet whether it came to be is held back until that is known, and then sent again
+    if it did not, a few times; what is `unclear` after the last is never sent again blindly, but asked about by the
+    next call.
     `matches` (schema `tables.MATCHES`) goes into the ledger as the evidence behind each contribution. `progress` is
     called once for each subject.
 
@@ -104,7 +106,7 @@ def _outcomes(services: Services, subjects: dict[str, list[Edit]]) -> Generator[
 
 def _rounds(services: Services, to_do: dict[str, list[Edit]]) -> Iterator[Outcome]:
     """All that can be done now, and again what had to be left: to other workers, or to a creation that is unclear."""
-    patience = _PATIENCE * services.longest_way
+    sent: Counter[str] = Counter()
     left = to_do
     while left:
         unclear: dict[str, Outcome] = {}
@@ -115,23 +117,19 @@ def _rounds(services: Services, to_do: dict[str, list[Edit]]) -> Iterator[Outcom
             done = _done(services, others)
             yield from done.values()
             waiting |= {subject: left[subject] for subject in others if subject not in done}
-            for outcome in _work(services, {subject: left[subject] for subject in chunk if subject in mine}):
-                if outcome.status is EditStatus.UNCLEAR:
+            for outcome in _work(services, {subject: left[subject] for subject in chunk if subject in mine}, sent):
+                if outcome.status is EditStatus.UNCLEAR and sent[outcome.subject] < _TRIES:
                     unclear[outcome.subject] = outcome
                 else:
                     yield outcome
-        if unclear and not waiting and patience <= 0:
-            yield from unclear.values()
-            return
         left = {subject: to_do[subject] for subject in (*waiting, *unclear)}
         if left:
             pause = min(_POLL, services.longest_way)
             services.client.limiter.pause(pause, Wait.UNCLEAR if unclear else Wait.WORKER)
-            patience -= pause
 
 
-def _work(services: Services, to_do: dict[str, list[Edit]]) -> Iterator[Outcome]:
-    """The outcomes of subjects that are claimed; each is let go of when it has one."""
+def _work(services: Services, to_do: dict[str, list[Edit]], sent: Counter[str]) -> Iterator[Outcome]:
+    """The outcomes of subjects that are claimed; each is let go of when it has one. `sent` counts what is tried."""
     try:
         still = recover(services, to_do)
         done = _done(services, list(to_do))
@@ -143,6 +141,7 @@ def _work(services: Services, to_do: dict[str, list[Edit]]) -> Iterator[Outcome]
             message = f"a creation may still be on its way, for {seconds:.0f} s at most"
             yield Outcome(subject, None, EditStatus.UNCLEAR, message=message)
         left = {s: edits for s, edits in to_do.items() if s not in done and s not in still.held}
+        sent.update(left.keys())
         yield from _carry_out(services, left, still.lost)
     finally:
         services.release(list(to_do))

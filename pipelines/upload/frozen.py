@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipelines.exceptions import GateError
 from pipelines.model.tables import EDITS
-from pipelines.upload.rows import edits_table, read_edits
+from pipelines.upload.rows import Edit, edits_table, read_edits
 
 FORMAT = 1
 #: As much of an address as a person needs to tell plans apart.
@@ -77,6 +77,11 @@ def thaw(path: Path) -> FrozenPlan:
             raise GateError(f"the plan has format {head.get('format')}, not {FORMAT}", file=path, remedy=remedy)
         rows = [tuple(row[name] for name in EDITS.names) for row in map(orjson.loads, file)]
     return FrozenPlan(path.stem, PlanFacts(**head), edits_table(rows))
+
+
+def line_address(edit: Edit) -> str:
+    """The address of a single edit: the SHA-256 of its line."""
+    return hashlib.sha256(_line(dict(zip(EDITS.names, edit, strict=True)))).hexdigest()
 
 
 def is_whole(path: Path) -> bool:

@@ -88,9 +88,14 @@ class ItemView:
 def item_view(subject: str, edits: Sequence[Edit], labels: Labels) -> ItemView:
     """One item's edits, those that change it first."""
     view = ItemView(subject, _item_name(subject, edits, labels), is_new(subject))
-    for edit in sorted(edits, key=lambda e: list(_WORDS).index(Action(e.action))):
+    for edit in in_order(edits):
         view.lines.append(_line(edit, view, labels))
     return view
+
+
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """An item's edits as a view has them, those that change it first."""
+    return sorted(edits, key=lambda edit: list(_WORDS).index(Action(edit.action)))
 
 
 def ids_of(edits: Iterable[Edit]) -> Iterator[str]:

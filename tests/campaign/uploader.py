@@ -84,6 +84,10 @@ def upload(pipe: Connection, time: "Synchronized[float]", task: Task) -> None:
         return
     pipe.send(("cpu", process_time()))
     statuses = outcomes["status"].value_counts().to_dict()
+    if statuses.get("unclear"):
+        # As the flow does: it stops, and `donata resume` asks about them first.
+        pipe.send(("stopped", "the answers of new items were lost"))
+        return
     refused = outcomes.loc[outcomes["status"] == "failed", "message"].to_list()
     back = outcomes.loc[outcomes["status"] == "review", "subject"].to_list()
     pipe.send(("ended", (statuses, refused, back)))

@@ -37,61 +37,6 @@ def test_a_finished_run_keeps_its_counts(ledger: Ledger) -> None:
     assert finished.ended >= finished.started
 
 
-def test_a_failed_run_says_why_and_is_resumed(ledger: Ledger) -> None:
-    run = start(ledger)
-    ledger.fail_run(run.id, "the service is down")
-    found = ledger.open_run("imaginary", "sandbox", "d1", "m1")
-    assert found is not None
-    assert (found.id, found.state, found.message) == (run.id, RunState.FAILED, "the service is down")
-    ledger.finish_run(run.id, {})
-    assert ledger.open_run("imaginary", "sandbox", "d1", "m1") is None
-
-
-def test_only_the_same_dump_and_mapping_are_resumed(ledger: Ledger) -> None:
-    run = start(ledger)
-    for slug, target, dump, mapping in (
-        ("other", "sandbox", "d1", "m1"),
-        ("imaginary", "wikidata", "d1", "m1"),
-        ("imaginary", "sandbox", "d2", "m1"),
-        ("imaginary", "sandbox", "d1", "m2"),
-    ):
-        assert ledger.open_run(slug, target, dump, mapping) is None
-    again = start(ledger)
-    ledger.finish_run(again.id, {})
-    # An older run that broke off is not gone back to once a newer one of the same content is finished.
-    assert ledger.run(run.id).state is RunState.STARTED
-    assert ledger.open_run("imaginary", "sandbox", "d1", "m1") is None
-
-
-def test_runs_newest_first(ledger: Ledger) -> None:
-    first, second, other = start(ledger), start(ledger, dump="d2"), start(ledger, slug="other")
-    ledger.finish_run(second.id, {})
-    ledger.finish_run(first.id, {})
-    assert [run.id for run in ledger.runs()] == [other.id, second.id, first.id]
-    assert [run.id for run in ledger.runs("imaginary")] == [second.id, first.id]
-    last = ledger.last_finished("imaginary", "sandbox")
-    assert last is not None
-    assert last.id == second.id
-    assert ledger.last_finished("other", "sandbox") is None
-
-
-def test_an_unknown_run(ledger: Ledger) -> None:
-    with pytest.raises(LedgerError, match="no run 'nope'"):
-        ledger.run("nope")
-    with pytest.raises(LedgerError, match="no run 'nope'"):
-        ledger.finish_run("nope", {})
-    with pytest.raises(LedgerError, match=r"(?i)foreign key"):
-        intend(ledger, "nope", "Q1")
-
-
-def test_a_dump_is_noted_once_for_each_content(ledger: Ledger) -> None:
-    for dump in ("d1", "d1", "d2"):
-        start(ledger, dump=dump)
-    assert [dump.checksum for dump in ledger.dumps("imaginary")] == ["d2", "d1"]
-    assert ledger.dumps("imaginary")[0].bytes == 10
-    assert ledger.dumps("other") == []
-
-
 def test_an_intent_stands_before_its_outcome(ledger: Ledger) -> None:
     run = start(ledger)
     known, lost = intend(ledger, run.id, "Q1"), intend(ledger, run.id, "new:k2")
@@ -115,65 +60,6 @@ def test_an_edit_is_settled_once_and_wholly(ledger: Ledger) -> None:
         ledger.settle_edit(edit, EditStatus.FAILED, contributions=[contribution(run.id, edit, "Q1")])
     assert len(ledger.contributions(run=run.id)) == 0
     assert ledger.edits(run.id)[0].status is EditStatus.EDITED
-
-
-def test_created_items_are_remembered_across_runs(ledger: Ledger) -> None:
-    run = start(ledger)
-    edit = intend(ledger, run.id, "new:k1")
-    ledger.settle_edit(edit, EditStatus.CREATED, item="Q9", revision=7)
-    failed = intend(ledger, run.id, "new:k2")
-    ledger.settle_edit(failed, EditStatus.FAILED, message="refused")
-    ledger.finish_run(run.id, {})
-    start(ledger, dump="d2")
-    assert ledger.created_item("imaginary", "sandbox", "k1") == "Q9"
-    assert ledger.created_item("imaginary", "sandbox", "k2") is None
-    assert ledger.created_item("other", "sandbox", "k1") is None
-    assert ledger.created_item("imaginary", "wikidata", "k1") is None
-
-
-def test_the_ledger_answers_for_a_statement(ledger: Ledger) -> None:
-    run = start(ledger)
-    edit = intend(ledger, run.id, "Q1")
-    ledger.settle_edit(
-        edit, EditStatus.EDITED, item="Q1", revision=6, contributions=[contribution(run.id, edit, "Q1", reviewer="R")]
-    )
-    ledger.record_contributions(
-        [contribution(run.id, edit, "Q1", kind="alias", property=None, statement=None, language="en", reference=None)]
-    )
-    ledger.record_contributions([])
-    (row,) = ledger.contributions(statement="Q1$1").to_dict("records")
-    told = {key: row[key] for key in ("slug", "dump_name", "dump_checksum", "row", "key", "mapping_checksum", "run")}
-    assert told == {
-        "slug": "imaginary",
-        "dump_name": "artists.csv",
-        "dump_checksum": "d1",
-        "row": 7,
-        "key": "k7",
-        "mapping_checksum": "m1",
-        "run": run.id,
-    }
-    assert (row["edit"], row["revision"], row["reviewer"]) == (edit, 6, "R")
-    assert "ULAN" in row["match_evidence"]
-    assert len(ledger.contributions(item="Q1")) == 2
-    assert len(ledger.contributions(item="Q2")) == 0
-
-
-def test_counts_are_sums_over_the_entries(ledger: Ledger) -> None:
-    run, other = start(ledger), start(ledger, dump="d2")
-    assert set(ledger.upload_counts(run.id).values()) == {0}
-    for subject, status in (("Q1", EditStatus.FAILED), ("Q1", EditStatus.EDITED), ("new:k", EditStatus.CREATED)):
-        edit = intend(ledger, run.id, subject)
-        item = "Q1" if subject == "Q1" else "Q9"
-        added = [
-            contribution(run.id, edit, item),
-            contribution(run.id, edit, item, kind="reference"),
-            contribution(run.id, edit, item, kind="label", property=None, statement=None, reference=None),
-        ]
-        done = status is not EditStatus.FAILED
-        ledger.settle_edit(edit, status, item=item, revision=1, contributions=added if done else ())
-    intend(ledger, other.id, "Q1")
-    assert ledger.upload_counts(run.id) == {"edited": 1, "created": 1, "statements": 2, "references": 4, "terms": 2}
-    assert set(ledger.upload_counts(other.id).values()) == {0}
 
 
 def figure(phase: str, covered: int) -> dict[str, object]:

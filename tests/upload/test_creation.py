@@ -157,6 +157,13 @@ def test_other_items_do_not_wait_for_it(rig: Rig, monkeypatch: pytest.MonkeyPatc
     assert len(created(rig)) == 2
 
 
+def test_one_that_is_lost_again_and_again_is_sent_again_each_time(rig: Rig) -> None:
+    rig.client.lose_request = 5
+    assert rig.upload(record())["status"].tolist() == ["created"]
+    assert len(created(rig)) == 1
+    assert [edit.status for edit in rig.ledger.edits(rig.run)] == ["failed"] * 5 + ["created"]
+
+
 def test_what_stays_unclear_is_told_and_not_sent_again(rig: Rig) -> None:
     rig.client.lose_request = 99
     edits = rig.plan(record()).edits

@@ -11,7 +11,7 @@ from pipelines.reconcile.reference.indexing import RARE_LIMIT, core_counts
 from pipelines.reconcile.reference.keys import Forms, Keys, distant_keys, query_keys, replaced_keys
 from pipelines.reconcile.reference.postings import Postings
 from pipelines.reconcile.reference.ragged import I64, pointers, spans
-from pipelines.reconcile.reference.words import SHORTEST_TYPO, deletions, hash_texts
+from pipelines.reconcile.reference.words import SHORTEST_TYPO, WORDS_WITH_OTHER_CORE, deletions, hash_texts
 
 #: Spellings taken for one word.
 MOST_NEIGHBOURS = 24
@@ -42,13 +42,13 @@ def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, *,
     far[asked.name[(asked.family <= CLOSE) & (first.taken > 0)]] = False
     alone = np.flatnonzero(far)
     rest = forms.at(alone)
-    further = Keys.joined([distant_keys(rest), _misspelt(rest, words, spellings)])
-    both = (first, _looked_up(Keys(alone[further.name], further.key, further.family), keys))
+    further = [_looked_up(distant_keys(rest), keys), *_misspelt(rest, keys, words, spellings)]
+    parts = (first, *(one.of(alone) for one in further))
     cut = sum(
-        (np.bincount(one.wanted.name, weights=one.left, minlength=len(forms)) for one in both), np.zeros(len(forms))
+        (np.bincount(one.wanted.name, weights=one.left, minlength=len(forms)) for one in parts), np.zeros(len(forms))
     )
     query, family, name, place = (
-        np.concatenate(column) for column in zip(*(one.pairs(keys) for one in both), strict=True)
+        np.concatenate(column) for column in zip(*(one.pairs(keys) for one in parts), strict=True)
     )
     # One number per form, name and family sorts faster than three columns.
     order = np.argsort((query << 31 | name) << 5 | family)
@@ -68,6 +68,11 @@ class _LookedUp:
     start: I64
     taken: I64
     left: I64
+
+    def of(self, names: I64) -> "_LookedUp":
+        """The same, of names that have other numbers."""
+        wanted = Keys(names[self.wanted.name], self.wanted.key, self.wanted.family)
+        return _LookedUp(wanted, self.start, self.taken, self.left)
 
     def pairs(self, keys: Postings) -> tuple[I64, npt.NDArray[np.uint8], I64, I64]:
         """Form, family, name, and the name's place in its list."""
@@ -91,18 +96,31 @@ def _limited(query: I64, name: I64, family: npt.NDArray[np.uint8], cut: I64, lim
     return Hits(query[kept].astype(np.int32), name[kept].astype(np.int32), family[kept], cut.astype(np.int32))
 
 
-def _misspelt(forms: Forms, words: Postings, spellings: Postings) -> Keys:
-    """Keys of the forms with one word replaced by a word of the reference that is one letter off."""
+def _misspelt(forms: Forms, keys: Postings, words: Postings, spellings: Postings) -> list["_LookedUp"]:
+    """The forms with one word replaced by a word of the reference that is one letter off, looked up.
+
+    What cannot be there is not asked for: names with a word that no name has, and, of names that are not there but for
+    particles and the like, those that are the same in every word.
+    """
     table = forms.table
-    at = np.flatnonzero(table.length[forms.rows] >= SHORTEST_TYPO)
-    distinct, inverse = np.unique(forms.rows[at], return_inverse=True)
-    word, neighbour = _neighbours([table.texts[row] for row in distinct.tolist()], spellings)
+    distinct, inverse = np.unique(forms.rows, return_inverse=True)
+    core = table.core[distinct]
+    strange = np.stack([words.bearers_of(table.hash[distinct]) == 0, (core != 0) & (core_counts(words)(core) == 0)])
+    owner, unknown = forms.owner, strange[:, inverse]
+    # All words but the one that is replaced have to be some name's.
+    others = np.stack([np.bincount(owner, weights=one, minlength=len(forms))[owner] - one for one in unknown])
+    plain, bare = others == 0
+    at = np.flatnonzero(bare & (table.length[forms.rows] >= SHORTEST_TYPO))
+    asked, of = np.unique(inverse[at], return_inverse=True)
+    word, neighbour = _neighbours([table.texts[row] for row in distinct[asked].tolist()], spellings)
     known = words.key[neighbour] if len(neighbour) else np.empty(0, np.uint64)
-    other = known != table.hash[distinct[word]]
+    other = known != table.hash[distinct[asked][word]]
     word, known = word[other], known[other]
-    counts = np.bincount(word, minlength=len(distinct))
-    run, place = spans(pointers(counts)[:-1][inverse], counts[inverse])
-    return replaced_keys(forms, at[run], known[place])
+    counts = np.bincount(word, minlength=len(asked))
+    run, place = spans(pointers(counts)[:-1][of], counts[of])
+    core_found = _looked_up(replaced_keys(forms, at[run], known[place], core=True), keys)
+    again = np.flatnonzero(plain[at][run] & ((core_found.taken > 0) | np.isin(known, WORDS_WITH_OTHER_CORE)[place]))
+    return [_looked_up(replaced_keys(forms, at[run][again], known[place][again], core=False), keys), core_found]
 
 
 def _neighbours(texts: Sequence[str], spellings: Postings) -> tuple[I64, I64]:

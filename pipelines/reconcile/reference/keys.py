@@ -225,11 +225,12 @@ def _rare(forms: Forms, counts: Counts, rare_limit: int) -> list[Keys]:
     return [*pairs, _keys(owner[rare], core[rare], Family.RARE_WORD)]
 
 
-def replaced_keys(forms: Forms, word: I64, neighbour: U64) -> Keys:
-    """Keys of forms in which one word (`word`: position among all words) is replaced by one spelt almost like it."""
-    table, owner = forms.table, forms.owner
-    rows, name = forms.rows[word], owner[word]
-    plain, core = sums(table.hash[forms.rows], forms.ptr), sums(table.core[forms.rows], forms.ptr)
-    same = mixed(plain[name] - table.hash[rows] + neighbour, Family.SAME_WORDS)
-    bare = mixed(core[name] - table.core[rows] + neighbour, Family.CORE)
-    return Keys(np.tile(name, 2), np.concatenate([same, bare]), np.full(2 * len(name), Family.TYPO, np.uint8))
+def replaced_keys(forms: Forms, word: I64, neighbour: U64, *, core: bool) -> Keys:
+    """Keys of forms in which one word (`word`: position among all words) is replaced by one spelt almost like it.
+
+    `core`: of the words that tell alone, else of all words.
+    """
+    values, family = (forms.table.core, Family.CORE) if core else (forms.table.hash, Family.SAME_WORDS)
+    total, name, rows = sums(values[forms.rows], forms.ptr), forms.owner[word], forms.rows[word]
+    key = mixed(total[name] - values[rows] + neighbour, family)
+    return Keys(name, key, np.full(len(name), Family.TYPO, np.uint8))

@@ -40,6 +40,12 @@ def hash_texts(texts: Sequence[str]) -> U64:
     return pd.util.hash_array(np.array(texts, dtype=object), categorize=False)
 
 
+#: Hashes of words that stand for another word, or none, in a name's core.
+WORDS_WITH_OTHER_CORE = np.sort(
+    hash_texts([*STOP_WORDS, *(word for word, generic in GENERIC_WORDS.items() if word != generic)])
+)
+
+
 def mixed(values: U64, salt: int) -> U64:
     """Spread the bits of sums of hashes (the finaliser of SplitMix64); keys of different salts do not meet."""
     x = values + np.uint64((salt + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)

@@ -1,7 +1,265 @@
 """The JSON API of partners and runs, live progress, actions, plans as diffs, the audit log, feeds."""
 
-from fastapi import APIRouter
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipelines.flows.jobs import JobKind
+from pipelines.web.board import live
+from pipelines.web.board.access import run_views, seen_runs, shown_run, whole_run
+from pipelines.web.board.audit import AuditPage, TheAuditFilter, audit_frame, audit_page
+from pipelines.web.board.decisions import approve, change_plan, withdraw_approval
+from pipelines.web.board.history import Happened, history_of
+from pipelines.web.board.intentions import ACTIONS, Intention, intend
+from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
+from pipelines.web.board.models import BoardView, JobView, RunView
+from pipelines.web.board.plan_models import PlanPage
+from pipelines.web.board.plan_page import plan_page
+from pipelines.web.board.plan_view import PlanFilter
+from pipelines.web.board.views import job_view, run_view
+from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.portal import ThePortal
+from pipelines.web.site.tables import Paged, ThePaging, paged, table
 
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["board"])
+Somebody = Annotated[Person, Depends(person_of)]
+Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
+Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
+Number = Annotated[int, Path(ge=1, le=2**53)]
+RunId = Annotated[str, Path(max_length=40)]
+Address = Annotated[str, Field(max_length=64, description="the plan's address, of the one that was looked at")]
+
+
+class IntentionView(BaseModel):
+    """What an action would do now; with `hindrances` it cannot be done."""
+
+    action: str
+    slug: str
+    run: str | None
+    target: str
+    target_title: str
+    public: bool = Field(description="whether the target is a public wiki, which must be named in `confirmed`")
+    plan: str | None
+    figures: dict[str, int]
+    will: list[str]
+    lasting: list[str] = Field(description="what no undo takes back")
+    hindrances: list[str]
+
+
+class StartOrder(BaseModel):
+    """A run to start: it stops before the upload."""
+
+    target: str | None = Field(None, max_length=100, description="a Wikibase by name; default: the portal's own")
+    everything: bool = Field(False, description="look at rows again that have not changed")
+
+
+class JobOrder(BaseModel):
+    """What is to be done to a run."""
+
+    kind: JobKind
+    plan: Address | None = None
+    confirmed: str | None = Field(None, max_length=100, description="the target's name, where it is a public wiki")
+
+
+class ApprovalOrder(BaseModel):
+    """That a plan may go to the run's target."""
+
+    plan: Address
+    confirmed: str | None = Field(None, max_length=100, description="the target's name, where it is a public wiki")
+    note: str = Field("", max_length=1000)
+
+
+class ExclusionOrder(BaseModel):
+    """Edits to leave out of a plan, by their addresses, and why; or (`back`) to take in again."""
+
+    plan: Address
+    edits: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1, max_length=10_000)
+    reason: str = Field("", max_length=1000)
+    back: bool = False
+
+
+class NewPlan(BaseModel):
+    """The run's plan, by its address."""
+
+    plan: str
+
+
+class JobLog(BaseModel):
+    """A job, what happened to it, and what it said; of a long log the end."""
+
+    job: JobView
+    events: list[tuple[str, datetime, str]] = Field(description="state, time, and who asked for it")
+    log: str
+    whole: bool
+
+
+@api.get("/board")
+def board(request: Request, portal: ThePortal, person: Reviewer) -> BoardView:
+    """All partners, each with its latest run and what is being done; `/board/events` streams when this changes."""
+    del person
+    return live.watch_of(request, portal).board()
+
+
+@api.get("/runs")
+def runs(
+    request: Request,
+    portal: ThePortal,
+    person: Somebody,
+    paging: ThePaging,
+    slug: Annotated[str | None, Query(max_length=100)] = None,
+) -> Paged[RunView]:
+    """The runs that the caller may know of, undos too, the newest first; of one partner, if it is given."""
+    page = paged(request, seen_runs(portal, person, slug), paging, lambda run: run.id)
+    return Paged(items=run_views(portal, page.items), total=page.total, next=page.next)
+
+
+@api.get("/runs/{run}")
+def run(run: RunId, portal: ThePortal, person: Somebody) -> RunView:
+    """One run: where it stands, and what it counted."""
+    return run_view(portal, shown_run(portal, person, run))
+
+
+@api.get("/runs/{run}/history")
+def history(run: RunId, portal: ThePortal, person: Somebody) -> list[Happened]:
+    """Who did what to the run through the portal, the newest first."""
+    return history_of(portal, whole_run(portal, person, run))
+
+
+@api.get("/runs/{run}/plan")
+def plan(
+    request: Request,
+    run: RunId,
+    *,
+    portal: ThePortal,
+    person: Somebody,
+    wanted: Annotated[PlanFilter, Depends()],
+    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+    after: Annotated[str | None, Query(max_length=400)] = None,
+) -> PlanPage:
+    """The run's plan as a diff per item, with the findings of the checks summed up, exclusions and approvals."""
+    shown = plan_page(portal, whole_run(portal, person, run), wanted, limit=limit, after=after)
+    if shown.next is not None:
+        there = request.url.include_query_params(after=shown.next, limit=limit)
+        shown.next = f"{there.path}?{there.query}"
+    return shown
+
+
+@api.post("/runs/{run}/plan/exclusions")
+def exclude(run: RunId, order: ExclusionOrder, portal: ThePortal, person: Reviewer) -> NewPlan:
+    """Leave edits out of the run's plan, or take them in again: it is another plan then, to be approved anew."""
+    found = whole_run(portal, person, run)
+    told = {"plan": order.plan, "reason": order.reason, "back": order.back}
+    return NewPlan(plan=change_plan(portal, person, found, order.edits, **told))
+
+
+@api.post("/runs/{run}/approvals", status_code=201)
+def approve_plan(run: RunId, order: ApprovalOrder, portal: ThePortal, person: Coordinator) -> RunView:
+    """Record that the plan was looked at and may go to the run's target."""
+    found = whole_run(portal, person, run)
+    approve(portal, person, found.slug, run, plan=order.plan, confirmed=order.confirmed, note=order.note)
+    return run_view(portal, found)
+
+
+@api.delete("/runs/{run}/approvals/{plan}")
+def withdraw(run: RunId, plan: Annotated[str, Path(max_length=64)], portal: ThePortal, person: Coordinator) -> RunView:
+    """Record that the approval of a plan no longer holds."""
+    found = whole_run(portal, person, run)
+    withdraw_approval(portal, person, found.slug, run, plan=plan, target=found.target)
+    return run_view(portal, found)
+
+
+@api.get("/runs/{run}/intentions/{action}")
+def intention(
+    run: RunId, action: Annotated[str, Path(max_length=20)], portal: ThePortal, person: Coordinator
+) -> IntentionView:
+    """What an action would do to the run: resume, rehearse, approve, upload or undo."""
+    found = whole_run(portal, person, run)
+    known = action if action != JobKind.START and action in ACTIONS else "?"
+    return _view(intend(portal, known, found.slug, run))
+
+
+@api.post("/runs/{run}/jobs", status_code=201)
+def start_on_run(run: RunId, order: JobOrder, portal: ThePortal, person: Coordinator) -> JobView:
+    """Start a job on the run, as its intention says."""
+    found = whole_run(portal, person, run)
+    kind = order.kind.value
+    return job_view(start_job(portal, person, kind, found.slug, run=run, plan=order.plan, confirmed=order.confirmed))
+
+
+@api.get("/partners/{slug}/intentions/start")
+def start_intention(
+    slug: str,
+    portal: ThePortal,
+    person: Coordinator,
+    target: Annotated[str | None, Query(max_length=100)] = None,
+    everything: bool = False,
+) -> IntentionView:
+    """What starting a run of the partner would do."""
+    del person
+    return _view(intend(portal, JobKind.START, slug, target=target, everything=everything))
+
+
+@api.post("/partners/{slug}/jobs", status_code=201)
+def start(slug: str, order: StartOrder, portal: ThePortal, person: Coordinator) -> JobView:
+    """Start a run of the partner; it stops before the upload."""
+    job = start_job(portal, person, JobKind.START, slug, target=order.target, everything=order.everything)
+    return job_view(job)
+
+
+@api.get("/jobs")
+def jobs(
+    request: Request,
+    portal: ThePortal,
+    person: Reviewer,
+    paging: ThePaging,
+    slug: Annotated[str | None, Query(max_length=100)] = None,
+) -> Paged[JobView]:
+    """All jobs, the newest first; of one partner, if it is given."""
+    del person
+    found = [job_view(job) for job in portal.ledger.jobs(slug=slug)]
+    return paged(request, found, paging, lambda job: str(job.id))
+
+
+@api.get("/jobs/{number}")
+def job(number: Number, portal: ThePortal, person: Reviewer) -> JobLog:
+    """One job, and what it said."""
+    del person
+    found = find_job(portal, number)
+    text, whole = job_log(found)
+    return JobLog(job=job_view(found), events=list(found.events), log=text, whole=whole)
+
+
+@api.post("/jobs/{number}/stop")
+def stop(number: Number, portal: ThePortal, person: Coordinator) -> JobView:
+    """Ask a job to stop: it finishes the item in flight; asked again, it stops at once."""
+    return job_view(stop_job(portal, person, number))
+
+
+@api.get("/audit-log", response_model=AuditPage)
+def audit_log(
+    request: Request,
+    portal: ThePortal,
+    person: Coordinator,
+    wanted: TheAuditFilter,
+    *,
+    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> AuditPage | Response:
+    """What people did through the portal, the newest first."""
+    del person
+    if request.query_params.get("format") and (answer := table(request, audit_frame(portal, wanted), "audit-log")):
+        return answer
+    return audit_page(portal, wanted, before=before, limit=limit)
+
+
+def _view(wanted: Intention) -> IntentionView:
+    names = ("action", "slug", "run", "target", "target_title", "public", "plan")
+    fields = {name: getattr(wanted, name) for name in names}
+    lists = {name: list(getattr(wanted, name)) for name in ("will", "lasting", "hindrances")}
+    return IntentionView(**fields, **lists, figures=dict(wanted.figures))

@@ -1,7 +1,149 @@
 """Pages of a partner's page, its submissions and their check, status, and the return file."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pipelines.flows.returning import read_returned
+from pipelines.flows.submission_progress import progress_of
+from pipelines.ingest.needs import needs_of
+from pipelines.ingest.receiving import LARGEST_FILE
+from pipelines.model.submissions import Submission, SubmissionState
+from pipelines.partners.licence import check_licence
+from pipelines.partners.partner import Partner
+from pipelines.web.institutions import api
+from pipelines.web.institutions.desk import desk_of
+from pipelines.web.institutions.findings import findings_of
+from pipelines.web.institutions.found import PATIENCE, find_partner, find_submission
+from pipelines.web.institutions.steps import steps_of
+from pipelines.web.institutions.uploads import receive
+from pipelines.web.site.i18n import gettext as _
+from pipelines.web.site.pages import notify, page
+from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.portal import Portal, ThePortal
 
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
+
+Anybody = Annotated[Person, Depends(person_of)]
+Institution = Annotated[Person, Depends(demand(Role.INSTITUTION))]
+#: Submissions that a partner's page lists; the API has all.
+_LISTED = 20
+
+
+@pages.get("/partners/{slug}")
+def partner_page(slug: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+    """What we need of a partner, how to send it, and what came of what was sent."""
+    partner = find_partner(portal, person, slug)
+    own = person.may(Role.INSTITUTION, slug)
+    return page(
+        request,
+        "institutions/partner.html.jinja",
+        own=own,
+        sent=portal.ledger.submissions(slug, limit=_LISTED) if own else [],
+        returned=read_returned(portal.settings, slug, portal.target.name) if own else None,
+        writing=desk_of(request).writes_return(slug, portal.target.name) if own else False,
+        **_asked(request, partner),
+    )
+
+
+@pages.get("/partners/{slug}/submit")
+def submit_page(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
+    """The form to send a file by."""
+    return page(
+        request, "institutions/submit.html.jinja", **_asked(request, find_partner(portal, person, slug)), own=True
+    )
+
+
+@pages.post("/partners/{slug}/submit")
+async def submit_file(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
+    """A file by a form, without scripts."""
+    await run_in_threadpool(find_partner, portal, person, slug)
+    begun = await receive(request, desk_of(request).reception, slug, "dump", person.name)
+    return await run_in_threadpool(_taken, request, portal, person, begun)
+
+
+@pages.post("/partners/{slug}/submit-address")
+def submit_address(
+    slug: str,
+    request: Request,
+    portal: ThePortal,
+    person: Institution,
+    address: Annotated[str, Form(max_length=4000)] = "",
+) -> Response:
+    """A file by its address."""
+    find_partner(portal, person, slug)
+    return _taken(request, portal, person, api.ask_for(request, slug, address, person))
+
+
+def _taken(request: Request, portal: Portal, person: Person, begun: Submission) -> Response:
+    portal.note(person, "submission-received", begun.slug, submission=begun.id, file=begun.file)
+    desk_of(request).take(begun, patience=PATIENCE)
+    return RedirectResponse(f"/submissions/{begun.id}", 303)
+
+
+@pages.get("/submissions/{id_}")
+def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+    """How far a submission has come; to those whose it is, also what the check found."""
+    found = find_submission(request, portal, id_)
+    own = person.may(Role.INSTITUTION, found.slug)
+    folder = desk_of(request).reception.folder(found)
+    report = folder.report() if own else None
+    return page(
+        request,
+        "institutions/submission.html.jinja",
+        submission=found,
+        own=own,
+        waiting=found.state in {SubmissionState.FETCHING, SubmissionState.RECEIVED},
+        may_submit=own and found.state is SubmissionState.CHECKED and bool(found.counts.get("rows_accepted")),
+        may_withdraw=own and found.state in {SubmissionState.CHECKED, SubmissionState.SUBMITTED},
+        progress=(progress := progress_of(portal.settings, portal.ledger, found)),
+        steps=steps_of(progress),
+        findings=findings_of(report) if report else None,
+        dump=str(folder.dump(found)) if person.may(Role.COORDINATOR) else "",
+        link=f"{request.base_url}submissions/{found.id}",
+    )
+
+
+@pages.post("/submissions/{id_}/submit")
+def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+    """Hand a checked file over."""
+    api.hand_over(request, portal, person, id_)
+    notify(request, "good", _("Thank you. The file is handed over; this page shows how it goes on."))
+    return RedirectResponse(f"/submissions/{id_}", 303)
+
+
+@pages.post("/submissions/{id_}/withdraw")
+def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+    """Take a file back."""
+    api.take_back(request, portal, person, id_)
+    notify(request, "plain", _("The file is withdrawn; nothing more will be done with it."))
+    return RedirectResponse(f"/submissions/{id_}", 303)
+
+
+@pages.post("/partners/{slug}/return")
+def write_return(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
+    """Have the return files written anew."""
+    find_partner(portal, person, slug)
+    if api.begin_return(request, portal, person, slug):
+        notify(request, "plain", _("Your files are being written. Load this page again in a while."))
+    else:
+        notify(request, "good", _("Your files are ready."))
+    return RedirectResponse(f"/partners/{slug}#return", 303)
+
+
+def _asked(request: Request, partner: Partner) -> dict[str, object]:
+    """What the page of a partner and its form both say."""
+    address = f"{request.base_url}api/v1/partners/{partner.slug}/submissions"
+    return {
+        "partner": partner,
+        "licence": check_licence(partner.package, partner.resource),
+        "needs": needs_of(partner.resource),
+        "largest": LARGEST_FILE,
+        "endpoint": f"/api/v1/partners/{partner.slug}/submissions",
+        "curl": f'curl -H "Authorization: Bearer $TOKEN" --upload-file dump.csv "{address}?name=dump.csv"',
+    }

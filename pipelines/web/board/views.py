@@ -1,0 +1,177 @@
+"""Partners and runs as the board shows them, put together from ledger and run folders; nothing is asked of a wiki."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from pipelines.exceptions import DonataError
+from pipelines.flows.jobs import JobKind, settle_gone
+from pipelines.flows.run_folder import RunFolder
+from pipelines.flows.run_stages import PREFECT_FILE, Progress, StageState, read_progress
+from pipelines.flows.work import run_folder
+from pipelines.ledger import Run, RunState
+from pipelines.ledger.job_book import Job
+from pipelines.partners.partner import read_package
+from pipelines.web.board.models import BoardView, JobView, Link, PartnerView, PlanState, RunView, StageView
+from pipelines.web.site.portal import Portal
+
+__all__ = ["board_view", "folder_of", "job_view", "run_view", "title_of"]
+
+APPROVE = "approve"
+#: Runs of a partner that its page of the board lists.
+SHOWN_RUNS = 20
+
+
+def board_view(portal: Portal) -> BoardView:
+    """All partners, each with its latest run and what is being done; those at work first."""
+    settle_gone(portal.ledger)
+    working = {job.slug: job for job in portal.ledger.open_jobs()}
+    latest: dict[str, Run] = {}
+    for run in portal.ledger.runs():
+        latest.setdefault(run.slug, run)
+    counts = portal.ledger.outcome_counts([run.id for run in latest.values()])
+    slugs = [*portal.slugs, *(slug for slug in latest if slug not in portal.slugs)]
+    rows = [_partner(portal, slug, latest.get(slug), working.get(slug), counts) for slug in slugs]
+    rows.sort(key=lambda row: (row.job is None, -(row.run.started.timestamp() if row.run else 0.0), row.slug))
+    content = "".join(row.model_dump_json() for row in rows)
+    return BoardView(partners=rows, version=sha256(content.encode()).hexdigest()[:16])
+
+
+def run_view(portal: Portal, run: Run, counts: Mapping[str, int] | None = None) -> RunView:
+    """One run; `counts` of its outcomes by status, which are asked for unless given."""
+    ledger, folder = portal.ledger, folder_of(portal, run)
+    if counts is None:
+        counts = ledger.outcome_counts([run.id]).get(run.id, {})
+    progress = read_progress(folder, counts)
+    undo_of = ledger.scope_of(run.id)
+    jobs = ledger.jobs(run=run.id, limit=1)
+    job = jobs[0] if jobs and jobs[0].open else None
+    plan = _plan(portal, run, folder, progress)
+    return RunView(
+        id=run.id,
+        slug=run.slug,
+        title=title_of(portal, run.slug),
+        target=run.target,
+        dump=run.dump_name,
+        state=_state(run, progress),
+        going=job is not None,
+        started=run.started,
+        ended=run.ended,
+        message=run.message,
+        undo_of=undo_of,
+        counts=_counts(run, counts),
+        stages=[] if undo_of else _stages(progress, going=job is not None and job.kind in _ON_STAGES),
+        plan=plan,
+        job=job_view(job) if job else None,
+        links=_links(folder),
+        actions=[] if job else _actions(run, progress, plan, counts, undo=undo_of is not None),
+    )
+
+
+def job_view(job: Job) -> JobView:
+    """A job, without what concerns the machine alone."""
+    fields = {name: getattr(job, name) for name in JobView.model_fields}
+    return JobView(**fields | {"state": job.state.value})
+
+
+def folder_of(portal: Portal, run: Run) -> RunFolder:
+    """Where the run keeps its files."""
+    return run_folder(portal.settings, run.slug, run.id)
+
+
+def title_of(portal: Portal, slug: str) -> str:
+    """The partner's title; its slug where the package is gone or broken."""
+    try:
+        return read_package(portal.settings.home, slug).title
+    except (DonataError, OSError, ValidationError):
+        return slug
+
+
+#: Jobs that the stages of a run tell the progress of.
+_ON_STAGES = frozenset({JobKind.START.value, JobKind.RESUME.value, JobKind.UPLOAD.value})
+
+
+def _partner(
+    portal: Portal, slug: str, run: Run | None, job: Job | None, counts: Mapping[str, Mapping[str, int]]
+) -> PartnerView:
+    view = run_view(portal, run, counts.get(run.id, {})) if run else None
+    actions = [] if job or slug not in portal.slugs else [JobKind.START.value]
+    return PartnerView(
+        slug=slug,
+        title=view.title if view else title_of(portal, slug),
+        public=slug in portal.public,
+        run=view,
+        job=job_view(job) if job else None,
+        actions=[*(view.actions if view and not job else []), *actions],
+    )
+
+
+def _state(run: Run, progress: Progress) -> str:
+    if run.state is RunState.STARTED and progress.prepared and not progress.uploaded:
+        return "prepared"
+    return run.state.value
+
+
+def _stages(progress: Progress, *, going: bool) -> list[StageView]:
+    return [
+        StageView(
+            name=stage.name,
+            state="going" if going and stage.state is StageState.NEXT else stage.state.value,
+            done=stage.done,
+            total=stage.total,
+            unit=stage.unit,
+            share=stage.share,
+        )
+        for stage in progress.stages
+    ]
+
+
+def _counts(run: Run, counts: Mapping[str, int]) -> dict[str, int]:
+    """The run's figures: its sums once it has finished, and until then what became of its edits."""
+    kept = {name: int(value) for name, value in run.counts.items() if isinstance(value, int)}
+    return kept or dict(counts)
+
+
+def _plan(portal: Portal, run: Run, folder: RunFolder, progress: Progress) -> PlanState | None:
+    if progress.plan is None:
+        return None
+    address = progress.plan.address
+    approval = portal.ledger.approval(run.id, address, run.target)
+    rehearsal: dict[str, Any] | None = folder.read_json(f"rehearsals/{address}.json")
+    return PlanState(
+        address=address,
+        items=progress.plan.items,
+        changes=progress.plan.changes,
+        excluded=len(portal.ledger.exclusions(run.id)),
+        approved_by=approval.person if approval else "",
+        approved=approval.time if approval else None,
+        rehearsed=None if rehearsal is None else bool(rehearsal.get("passed")),
+    )
+
+
+def _links(folder: RunFolder) -> list[Link]:
+    """Prefect's pages of the run; an address that is none is not linked."""
+    known: Sequence[Mapping[str, str]] = folder.read_json(PREFECT_FILE) or []
+    return [
+        Link(title=str(one.get("name") or one["id"]), url=one["url"])
+        for one in known
+        if urlsplit(one["url"]).scheme in {"http", "https"}
+    ]
+
+
+def _actions(
+    run: Run, progress: Progress, plan: PlanState | None, counts: Mapping[str, int], *, undo: bool
+) -> list[str]:
+    """What can be done with a run that nobody works on; what stands in the way is told when it is tried."""
+    actions: list[str] = []
+    if not undo and run.state is not RunState.FINISHED:
+        if counts or not progress.prepared:
+            actions.append(JobKind.RESUME.value)
+        elif plan:
+            actions += [JobKind.REHEARSE.value, JobKind.UPLOAD.value if plan.approved_by else APPROVE]
+    if any(counts.get(status) for status in ("edited", "created")):
+        actions.append(JobKind.UNDO.value)
+    return actions
