@@ -160,6 +160,9 @@ def register(app: FastAPI) -> None:
         status, code = _status_of(error)
         if status >= 500:
             _LOG.error("%s: %s", request.url.path, error)
+            if not _may_know(request):
+                # It may name files and addresses of ours.
+                return error_response(request, status, _unforeseen(code))
         return error_response(request, status, Trouble(code=code, message=error.message, remedy=error.remedy))
 
     async def http_error(request: Request, error: Exception) -> Response:
@@ -175,9 +178,7 @@ def register(app: FastAPI) -> None:
 
     async def unforeseen(request: Request, error: Exception) -> Response:
         _LOG.error("%s failed", request.url.path, exc_info=error)
-        message = N_("something went wrong here that we did not foresee")
-        trouble = Trouble(code="failed", message=message, remedy=N_("try again; if it stays, tell whoever runs this"))
-        return error_response(request, 500, trouble)
+        return error_response(request, 500, _unforeseen("failed"))
 
     app.add_exception_handler(PortalError, portal_error)
     app.add_exception_handler(DonataError, donata_error)
@@ -209,6 +210,18 @@ def wants_json(request: Request) -> bool:
         return True
     accepted = request.headers.get("accept", "")
     return "application/json" in accepted and "text/html" not in accepted
+
+
+def _may_know(request: Request) -> bool:
+    """Whether the one who asks runs this portal."""
+    from pipelines.web.site.people import Role, person_of
+
+    return person_of(request).role is Role.COORDINATOR
+
+
+def _unforeseen(code: str) -> Trouble:
+    message = N_("something went wrong here that we did not foresee")
+    return Trouble(code=code, message=message, remedy=N_("try again; if it stays, tell whoever runs this"))
 
 
 def _status_of(error: DonataError) -> tuple[int, str]:
