@@ -22,7 +22,6 @@ _REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
 #: Append-only tables by the schema version that added them: a ledger of an earlier version gains what it lacks.
 #: Version 4 added claims and paces (`claim_rows`), which change; version 5 the portal's books.
-#: Version 4 added claims and paces (`claim_rows`), which change.
 _ADDED: dict[int, tuple[str, ...]] = {
     2: ("judgements", "judged_identifiers"),
     3: undo_rows.TABLES,
