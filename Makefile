@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 PEERS := .venv-bench
+AUDIT := .venv-audit
+LANGUAGES := fr es ar
+TRANSLATIONS := pipelines/web/site/translations
 BIN := $(VENV)/bin
 # A lock is whole, so nothing is resolved: old versions of pip, when they resolve hashed locks, trip over extras.
 LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
@@ -9,7 +12,7 @@ LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
 # One process of tests more than there are cores, for they wait for servers a third of their time; see tests/README.md.
 PARALLEL := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help demo test check bench soak serve lock clean
+.PHONY: help demo test check audit bench soak serve messages lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -31,6 +34,17 @@ check: $(VENV)/.dev ## format, lint, types, layers, and every committed partner,
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/donata validate
+	@if $(BIN)/python -c 'import urllib.request as u; u.urlopen("https://api.osv.dev/v1/vulns/GHSA-j8r2-6x86-q33q", timeout=5)' 2>/dev/null; \
+	  then $(MAKE) audit; else echo "The advisory service does not answer: known vulnerabilities were not looked for."; fi
+
+audit: $(AUDIT)/.audit ## known vulnerabilities of all that requirements.lock pins (asks osv.dev)
+	$(AUDIT)/bin/pip-audit --vulnerability-service osv --require-hashes --disable-pip --progress-spinner off -r requirements.lock
+
+messages: $(VENV)/.dev ## collect the portal's texts into the translation catalogues
+	@pot=$$(mktemp); $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o $$pot pipelines/web && \
+	for language in $(LANGUAGES); do \
+	  $(BIN)/pybabel -q update -i $$pot -o $(TRANSLATIONS)/$$language.po -l $$language --no-fuzzy-matching --ignore-pot-creation-date -w 120; \
+	done; rm -f $$pot
 
 bench: $(VENV)/.dev $(PEERS)/.bench ## every stage beside its peer, in the same run
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
@@ -45,9 +59,11 @@ lock: ## resolve the lock files anew (needs `uv`)
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q -o requirements-dev.lock
 	uv pip compile --group bench -c requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q -o requirements-bench.lock
+	uv pip compile --group audit -c requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q -o requirements-audit.lock
 
 clean: ## remove the environment and all runs
-	rm -rf $(VENV) $(PEERS) data/runs
+	rm -rf $(VENV) $(PEERS) $(AUDIT) data/runs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -66,4 +82,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 $(PEERS)/.bench: requirements-bench.lock | $(VENV)/bin/python
 	$(BIN)/python -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install $(LOCKED) -r requirements-bench.lock
+	@touch $@
+
+$(AUDIT)/.audit: requirements-audit.lock | $(VENV)/bin/python
+	$(BIN)/python -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install $(LOCKED) -r requirements-audit.lock
 	@touch $@

@@ -45,16 +45,16 @@ def serve(
 
     settings = load_settings()
     check_reach(settings, host)
-    default, folders = _indexes(settings, index)
+    default, folders = choose_indexes(settings, index)
     with listen(host, port, anywhere=settings.signs_in) as listener, closing(open_portal(settings)) as portal:
         base = settings.portal_url or _address(host, listener)
-        services = {name: _service(settings, folder, language) for name, folder in folders.items()}
+        services = {name: index_service(settings, folder, language) for name, folder in folders.items()}
         if default is not None:
             _tell_addresses(default, services[default], base)
         main = services.get(default) if default else None
         reconciled = reconciliation.create_app(main, services, hosts=host_names(settings)) if services else None
         app = create_app(portal, reconciliation=reconciled)
-        with _ending_well(), _wikibase(settings, wanted=sandbox):
+        with ending_well(), wikibase(settings, wanted=sandbox):
             out.print(f"The portal is at {base} (Ctrl-C stops it)", markup=False)
             serve_app(app, listener, proxies=settings.proxies if settings.signs_in else ())
 
@@ -84,7 +84,7 @@ def find_index(settings: Settings, name: str | None) -> Path:
     )
 
 
-def _indexes(settings: Settings, name: str | None) -> tuple[str | None, Mapping[str, Path]]:
+def choose_indexes(settings: Settings, name: str | None) -> tuple[str | None, Mapping[str, Path]]:
     """The name of the index at `/reconcile/…` itself, if one is chosen or the only one, and the folders of all."""
     indexes = indexes_folder(settings)
     folders = {each: indexes / each for each in _index_names(indexes)}
@@ -98,7 +98,8 @@ def _index_names(indexes: Path) -> list[str]:
     return sorted(path.name for path in indexes.iterdir() if path.is_dir()) if indexes.is_dir() else []
 
 
-def _service(settings: Settings, folder: Path, language: str) -> "Service":
+def index_service(settings: Settings, folder: Path, language: str) -> "Service":
+    """The reconciliation service over an index; `language` is that of names, unless a client asks for another."""
     from pipelines.reconcile.answering import Answering
     from pipelines.reconcile.probability import read_models
     from pipelines.reconcile.reference.building import open_reference
@@ -125,7 +126,7 @@ def _tell_addresses(name: str, service: "Service", base: str) -> None:
 
 
 @contextmanager
-def _wikibase(settings: Settings, *, wanted: bool) -> Iterator[None]:
+def wikibase(settings: Settings, *, wanted: bool) -> Iterator[None]:
     """The embedded Wikibase within, in a process of its own; one that ran before is left as it was."""
     from pipelines import sandbox
 
@@ -148,7 +149,7 @@ def _wikibase(settings: Settings, *, wanted: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _ending_well() -> Iterator[None]:
+def ending_well() -> Iterator[None]:
     """SIGTERM ends the block as Ctrl-C does, so that what was started with it is stopped with it."""
 
     def ask_to_end(number: int, frame: object) -> None:

@@ -22,9 +22,10 @@ from pipelines.web.review.routes import pages as review_pages
 from pipelines.web.site import errors, session
 from pipelines.web.site.api import api as site_api
 from pipelines.web.site.api import manifest
+from pipelines.web.site.bodies import Bodies
 from pipelines.web.site.csrf import Csrf
 from pipelines.web.site.current import Current
-from pipelines.web.site.headers import Headers, Hosts
+from pipelines.web.site.headers import Headers, Heads, Hosts
 from pipelines.web.site.people import Who
 from pipelines.web.site.portal import Portal
 from pipelines.web.site.rates import Rates
@@ -90,7 +91,9 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
     for router in (*_PAGES, *_APIS):
         app.include_router(router)
     app.mount("/static", Static())
-    protected = Headers(Hosts(_sessions(portal, Current(Csrf(Etags(app)), app)), host_names(portal.settings)))
+    protected = Headers(
+        Hosts(_sessions(portal, Current(Bodies(Csrf(Heads(Etags(app)))), app)), host_names(portal.settings))
+    )
     return _Branch(protected, reconciliation) if reconciliation else protected
 
 

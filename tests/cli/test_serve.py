@@ -1,19 +1,23 @@
 """`donata serve`: an index on loopback, its addresses printed, and what is wrong with a choice."""
 
+import os
 import re
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 import requests
+from starlette.testclient import TestClient
 
-from pipelines.cli.serve import find_index
+from pipelines import sandbox
+from pipelines.cli.serve import choose_indexes, ending_well, find_index, index_service, wikibase
 from pipelines.exceptions import ConfigurationError
 from pipelines.model.reconciliation import Version
 from pipelines.reconcile.reference.building import Entities, build_reference
 from pipelines.settings import Settings
-from pipelines.web.reconciliation import PATHS
+from pipelines.web.reconciliation import PATHS, create_app
 from tests.cli.conftest import Donata
 from tests.end_to_end.installation import DONATA, Installation
 from tests.web.reconciliation.sample import people
@@ -50,6 +54,54 @@ def test_an_index_is_served_until_it_is_interrupted(installation: Installation) 
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
+
+
+def test_the_embedded_wikibase_runs_beside_it_and_ends_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "home"
+    (home / "data").mkdir(parents=True)
+    (home / "data" / "wikidata").symlink_to(Path(__file__).parents[1] / "sandbox" / "seed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = Settings(home=home, runs_dir=tmp_path / "runs", sandbox_port=port)
+    with wikibase(settings, wanted=False):
+        assert sandbox.status(settings.sandbox_dir) is None
+    with ending_well(), wikibase(settings, wanted=True):
+        assert sandbox.status(settings.sandbox_dir) is not None
+        with wikibase(settings, wanted=True):
+            pass
+        assert sandbox.status(settings.sandbox_dir) is not None, "one that ran before is left running"
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert sandbox.status(settings.sandbox_dir) is None
+    assert "has stopped" in capsys.readouterr().out
+
+
+def test_the_portal_goes_on_without_a_wikibase(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(home=tmp_path, runs_dir=tmp_path / "runs", sandbox_host="192.0.2.1")
+    with wikibase(settings, wanted=True):
+        pass
+    assert "does not run" in capsys.readouterr().err
+
+
+def test_each_index_has_its_place(installation: Installation) -> None:
+    settings = Settings(home=installation.home, runs_dir=installation.runs)
+    assert choose_indexes(settings, None) == (None, {})
+    people = _index(installation, "people")
+    assert choose_indexes(settings, None) == ("people", {"people": people})
+    others = _index(installation, "others")
+    assert choose_indexes(settings, None) == (None, {"people": people, "others": others})
+    assert choose_indexes(settings, "others")[0] == "others"
+    services = {
+        name: index_service(settings, folder, "en") for name, folder in (("people", people), ("others", others))
+    }
+    client = TestClient(create_app(services["people"], services), "http://127.0.0.1:8000")
+    for place, name in (("/reconcile", "people"), ("/reconcile/others", "others")):
+        manifest = client.get(f"{place}/0.2").json()
+        assert manifest["name"] == f"Donata: {name}"
+        assert manifest["preview"]["url"].startswith(f"http://127.0.0.1:8000{place}/0.2/")
+        assert f"{place}/1.0" in client.get(place).text
 
 
 def test_only_loopback_is_served(installation: Installation, donata: Donata) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from pipelines.web.site.csrf import csrf_token
 from pipelines.web.site.manifest import wikibase_manifest
 from pipelines.web.site.people import person_of
-from pipelines.web.site.portal import ThePortal
+from pipelines.web.site.portal import ThePortal, base_url
 
 __all__ = ["api", "manifest"]
 
@@ -37,5 +37,5 @@ def me(request: Request) -> Me:
 @manifest.get("/wikibase-manifest.json")
 def openrefine_manifest(request: Request, portal: ThePortal) -> dict[str, Any]:
     """The Wikibase manifest of the target: paste its address into OpenRefine (Extensions → Wikibase → Manage)."""
-    base = portal.settings.portal_url or f"{request.url.scheme}://{request.url.netloc}"
-    return wikibase_manifest(portal, f"{base}/reconcile/0.2" if request.app.state.reconciles else None)
+    service = f"{base_url(request)}/reconcile/0.2" if request.app.state.reconciles else None
+    return wikibase_manifest(portal, service)

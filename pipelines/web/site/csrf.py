@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.web.site.current import current_request
 from pipelines.web.site.errors import Trouble, error_response
+from pipelines.web.site.i18n import N_
 
 __all__ = ["FIELD", "HEADER", "Csrf", "csrf_token"]
 
@@ -56,8 +57,9 @@ class Csrf:
             given, messages = await _token_in_body(request, receive)
         expected = str(request.session.get(_KEY, ""))
         if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
-            message = "this form is too old, or did not come from this portal"
-            trouble = Trouble(code="forged", message=message, remedy="go back, load the page again, and send it again")
+            message = N_("this form is too old, or did not come from this portal")
+            remedy = N_("go back, load the page again, and send it again")
+            trouble = Trouble(code="forged", message=message, remedy=remedy)
             await error_response(request, 403, trouble)(scope, receive, send)
             return
         await self._app(scope, _replaying(messages, receive), send)

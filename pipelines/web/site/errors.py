@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pipelines.exceptions import DonataError, GateError, InputError, ServiceError, TransientServiceError
+from pipelines.web.site.i18n import N_
 
 __all__ = [
     "BadTokenError",
@@ -84,7 +85,7 @@ class SignInNeededError(PortalError):
     status, code = 401, "sign-in-needed"
 
     def __init__(self) -> None:
-        super().__init__("somebody must be signed in for this", remedy="sign in, or send a token of a partner")
+        super().__init__(N_("somebody must be signed in for this"), remedy=N_("sign in, or send a token of a partner"))
 
 
 class BadTokenError(PortalError):
@@ -93,7 +94,9 @@ class BadTokenError(PortalError):
     status, code = 401, "bad-token"
 
     def __init__(self) -> None:
-        super().__init__("this token was not given out, or was revoked", remedy="ask a coordinator for a new one")
+        super().__init__(
+            N_("this token was not given out, or was revoked"), remedy=N_("ask a coordinator for a new one")
+        )
 
 
 class InvalidError(PortalError):
@@ -121,7 +124,7 @@ class TooManyError(PortalError):
 
     def __init__(self, message: str, *, remedy: str = "", after: int = 60) -> None:
         self.after = after
-        super().__init__(message, remedy=remedy or "wait a while, then try again")
+        super().__init__(message, remedy=remedy or N_("wait a while, then try again"))
 
 
 _CODES = {
@@ -137,8 +140,8 @@ _CODES = {
     429: "too-many",
 }
 _WORDS = {
-    404: ("there is nothing at this address", "check the address, or begin at the front page"),
-    405: ("this address does not take that kind of request", "see /openapi.json"),
+    404: (N_("there is nothing at this address"), N_("check the address, or begin at the front page")),
+    405: (N_("this address does not take that kind of request"), ""),
 }
 
 
@@ -157,6 +160,9 @@ def register(app: FastAPI) -> None:
         status, code = _status_of(error)
         if status >= 500:
             _LOG.error("%s: %s", request.url.path, error)
+            if not _may_know(request):
+                # It may name files and addresses of ours.
+                return error_response(request, status, _unforeseen(code))
         return error_response(request, status, Trouble(code=code, message=error.message, remedy=error.remedy))
 
     async def http_error(request: Request, error: Exception) -> Response:
@@ -172,9 +178,7 @@ def register(app: FastAPI) -> None:
 
     async def unforeseen(request: Request, error: Exception) -> Response:
         _LOG.error("%s failed", request.url.path, exc_info=error)
-        message = "something went wrong here that we did not foresee"
-        trouble = Trouble(code="failed", message=message, remedy="try again; if it stays, tell whoever runs this")
-        return error_response(request, 500, trouble)
+        return error_response(request, 500, _unforeseen("failed"))
 
     app.add_exception_handler(PortalError, portal_error)
     app.add_exception_handler(DonataError, donata_error)
@@ -208,6 +212,18 @@ def wants_json(request: Request) -> bool:
     return "application/json" in accepted and "text/html" not in accepted
 
 
+def _may_know(request: Request) -> bool:
+    """Whether the one who asks runs this portal."""
+    from pipelines.web.site.people import Role, person_of
+
+    return person_of(request).role is Role.COORDINATOR
+
+
+def _unforeseen(code: str) -> Trouble:
+    message = N_("something went wrong here that we did not foresee")
+    return Trouble(code=code, message=message, remedy=N_("try again; if it stays, tell whoever runs this"))
+
+
 def _status_of(error: DonataError) -> tuple[int, str]:
     if isinstance(error, InputError):
         return 422, "invalid"
@@ -225,5 +241,5 @@ def _invalid(errors: Any) -> Trouble:
         FieldError(name=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]), message=each["msg"])
         for each in errors
     ]
-    message = "what was sent is not what was asked for"
-    return Trouble(code="invalid", message=message, remedy="correct the fields that are named", fields=fields)
+    message = N_("what was sent is not what was asked for")
+    return Trouble(code="invalid", message=message, remedy=N_("correct the fields that are named"), fields=fields)

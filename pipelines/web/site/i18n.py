@@ -12,7 +12,7 @@ from typing import Any
 
 from babel import Locale
 from babel.core import negotiate_locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -22,7 +22,20 @@ from starlette.requests import Request
 
 from pipelines.web.site.current import current_request
 
-__all__ = ["COOKIE", "LANGUAGES", "catalogue", "day", "gettext", "locale_of", "moment", "ngettext", "number", "percent"]
+__all__ = [
+    "COOKIE",
+    "LANGUAGES",
+    "N_",
+    "catalogue",
+    "day",
+    "gettext",
+    "locale_of",
+    "moment",
+    "ngettext",
+    "number",
+    "percent",
+    "said",
+]
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 COOKIE = "donata-language"
@@ -70,9 +83,19 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it, which extraction knows
+    """Marks a message for translation where it stands; it is translated when it is shown."""
+    return message
+
+
 def gettext(message: str, /, **values: Any) -> str:
     """A message in the reader's language, `%(name)s` filled in; the values are text, never markup."""
     return _filled(catalogue(locale_of().language).ugettext(message), values)
+
+
+def said(message: str) -> str:
+    """A message that was marked elsewhere, in the reader's language; any other text as it is."""
+    return catalogue(locale_of().language).ugettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
@@ -118,7 +141,7 @@ def moment(when: datetime | str | None) -> Markup:
         return Markup("")
     stamped = datetime(read.year, read.month, read.day, tzinfo=UTC) if not isinstance(read, datetime) else read
     stamped = (stamped if stamped.tzinfo else stamped.replace(tzinfo=UTC)).astimezone(UTC)
-    text = format_datetime(stamped, "medium", tzinfo=UTC, locale=locale_of())
+    text = f"{format_date(stamped, 'medium', locale=locale_of())}, {stamped:%H:%M}"
     return Markup('<time datetime="{}">{} UTC</time>').format(stamped.isoformat(timespec="seconds"), text)
 
 

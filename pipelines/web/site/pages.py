@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from pipelines.web.site import i18n
 from pipelines.web.site.csrf import csrf_token
 from pipelines.web.site.current import current_request
+from pipelines.web.site.i18n import N_
 from pipelines.web.site.people import Person, Role, person_of
 from pipelines.web.site.portal import portal_of
 
@@ -36,21 +37,16 @@ class Entry:
     role: Role
 
 
-def _(message: str) -> str:
-    """Marks a message for translation where it stands; it is translated when it is shown."""
-    return message
-
-
 NAVIGATION = (
-    Entry("/partners", _("Partners"), Role.PUBLIC),
-    Entry("/coverage", _("Coverage"), Role.PUBLIC),
-    Entry("/equity", _("Equity"), Role.PUBLIC),
-    Entry("/compare", _("Compare"), Role.PUBLIC),
-    Entry("/sparql", _("Queries"), Role.PUBLIC),
-    Entry("/review", _("Review"), Role.REVIEWER),
-    Entry("/board", _("Board"), Role.COORDINATOR),
-    Entry("/tokens", _("Tokens"), Role.COORDINATOR),
-    Entry("/audit-log", _("Audit log"), Role.COORDINATOR),
+    Entry("/partners", N_("Partners"), Role.PUBLIC),
+    Entry("/coverage", N_("Coverage"), Role.PUBLIC),
+    Entry("/equity", N_("Equity"), Role.PUBLIC),
+    Entry("/compare", N_("Compare"), Role.PUBLIC),
+    Entry("/sparql", N_("Queries"), Role.PUBLIC),
+    Entry("/review", N_("Review"), Role.REVIEWER),
+    Entry("/board", N_("Board"), Role.COORDINATOR),
+    Entry("/tokens", N_("Tokens"), Role.COORDINATOR),
+    Entry("/audit-log", N_("Audit log"), Role.COORDINATOR),
 )
 
 
@@ -131,6 +127,7 @@ def _drawing(svg: str) -> Markup:
 
 
 _FILTERS: Mapping[str, Any] = {
+    "said": i18n.said,
     "number": i18n.number,
     "percent": i18n.percent,
     "day": i18n.day,

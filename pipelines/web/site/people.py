@@ -7,6 +7,7 @@ from enum import StrEnum
 from starlette.requests import Request
 
 from pipelines.web.site.errors import RefusedError, SignInNeededError
+from pipelines.web.site.i18n import N_
 
 __all__ = ["PUBLIC", "Person", "Role", "Who", "demand", "person_of"]
 
@@ -41,6 +42,12 @@ class Person:
         return self.role is role
 
 
+_REFUSED = {
+    Role.INSTITUTION: N_("this partner is not yours"),
+    Role.REVIEWER: N_("this is for reviewers"),
+    Role.COORDINATOR: N_("this is for coordinators"),
+}
+
 #: Somebody of whom nothing is known.
 PUBLIC = Person("", Role.PUBLIC)
 
@@ -71,9 +78,6 @@ def demand(role: Role) -> Callable[[Request], Person]:
             return person
         if not person.name:
             raise SignInNeededError
-        raise RefusedError(
-            f"this is for a {role.value}" if role is not Role.INSTITUTION else "this partner is not yours",
-            remedy="ask a coordinator, who can give you the right",
-        )
+        raise RefusedError(_REFUSED[role], remedy=N_("ask a coordinator, who can give you the right"))
 
     return demanded

@@ -16,7 +16,7 @@ from pipelines.web.site.people import Person
 from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import Target, read_target
 
-__all__ = ["Portal", "ThePortal", "open_portal", "portal_of"]
+__all__ = ["Portal", "ThePortal", "base_url", "open_portal", "portal_of"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ def portal_of(request: Request) -> Portal:
     """The portal that answers the request."""
     portal: Portal = request.app.state.portal
     return portal
+
+
+def base_url(request: Request) -> str:
+    """By which address the portal is reached, without a slash at its end: the setting's, else the request's own."""
+    return portal_of(request).settings.portal_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
 #: What an endpoint declares to be given the portal.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from pipelines.web.site.errors import TooManyError
+from pipelines.web.site.i18n import N_
 
 __all__ = ["RATES", "Rate", "Rates", "paced"]
 
@@ -56,7 +57,7 @@ class Rates:
         """
         wait = self.take(kind, request.client.host if request.client else "")
         if wait:
-            raise TooManyError("that was too often in a short time", after=int(wait) + 1)
+            raise TooManyError(N_("that was too often in a short time"), after=int(wait) + 1)
 
 
 def paced(kind: str) -> Callable[[Request], None]:

@@ -17,6 +17,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from pipelines.settings import Settings
 from pipelines.web.site.errors import PortalError
+from pipelines.web.site.i18n import N_
 
 __all__ = ["Provider", "SignInFailedError", "Started"]
 
@@ -32,7 +33,7 @@ class SignInFailedError(PortalError):
     status, code = 400, "sign-in-failed"
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, remedy="begin to sign in once more; if it stays, tell whoever runs this portal")
+        super().__init__(message, remedy=N_("begin to sign in once more; if it stays, tell whoever runs this portal"))
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Provider:
         assert memory is not None  # noqa: S101 - as checked
         addresses = self.addresses()
         if addresses.issuer and given.get("iss", addresses.issuer) != addresses.issuer:
-            raise SignInFailedError("the answer is not from our provider")
+            raise SignInFailedError(N_("the answer is not from our provider"))
         try:
             with self._client(answer_url) as client:
                 client.fetch_token(addresses.token, code=given["code"], code_verifier=memory["verifier"])
@@ -90,7 +91,7 @@ class Provider:
                 answer.raise_for_status()
                 claims = answer.json()
         except (AuthlibBaseError, httpx.HTTPError, ValueError, KeyError) as error:
-            raise SignInFailedError("the provider did not confirm who signed in") from error
+            raise SignInFailedError(N_("the provider did not confirm who signed in")) from error
         name = claims.get(self._settings.sign_in_claim) if isinstance(claims, dict) else None
         if not isinstance(name, str) or not name.strip():
             raise SignInFailedError(f"the provider gave no '{self._settings.sign_in_claim}'")
@@ -123,9 +124,9 @@ class Provider:
                 told["authorization_endpoint"], told["token_endpoint"], told["userinfo_endpoint"], told["issuer"]
             )
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise SignInFailedError("the sign-in provider does not answer as it should") from error
+            raise SignInFailedError(N_("the sign-in provider does not answer as it should")) from error
         if found.issuer.rstrip("/") != issuer:
-            raise SignInFailedError("the sign-in provider calls itself by another name")
+            raise SignInFailedError(N_("the sign-in provider calls itself by another name"))
         return found
 
     def _client(self, answer_url: str) -> Any:
@@ -144,10 +145,10 @@ class Provider:
 
 def _check(memory: Mapping[str, Any] | None, given: Mapping[str, str]) -> None:
     if not memory or not given.get("state") or given["state"] != memory.get("state"):
-        raise SignInFailedError("this sign-in was not begun here, or was finished already")
+        raise SignInFailedError(N_("this sign-in was not begun here, or was finished already"))
     if time.time() - float(memory.get("time", 0)) > PATIENCE:
-        raise SignInFailedError("this sign-in took too long")
+        raise SignInFailedError(N_("this sign-in took too long"))
     if "error" in given:
-        raise SignInFailedError("the provider did not let you sign in")
+        raise SignInFailedError(N_("the provider did not let you sign in"))
     if not given.get("code"):
-        raise SignInFailedError("the provider sent no code")
+        raise SignInFailedError(N_("the provider sent no code"))

@@ -8,10 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from pipelines.web.site import session
 from pipelines.web.site.errors import NotFoundError
-from pipelines.web.site.i18n import gettext
+from pipelines.web.site.i18n import N_, gettext
 from pipelines.web.site.pages import address, notify, page
 from pipelines.web.site.people import Person, person_of
-from pipelines.web.site.portal import ThePortal
+from pipelines.web.site.portal import ThePortal, base_url
 from pipelines.web.site.rates import paced
 from pipelines.web.site.recognising import person_named
 from pipelines.web.site.routes import own_path
@@ -26,7 +26,7 @@ _BEGUN = "sign-in"
 def _provider(request: Request) -> Provider:
     provider: Provider | None = request.app.state.provider
     if provider is None:
-        raise NotFoundError("nobody signs in here: whoever uses this machine is its coordinator")
+        raise NotFoundError(N_("nobody signs in here: whoever uses this machine is its coordinator"))
     return provider
 
 
@@ -78,6 +78,4 @@ def sign_out(request: Request, portal: ThePortal) -> Response:
 
 
 def _answer_url(request: Request) -> str:
-    settings = request.app.state.portal.settings
-    base = settings.portal_url or f"{request.url.scheme}://{request.url.netloc}"
-    return f"{base}/sign-in/answer"
+    return f"{base_url(request)}/sign-in/answer"

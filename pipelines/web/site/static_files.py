@@ -1,5 +1,6 @@
 """Static files of all sections, under `/static/`."""
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -20,7 +21,9 @@ class Static(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file, unless its name is hidden."""
-        answer = await super().get_response(path if "/." not in f"/{path}" else "\0", scope)
+        if "/." in f"/{path}" or "\0" in path:
+            raise HTTPException(404)
+        answer = await super().get_response(path, scope)
         versioned = scope.get("query_string", b"").startswith(b"v=") and answer.status_code == 200
         answer.headers["Cache-Control"] = _FOREVER if versioned else "no-cache"
         return answer

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from pipelines.web.site.i18n import gettext
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Person, Role, demand
-from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.portal import Portal, ThePortal, base_url
 from pipelines.web.site.tables import Paged, ThePaging, paged
 from pipelines.web.site.tokens import IssuedToken, Label, TokenFacts, issue, listed, revoke
 
@@ -62,9 +62,15 @@ def take_back(request: Request, portal: ThePortal, person: Coordinator, token: N
 
 def _shown(request: Request, portal: Portal, issued: IssuedToken | None = None) -> Response:
     tokens = listed(portal)
-    context = {"tokens": tokens[:_LARGEST_SHOWN], "total": len(tokens), "slugs": portal.slugs, "issued": issued}
-    base = portal.settings.portal_url or f"{request.url.scheme}://{request.url.netloc}"
-    answer = page(request, "site/tokens.html.jinja", base=base, **context)
+    answer = page(
+        request,
+        "site/tokens.html.jinja",
+        base=base_url(request),
+        tokens=tokens[:_LARGEST_SHOWN],
+        total=len(tokens),
+        slugs=portal.slugs,
+        issued=issued,
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

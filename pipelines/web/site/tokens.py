@@ -7,6 +7,7 @@ from pydantic import BaseModel, StringConstraints
 
 from pipelines.ledger.token_book import Token
 from pipelines.web.site.errors import InvalidError, NotFoundError
+from pipelines.web.site.i18n import N_
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
 
@@ -48,8 +49,8 @@ def issue(portal: Portal, person: Person, partner: str, label: str) -> IssuedTok
         InvalidError: there is no such partner.
     """
     if partner not in portal.slugs:
-        remedy = "choose one of the partners"
-        raise InvalidError("there is no such partner", remedy=remedy, fields={"partner": "is not a partner's slug"})
+        remedy = N_("choose one of the partners")
+        raise InvalidError(N_("there is no such partner"), remedy=remedy, fields={"partner": "is not a partner's slug"})
     token, secret = portal.ledger.issue_token(partner, label, person.name)
     portal.note(person, "token-issued", partner, token=token.id, label=label)
     return IssuedToken(**_facts(token), secret=secret)
@@ -63,7 +64,7 @@ def revoke(portal: Portal, person: Person, token: int) -> TokenFacts:
     """
     known = next((each for each in portal.ledger.tokens() if each.id == token), None)
     if known is None:
-        raise NotFoundError("there is no such token", remedy="look at the list of tokens")
+        raise NotFoundError(N_("there is no such token"), remedy=N_("look at the list of tokens"))
     if known.revoked is None:
         known = portal.ledger.revoke_token(token, person.name)
         portal.note(person, "token-revoked", known.slug, token=token, label=known.label)

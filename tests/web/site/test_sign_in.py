@@ -155,7 +155,7 @@ def test_a_provider_without_the_name_signs_nobody_in(provider: LocalProvider, ho
 
 
 def test_an_openid_provider_is_found_by_discovery(provider: LocalProvider, home: Path, ledger: Ledger) -> None:
-    found = dict.fromkeys(("sign_in_authorize_url", "sign_in_token_url", "sign_in_user_url"))
+    found: dict[str, Any] = dict.fromkeys(("sign_in_authorize_url", "sign_in_token_url", "sign_in_user_url"))
     client = browser(provider, home, ledger, **found, sign_in_issuer=provider.url, sign_in_claim="sub")
     assert re.search(r"scope=openid(\+|%20)profile", client.get("/sign-in/begin").headers["location"])
     assert sign_in(client).status_code == 303
