@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli.review import candidate_lines, reviewer_name
-from pipelines.exceptions import SettingsError
+from pipelines.cli.review import candidate_lines
 from pipelines.reconcile.beside import Field
 from tests.cli.conftest import Donata
 from tests.cli.reviewed_run import held, reviewed_run, terminal
@@ -88,14 +87,6 @@ def test_without_a_terminal_or_a_name(
     assert told.code == 1
     assert "is not a terminal" in told.err
     assert "judgements import" in told.err
-
-
-def test_who_reviews() -> None:
-    assert reviewer_name(" Ada  Quill ") == "Ada  Quill"
-    assert reviewer_name("0000-0002-1825-0097") == "https://orcid.org/0000-0002-1825-0097"
-    for name in (None, " ", "Ada\nQuill"):
-        with pytest.raises(SettingsError):
-            reviewer_name(name)
 
 
 def test_narrow_terminals_put_one_value_below_the_other() -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.exceptions import SettingsError
 from pipelines.model.judgements import Judgement, Opinion, in_force
 from pipelines.model.tables import CANDIDATES, MATCHES
 from pipelines.partners.partner import read_partner
@@ -18,6 +19,7 @@ from pipelines.reconcile.review import (
     entropy,
     hanging,
     refuse_all,
+    reviewer_name,
     settling,
     undo,
 )
@@ -37,6 +39,14 @@ def queue(
 
 def rows(questions: list[Question]) -> list[int]:
     return [question.row for question in questions]
+
+
+def test_who_reviews() -> None:
+    assert reviewer_name(" Ada  Quill ") == "Ada  Quill"
+    assert reviewer_name("0000-0002-1825-0097") == "https://orcid.org/0000-0002-1825-0097"
+    for name in (None, " ", "Ada\nQuill"):
+        with pytest.raises(SettingsError):
+            reviewer_name(name)
 
 
 def test_only_open_doubts_are_asked() -> None:
