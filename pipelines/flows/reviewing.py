@@ -57,12 +57,14 @@ class Queue:
     stale: bool = False
     hearing: Lock = field(default_factory=Lock, repr=False)
     by_key: Mapping[str, Question] = field(init=False)
+    by_row: Mapping[int, Question] = field(init=False)
     place: Mapping[str, int] = field(init=False)
     reopened: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.last = self.mark
         self.by_key = {question.key: question for question in self.questions}
+        self.by_row = {question.row: question for question in self.questions}
         self.place = {question.key: number for number, question in enumerate(self.questions)}
         self.reopened = frozenset()
         told = [key for key in self.said if key in self.by_key]

@@ -48,6 +48,11 @@ def beside(
     return fields
 
 
+def compared_columns(match: Match) -> list[str]:
+    """The columns that are shown beside an item, names first."""
+    return [column for column, _ in _columns(match)]
+
+
 def linked_items(entity: Entity, match: Match) -> set[str]:
     """The items that the entity's values of the compared properties are, to be shown by their labels."""
     values = (value for _, prop in _columns(match) if prop != NAME for value in entity.values(prop))
