@@ -141,7 +141,7 @@ def list_queues(portal: ThePortal, sitter: TheSitter) -> list[Standing]:
 
 @api.get("/review/{slug}")
 def list_records(
-    request: Request, slug: str, desk: TheDesk, sitter: TheSitter, wanted: TheFilter, paging: ThePaging
+    request: Request, slug: str, *, desk: TheDesk, sitter: TheSitter, wanted: TheFilter, paging: ThePaging
 ) -> Paged[Entry]:
     """The records that you may decide on, the most telling first."""
     entries = [Entry.of(question) for question in desk.listed(slug, sitter, wanted)]
@@ -151,6 +151,7 @@ def list_records(
 @api.get("/review/{slug}/next")
 def next_record(
     slug: str,
+    *,
     desk: TheDesk,
     sitter: TheSitter,
     wanted: TheFilter,
@@ -175,7 +176,7 @@ def release(slug: str, row: RowNumber, desk: TheDesk, sitter: TheSitter) -> None
 
 @api.get("/review/{slug}/answers")
 def list_answers(
-    request: Request, slug: str, portal: ThePortal, desk: TheDesk, sitter: TheSitter, paging: ThePaging
+    request: Request, slug: str, *, portal: ThePortal, desk: TheDesk, sitter: TheSitter, paging: ThePaging
 ) -> Paged[Answered]:
     """Your answers, the latest first; a coordinator sees everybody's."""
     queue = desk.queue(slug)
@@ -207,6 +208,7 @@ def decide(slug: str, decision: Decision, desk: TheDesk, sitter: TheSitter) -> A
 @api.post("/review/{slug}/undo")
 def undo(
     slug: str,
+    *,
     desk: TheDesk,
     sitter: TheSitter,
     answer: Annotated[int | None, Query(ge=1, le=_LARGEST, description="its id; default: your last one")] = None,
@@ -248,6 +250,7 @@ def rules(slug: str, portal: ThePortal, desk: TheDesk, sitter: TheSitter) -> Rul
 @api.put("/review/{slug}/policy")
 def set_rules(
     slug: str,
+    *,
     rules: Rules,
     portal: ThePortal,
     desk: TheDesk,

@@ -34,7 +34,7 @@ def sitter_of(person: Annotated[Person, Depends(demand(Role.REVIEWER))]) -> Sitt
 
 
 def filter_of(
-    band: Annotated[Band | None | str, Query(description="how probable the best candidate is")] = None,
+    band: Annotated[Band | str | None, Query(description="how probable the best candidate is")] = None,
     field: Annotated[str, Query(max_length=LONGEST, description="column that contradicts the best candidate")] = "",
     text: Annotated[str, Query(max_length=LONGEST, description="in the name, key, or a candidate's label")] = "",
     disagreements: Annotated[bool, Query(description="only where reviewers differ")] = False,

@@ -50,6 +50,7 @@ def wish(
 def sitting(
     request: Request,
     slug: str,
+    *,
     desk: TheDesk,
     sitter: TheSitter,
     wanted: TheFilter,
@@ -84,6 +85,7 @@ def sitting(
 def card_alone(
     request: Request,
     slug: str,
+    *,
     desk: TheDesk,
     sitter: TheSitter,
     wanted: TheFilter,
@@ -101,6 +103,7 @@ def card_alone(
 def answer(
     request: Request,
     slug: str,
+    *,
     desk: TheDesk,
     sitter: TheSitter,
     row: Annotated[RowNumber, Form()],
@@ -130,6 +133,7 @@ def answer(
 def take_back(
     request: Request,
     slug: str,
+    *,
     desk: TheDesk,
     sitter: TheSitter,
     number: Annotated[str, Form(max_length=20)] = "",
@@ -148,6 +152,7 @@ def take_back(
 def look_for(
     request: Request,
     slug: str,
+    *,
     desk: TheDesk,
     sitter: TheSitter,
     wanted: TheFilter,
@@ -167,7 +172,7 @@ def look_for(
 
 @pages.get("/review/{slug}/records")
 def records(
-    request: Request, slug: str, desk: TheDesk, sitter: TheSitter, wanted: TheFilter, paging: ThePaging
+    request: Request, slug: str, *, desk: TheDesk, sitter: TheSitter, wanted: TheFilter, paging: ThePaging
 ) -> Response:
     """All records that the reviewer may decide on, as a table."""
     entries = [Entry.of(question) for question in desk.listed(slug, sitter, wanted)]
@@ -202,8 +207,8 @@ def opinions(request: Request, slug: str, portal: ThePortal, desk: TheDesk, sitt
 
 @pages.post("/review/{slug}/policy")
 def rules(
-    request: Request,
     slug: str,
+    *,
     portal: ThePortal,
     desk: TheDesk,
     person: Annotated[Person, Depends(demand(Role.COORDINATOR))],

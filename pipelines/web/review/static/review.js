@@ -79,7 +79,7 @@ async function decide(choice) {
     await goOn(0);
     return;
   }
-  const decision = { row: Number(card.dataset.row), verdict, item, note: card.querySelector("#note").value, seen: Number(card.dataset.seen) };
+  const decision = { row: Number(card.dataset.row), verdict, item, note: card.querySelector("#note").value.replace(/\s+/g, " ").trim(), seen: Number(card.dataset.seen) };
   const name = card.dataset.name;
   sending = sending
     .then(() => send(decision))
