@@ -154,7 +154,7 @@ def steps_of(features: str | None) -> list[WeightStep]:
     return [
         WeightStep(
             name=step.piece.name,
-            level="" if step.piece.kind == PRIOR else LEVEL_WORDS[level_of(step.piece.level)],
+            level="" if step.piece.kind == PRIOR else level_of(step.piece.level),
             bits=step.piece.bits,
             odds=times_words(step.piece.bits),
             words=step.piece.words,
