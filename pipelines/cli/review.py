@@ -102,6 +102,8 @@ class _Session:
                     break
         finally:
             # Also where Ctrl-C ends the sitting: every answer is in the ledger by then.
+            shown = [question.key for question in self.questions[: self.at + 1]]
+            self.ledger.release_reservations(self.by.slug, shown, self.who)
             decided = len({at for at, _ in self.answers})
             left = len(self.questions) - decided
             out.print(f"\n{decided} decided, {left} left. What was decided counts from the next `donata run`.")

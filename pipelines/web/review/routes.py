@@ -70,7 +70,7 @@ def sitting(
         request,
         "review/sitting.html.jinja",
         slug=slug,
-        title=queue.work.partner.title,
+        title=queue.work.partner.package.title,
         card=card,
         wanted=wanted,
         skipped=skipped,
