@@ -8,6 +8,8 @@ const KEPT = "donata-review-keys";
 let ready = null; // promise of the next record: an element, or null where there is none
 let skipped = new URL(location.href).searchParams.get("skipped");
 let sending = Promise.resolve();
+let busy = false;
+let held = ""; // row of the record that is ready
 
 const current = () => place.querySelector(".review-card");
 
@@ -21,7 +23,9 @@ function fetchNext() {
       if (answer.status !== 200) return null;
       const part = document.createElement("template");
       part.innerHTML = await answer.text();
-      return part.content.querySelector(".review-card");
+      const next = part.content.querySelector(".review-card");
+      held = next.dataset.row;
+      return next;
     })
     .catch(() => null);
 }
@@ -67,15 +71,22 @@ async function goOn(gone) {
   ready = sending.then(fetchNext);
 }
 
+const letGo = (row) =>
+  fetch(`${place.dataset.api}/records/${row}/reservation`, { method: "DELETE", keepalive: true, headers: { "X-CSRF-Token": place.dataset.token } }).catch(() => null);
+
 async function decide(choice) {
-  const card = current();
+  // A second press before the next record is there is not meant for it.
+  if (busy) return;
+  busy = true;
+  await settle(current(), choice);
+  busy = false;
+}
+
+async function settle(card, choice) {
   const [verdict, item = ""] = choice.split(":");
   if (verdict === "skip") {
     skipped = card.dataset.row;
-    fetch(`${place.dataset.api}/records/${card.dataset.row}/reservation`, {
-      method: "DELETE",
-      headers: { "X-CSRF-Token": place.dataset.token },
-    }).catch(() => null);
+    letGo(card.dataset.row);
     await goOn(0);
     return;
   }
@@ -93,7 +104,7 @@ function press(button) {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (event.key === "Escape" && typing) {
     document.getElementById("record-name")?.focus();
@@ -117,7 +128,7 @@ function onKey(event) {
   }
 }
 
-if (place && current()) {
+if (place) {
   keys.checked = localStorage.getItem(KEPT) !== "off";
   keys.addEventListener("change", () => localStorage.setItem(KEPT, keys.checked ? "on" : "off"));
   place.addEventListener("submit", (event) => {
@@ -131,5 +142,8 @@ if (place && current()) {
     event.target.submit();
   });
   document.addEventListener("keydown", onKey);
-  ready = fetchNext();
+  if (current()) ready = fetchNext();
+  addEventListener("pagehide", () => {
+    if (held && held !== current()?.dataset.row) letGo(held);
+  });
 }
