@@ -11,7 +11,7 @@ from pipelines.exceptions import ReviewError
 from pipelines.flows.judging import judged
 from pipelines.flows.work import FOUND, Work, run_folder
 from pipelines.ledger import Ledger
-from pipelines.model.answers import Answer, Verdict, standing_answers
+from pipelines.model.answers import Answer, Policy, Verdict, standing_answers
 from pipelines.model.entities import Entity
 from pipelines.model.tables import rows_of, to_pandas
 from pipelines.reconcile.beside import linked_items
@@ -153,11 +153,13 @@ def decide(
     note: str = "",
     coordinator: bool = False,
     seen: int | None = None,
+    policy: Policy | None = None,
 ) -> Answer:
     """Record what a reviewer decides on a record: `item` is it (`yes`), none of those shown is, or it cannot be told.
 
     `label`: the item's, where it is none of the candidates. `seen`: the last answer when the record was shown. What
-    others said and this contradicts is taken back, unless two opinions are wanted that shall be independent.
+    others said and this contradicts is taken back, unless two opinions are wanted that shall be independent: `policy`
+    says so, the ledger's unless it is given.
 
     Raises:
         ReviewError: it is settled or others' turn; another reviewer has it; it was decided since it was shown.
@@ -170,7 +172,7 @@ def decide(
         if seen is not None and mine and mine[-1].id > seen and mine[-1].said == (verdict, item):
             return mine[-1]
         raise ReviewError("this record was decided already, or waits for others", remedy="go on with the next one")
-    second = wants_second(key, ledger.review_policy(by.slug).second_share)
+    second = wants_second(key, (policy or ledger.review_policy(by.slug)).second_share)
     blind = is_blind(queue.voices(key), turn, second=second)
     known = queue.fingerprint(question)
     if verdict is Verdict.YES and item:

@@ -7,9 +7,10 @@ as nobody else took it.
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from pipelines.ledger.connection import meeting, reading, writing
+from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.review_rows import ReservationRow
 
 #: How long a record is kept for the reviewer who has it before them.
@@ -28,20 +29,18 @@ class ReservationBook:
         """Reserve the first `count` of the records (by key) that no other reviewer has; which they are, in order."""
         wanted = list(dict.fromkeys(keys))
 
-        def take(connection: Connection) -> list[str]:
-            now, taken = self._clock(), list[str]()
-            others = select(ReservationRow.key).where(
-                ReservationRow.slug == slug, ReservationRow.expires > now, ReservationRow.reviewer != reviewer
-            )
+        now, taken = self._clock(), list[str]()
+        others = select(ReservationRow.key).where(
+            ReservationRow.slug == slug, ReservationRow.expires > now, ReservationRow.reviewer != reviewer
+        )
+        with writing(self._database) as connection:
             held = set(connection.execute(others).scalars())
             for key in wanted:
                 if len(taken) == count:
                     break
                 if key not in held and hold(connection, slug, key, reviewer, now=now, until=now + lease):
                     taken.append(key)
-            return taken
-
-        return meeting(self._database, take)
+        return taken
 
     def release_reservations(self, slug: str, keys: Collection[str], reviewer: str) -> None:
         """Let go of records that this reviewer has reserved."""
@@ -61,15 +60,25 @@ class ReservationBook:
 def hold(connection: Connection, slug: str, key: str, reviewer: str, *, now: datetime, until: datetime) -> bool:
     """Take or renew one reservation within a transaction; false if another reviewer has the record.
 
-    The row stays locked until the transaction ends, so whoever answers a record does so alone. Two that make the same
-    new row meet (IntegrityError); `meeting` begins anew then.
+    The row stays locked until the transaction ends, so whoever answers a record does so alone. Of two who make the
+    same new row, PostgreSQL has the second wait for the first, and then look at what became of it.
     """
     this = (ReservationRow.slug == slug, ReservationRow.key == key)
     free = or_(ReservationRow.reviewer == reviewer, ReservationRow.expires <= now)
     values = {"reviewer": reviewer, "expires": until}
-    if connection.execute(update(ReservationRow).where(*this, free).values(**values)).rowcount:
-        return True
-    if connection.execute(select(ReservationRow.key).where(*this)).first() is not None:
-        return False
-    connection.execute(insert(ReservationRow), {"slug": slug, "key": key, **values})
-    return True
+    new = (
+        _insert(connection).values(slug=slug, key=key, **values).on_conflict_do_nothing().returning(ReservationRow.key)
+    )
+    for _ in range(2):
+        if connection.execute(update(ReservationRow).where(*this, free).values(**values)).rowcount:
+            return True
+        if connection.execute(select(ReservationRow.key).where(*this)).first() is not None:
+            return False
+        if connection.execute(new).first() is not None:
+            return True
+    return False
+
+
+def _insert(connection: Connection) -> "sqlite.Insert | postgresql.Insert":
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(ReservationRow)

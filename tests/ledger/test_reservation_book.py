@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import Connection, event
 
 from pipelines.ledger import Ledger
 from pipelines.ledger.reservation_book import LEASE
@@ -118,3 +119,17 @@ class Reserving(RuleBasedStateMachine):
 
 Reserving.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
 TestReserving = Reserving.TestCase
+
+
+def test_whoever_makes_the_row_second_does_not_have_the_record(timed: Ledger) -> None:
+    met: list[str] = []
+
+    @event.listens_for(timed._database, "before_cursor_execute")
+    def overtake(connection: Connection, cursor: object, statement: str, *more: object) -> None:
+        # On PostgreSQL another's row may be there only after we have looked.
+        if statement.startswith("INSERT INTO reservations") and not met:
+            met.append(statement)
+            connection.exec_driver_sql("INSERT INTO reservations VALUES ('museum', 'a', 'Bea', '2026-01-01 00:10:00')")
+
+    assert timed.reserve(SLUG, ["a", "b"], "Ada") == ["b"]
+    assert timed.reservations(SLUG) == {"a": "Bea", "b": "Ada"}

@@ -156,7 +156,7 @@ def next_record(
     sitter: TheSitter,
     wanted: TheFilter,
     skipped: Annotated[int | None, Query(ge=1, le=_LARGEST, description="row that was skipped last")] = None,
-    apart: Annotated[list[RowNumber] | None, Query(max_length=20, description="rows that you have already")] = None,
+    apart: Annotated[list[int] | None, Query(max_length=20, description="rows that you have already")] = None,
 ) -> Next:
     """The next record that nobody else has before them; it is yours for ten minutes."""
     return Next(card=desk.next_card(slug, sitter, wanted, after=skipped, apart=apart or ()))

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from threading import Lock, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from pipelines.exceptions import ConfigurationError, DonataError
 from pipelines.flows.reviewing import Queue, decide, open_queue, reconciled_run, take_back
 from pipelines.flows.work import Work, open_work
 from pipelines.ledger import Ledger
-from pipelines.model.answers import Answer, Verdict
+from pipelines.model.answers import Answer, Policy, Verdict
 from pipelines.partners.partner import partner_slugs
 from pipelines.reconcile.opinions import is_blind, wants_second
 from pipelines.reconcile.review import Question, Reviewer, reviewer_name
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: How old a queue gets before what was judged since is settled anew, beside the requests.
 REFRESH = timedelta(minutes=5)
+#: Seconds for which the partner's latest run is taken to be the latest.
+LOOK = 5.0
 #: How many records are tried for a free one at a time.
 TRIED = 50
 #: Gives a run's ranking by row: what a queue comes by if its policy says so.
@@ -52,8 +55,9 @@ class _Shelf:
 
     queue: Queue
     items: Items
-    ranked: bool
+    policy: Policy
     built: datetime
+    looked: float
     rebuilding: Thread | None = None
 
 
@@ -114,7 +118,12 @@ class Desk:
         )
         while tried := list(islice(asked, TRIED)):
             for key in self._ledger.reserve(slug, tried, sitter.name):
-                return self._card(shelf, queue.by_key[key], sitter, wanted)
+                # Whoever had it may have decided on it since we looked, and so have let go of it.
+                queue.hear(self._ledger.answer_history(slug, since=queue.last))
+                if queue.turn(key, sitter.name, coordinator=sitter.coordinator) is not None:
+                    return self._card(shelf, queue.by_key[key], sitter, wanted)
+                self._ledger.release_reservations(slug, [key], sitter.name)
+                asked = chain(tried[tried.index(key) + 1 :], asked)
         return None
 
     def card(self, slug: str, sitter: Sitter, row: int, wanted: Filter | None = None) -> Card:
@@ -157,6 +166,7 @@ class Desk:
             note=note,
             coordinator=sitter.coordinator,
             seen=seen,
+            policy=shelf.policy,
         )
 
     def undo(self, slug: str, sitter: Sitter, number: int | None = None) -> Answer:
@@ -209,8 +219,8 @@ class Desk:
     def _card(self, shelf: _Shelf, question: Question, sitter: Sitter, wanted: Filter) -> Card:
         queue = shelf.queue
         turn = queue.turn(question.key, sitter.name, coordinator=sitter.coordinator) or 1
-        share = self._ledger.review_policy(queue.work.facts.slug).second_share
-        blind = is_blind(queue.voices(question.key), turn, second=wants_second(question.key, share))
+        second = wants_second(question.key, shelf.policy.second_share)
+        blind = is_blind(queue.voices(question.key), turn, second=second)
         entities, labels, trouble = shelf.items.look_up([candidate["item"] for candidate in question.candidates])
         left = self.left(queue, sitter, wanted)
         return card_of(queue, question, entities, labels, turn=turn, blind=blind, left=left, trouble=trouble)
@@ -224,32 +234,38 @@ class Desk:
         return hit.item, hit.label
 
     def _shelf(self, slug: str) -> _Shelf:
-        known = slug in partner_slugs(self._settings.home)
-        run = reconciled_run(self._settings, self._ledger, slug) if known else None
-        if run is None:
-            raise NotFoundError(f"there is nothing to review of '{slug}'", remedy=f"run `donata run {slug}` first")
-        ranked = self._ledger.review_policy(slug).ranked
         with self._lock:
             lock = self._locks.setdefault(slug, Lock())
         with lock:
-            shelf = self._shelves.get(slug)
-            if shelf is not None and shelf.queue.work.run == run and shelf.ranked == ranked:
+            policy, shelf = self._ledger.review_policy(slug), self._shelves.get(slug)
+            now = monotonic()
+            run = shelf.queue.work.run if shelf and now - shelf.looked < LOOK else self._run(slug)
+            if shelf is not None and shelf.queue.work.run == run and shelf.policy.ranked == policy.ranked:
+                shelf.policy, shelf.looked = policy, now if now - shelf.looked >= LOOK else shelf.looked
                 shelf.queue.hear(self._ledger.answer_history(slug, since=shelf.queue.last))
                 if not shelf.queue.stale:
                     self._refresh(slug, shelf)
                     return shelf
-            self._shelves[slug] = self._built(slug, run, ranked, shelf)
+            self._shelves[slug] = self._built(slug, run, policy, shelf)
             return self._shelves[slug]
 
-    def _built(self, slug: str, run: str, ranked: bool, before: _Shelf | None) -> _Shelf:
+    def _run(self, slug: str) -> str:
+        """The run whose doubtful rows are reviewed."""
+        known = slug in partner_slugs(self._settings.home)
+        run = reconciled_run(self._settings, self._ledger, slug) if known else None
+        if run is None:
+            raise NotFoundError(f"there is nothing to review of '{slug}'", remedy=f"run `donata run {slug}` first")
+        return run
+
+    def _built(self, slug: str, run: str, policy: Policy, before: _Shelf | None) -> _Shelf:
         try:
             work = open_work(slug, run, self._settings)
         except ConfigurationError as error:
             raise ConflictError(error.message, remedy=error.remedy) from error
         now = self._ledger.now()
-        queue = open_queue(work, self._ledger, self._ranking(work) if ranked else None)
+        queue = open_queue(work, self._ledger, self._ranking(work) if policy.ranked else None)
         same = before is not None and before.queue.work.run == run
-        return _Shelf(queue, before.items if same and before else Items(work), ranked, now)
+        return _Shelf(queue, before.items if same and before else Items(work), policy, now, monotonic())
 
     def _refresh(self, slug: str, shelf: _Shelf) -> None:
         """Settle anew what was judged, beside the requests: until that is done, the queue is as it was."""
@@ -261,7 +277,7 @@ class Desk:
         def rebuild() -> None:
             # What goes wrong here is told by the next request that builds the queue itself.
             with suppress(DonataError):
-                fresh = self._built(slug, shelf.queue.work.run, shelf.ranked, shelf)
+                fresh = self._built(slug, shelf.queue.work.run, shelf.policy, shelf)
                 with self._locks[slug]:
                     if self._shelves.get(slug) is shelf:
                         self._shelves[slug] = fresh

@@ -90,7 +90,7 @@ def card_alone(
     sitter: TheSitter,
     wanted: TheFilter,
     skipped: Annotated[int | None, Query(ge=1)] = None,
-    apart: Annotated[list[RowNumber] | None, Query(max_length=20)] = None,
+    apart: Annotated[list[int] | None, Query(max_length=20)] = None,
 ) -> Response:
     """The next record as a part of a page, for the script that has it ready; nothing (204) where there is none."""
     card = desk.next_card(slug, sitter, wanted, after=skipped, apart=apart or ())
