@@ -80,5 +80,6 @@ def hold(connection: Connection, slug: str, key: str, reviewer: str, *, now: dat
 
 
 def _insert(connection: Connection) -> "sqlite.Insert | postgresql.Insert":
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(ReservationRow)
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(ReservationRow)
+    return sqlite.insert(ReservationRow)

@@ -84,7 +84,8 @@ def build_queue(
         )
         for row in open_
     ]
-    ranks = {} if ranking is None else {int(row): float(rank) for row, rank in ranking.dropna().items()}
+    ranked = {} if ranking is None else ranking.dropna().to_dict()
+    ranks: dict[int, float] = {int(str(row)): float(rank) for row, rank in ranked.items()}
     return sorted(questions, key=lambda q: (-ranks.get(q.row, 0.0), -q.weight, q.row))
 
 

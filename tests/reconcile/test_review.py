@@ -1,5 +1,6 @@
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ KNOWN = Fingerprint("same", (ULAN,))
 
 
 def queue(
-    matches: list[dict[str, object]], candidates: list[dict[str, object]] | None = None, **more: dict[int, int]
+    matches: list[dict[str, object]], candidates: list[dict[str, object]] | None = None, **more: Any
 ) -> list[Question]:
     names = {1: "Quill, Ada", 2: "Ada Quill", 3: "Moss"}
     return build_queue(MATCHES.frame(matches), CANDIDATES.frame(candidates or []), names, **more)

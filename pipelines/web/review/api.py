@@ -14,10 +14,10 @@ from pipelines.web.review.filters import band_of
 from pipelines.web.review.summary import Agreed, Standing, agreed, standings
 from pipelines.web.site.errors import InvalidError
 from pipelines.web.site.people import Person, Role, demand
-from pipelines.web.site.portal import ThePortal
+from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.tables import Paged, ThePaging, paged
 
-__all__ = ["api"]
+__all__ = ["api", "keep_rules"]
 
 api = APIRouter(prefix="/api/v1", tags=["review"])
 #: Rows and ids as SQLite, PostgreSQL and JSON can all hold them.
@@ -258,8 +258,14 @@ def set_rules(
 ) -> Rules:
     """Say how the partner's queue is reviewed from now on; what was decided before stays decided."""
     desk.queue(slug)
-    portal.ledger.set_review_policy(slug, Policy(rules.second_share, rules.ranked), person.name)
+    keep_rules(portal, person, slug, Policy(rules.second_share, rules.ranked))
     return rules
+
+
+def keep_rules(portal: Portal, person: Person, slug: str, policy: Policy) -> None:
+    """Keep how a partner's queue is reviewed, and who said so."""
+    portal.ledger.set_review_policy(slug, policy, person.name)
+    portal.note(person, "review-policy", slug, second_share=policy.second_share, ranked=policy.ranked)
 
 
 @api.get("/review-credit")

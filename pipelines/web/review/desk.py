@@ -111,7 +111,7 @@ class Desk:
         shelf = self._shelf(slug)
         queue = shelf.queue
         others = {key for key, who in self._ledger.reservations(slug).items() if who != sitter.name}
-        asked = (
+        asked: Iterator[str] = (
             question.key
             for question in self._open(queue, sitter, wanted, after)
             if question.key not in others and question.row not in apart
@@ -185,6 +185,9 @@ class Desk:
         if mine[-1].reviewer != sitter.name and not sitter.coordinator:
             raise RefusedError("this answer is another reviewer's", remedy="ask them, or a coordinator")
         take_back(self._ledger, shelf.queue, mine[-1], self._reviewer(shelf.queue, sitter))
+        if mine[-1].reviewer != sitter.name:
+            facts = {"answer": mine[-1].id, "key": mine[-1].key, "reviewer": mine[-1].reviewer}
+            self._ledger.note_deed(sitter.name, "coordinator", "review-undo", slug, facts)
         return mine[-1]
 
     def release(self, slug: str, sitter: Sitter, row: int) -> None:
@@ -259,7 +262,7 @@ class Desk:
 
     def _built(self, slug: str, run: str, policy: Policy, before: _Shelf | None) -> _Shelf:
         try:
-            work = open_work(slug, run, self._settings)
+            work = open_work(slug, run, self._settings, reading=True)
         except ConfigurationError as error:
             raise ConflictError(error.message, remedy=error.remedy) from error
         now = self._ledger.now()

@@ -12,7 +12,7 @@ from pipelines.exceptions import ReviewError, ServiceError
 from pipelines.model.answers import Policy, Verdict
 from pipelines.model.identifiers import is_item_id
 from pipelines.reconcile.beside import compared_columns
-from pipelines.web.review.api import Answered, Entry, RowNumber, agreement
+from pipelines.web.review.api import Answered, Entry, RowNumber, agreement, keep_rules
 from pipelines.web.review.at_desk import LONGEST, TheDesk, TheFilter, TheSitter
 from pipelines.web.review.filters import Band, Filter
 from pipelines.web.review.summary import standings
@@ -217,7 +217,7 @@ def rules(
 ) -> Response:
     """Say how the queue is reviewed from now on."""
     desk.queue(slug)
-    portal.ledger.set_review_policy(slug, Policy(second_percent / 100, bool(ranked)), person.name)
+    keep_rules(portal, person, slug, Policy(second_percent / 100, bool(ranked)))
     return RedirectResponse(f"/review/{slug}/agreement", 303)
 
 

@@ -82,11 +82,13 @@ def test_undo_goes_back_one_by_one(ada: TestClient, portal: Portal) -> None:
     assert ada.post(f"{QUEUE}/undo").status_code == 404
 
 
-def test_who_may_undo_what(ada: TestClient, client_as: ClientAs) -> None:
+def test_who_may_undo_what(ada: TestClient, client_as: ClientAs, portal: Portal) -> None:
     number = answer(ada, card(ada), "none").json()["id"]
     refused = client_as(BEA).post(f"{QUEUE}/undo", params={"answer": number})
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "refused")
     assert client_as(COORDINATOR).post(f"{QUEUE}/undo", params={"answer": number}).status_code == 200
+    [deed] = portal.ledger.deeds(action="review-undo")
+    assert (deed.who, deed.facts["reviewer"]) == (COORDINATOR.name, "Ada")
     assert ada.post(f"{QUEUE}/undo", params={"answer": number}).status_code == 404
 
 
@@ -182,6 +184,7 @@ def test_second_opinions_are_blind_and_a_third_settles(client_as: ClientAs, port
     boss, ada, bea, cy = (client_as(person) for person in (COORDINATOR, ADA, BEA, CY))
     assert boss.put(f"{QUEUE}/policy", json={"second_share": 1, "ranked": False}).status_code == 200
     assert boss.get(f"{QUEUE}/policy").json()["second_share"] == 1
+    assert portal.ledger.deeds(action="review-policy")[0].facts == {"second_share": 1, "ranked": False}
     first = card(ada)
     assert (first["turn"], first["blind"]) == (1, True)
     answer(ada, first, "yes", item_id(11))
