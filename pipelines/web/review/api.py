@@ -1,5 +1,6 @@
 """The review queue's part of the JSON API: the next record, decisions, undo, search, agreement, rules and credit."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -82,7 +83,7 @@ class Answered(BaseModel):
     key: str
     row: int | None
     reviewer: str
-    time: str
+    time: datetime
     verdict: str
     item: str | None
     turn: int
@@ -97,7 +98,7 @@ class Answered(BaseModel):
             key=answer.key,
             row=row,
             reviewer=answer.reviewer,
-            time=answer.time.isoformat(),
+            time=answer.time,
             verdict=answer.verdict,
             item=answer.item,
             turn=answer.turn,
