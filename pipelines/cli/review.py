@@ -78,6 +78,7 @@ class _Session:
     reader: Reader | None = None
     at: int = 0
     answers: list[tuple[int, Answer]] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.queue = open_queue(self.work, self.ledger)
@@ -97,13 +98,13 @@ class _Session:
                     out.print(f"\nSkipped: another reviewer has row {question.row} before them.", markup=False)
                     self.at += 1
                     continue
+                self.held.add(question.key)
                 self._show(question)
                 if not self._answer(question):
                     break
         finally:
             # Also where Ctrl-C ends the sitting: every answer is in the ledger by then.
-            shown = [question.key for question in self.questions[: self.at + 1]]
-            self.ledger.release_reservations(self.by.slug, shown, self.who)
+            self.ledger.release_reservations(self.by.slug, self.held, self.who)
             decided = len({at for at, _ in self.answers})
             left = len(self.questions) - decided
             out.print(f"\n{decided} decided, {left} left. What was decided counts from the next `donata run`.")
