@@ -14,7 +14,8 @@ Trouble with a single record is never an exception but an issue row (`pipelines.
     │   ├── LicenceError         the partner's licence does not allow a donation
     │   ├── ExpectationError     the mapping's `expect` does not hold
     │   ├── FirstLookError       the first items of a new mapping are uploaded: somebody should look
-    │   └── PublicTargetError    a public wiki was not named, or no credentials are set for it
+    │   ├── PublicTargetError    a public wiki was not named, or no credentials are set for it
+    │   └── ReviewError          another reviewer has the record, or it was decided in the meantime
     ├── LedgerError              the ledger is locked, damaged, or of another version
     ├── TableError               a stage was handed a table that breaks its contract
     ├── SandboxError             the embedded Wikibase cannot start, stop or load
@@ -51,6 +52,7 @@ __all__ = [
     "PublicTargetError",
     "QueryError",
     "RateLimitedError",
+    "ReviewError",
     "SandboxError",
     "ServiceError",
     "ServiceUnavailableError",
@@ -145,6 +147,10 @@ class FirstLookError(GateError):
 
 class PublicTargetError(GateError):
     """A public wiki was not named on the command line, or its credentials are not in the environment."""
+
+
+class ReviewError(GateError):
+    """Another reviewer has the record before them, or it was decided or taken back in the meantime."""
 
 
 class LedgerError(DonataError):

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import pyarrow.parquet as pq
 import typer
 from rich.markup import escape
 
@@ -14,41 +12,30 @@ from pipelines.cli.console import err, out
 from pipelines.cli.keys import END, read_key, single_keys
 from pipelines.cli.partnership import Slug
 from pipelines.cli.stages import Run
-from pipelines.exceptions import ConfigurationError, ServiceError, SettingsError
+from pipelines.exceptions import ConfigurationError, ReviewError, ServiceError
 from pipelines.flows.judging import judged
+from pipelines.flows.reviewing import candidate_items, decide, open_queue, record_name, records_of, take_back
 from pipelines.flows.work import Work, latest_run, open_work
 from pipelines.ledger import Ledger
+from pipelines.model.answers import Answer, Verdict
 from pipelines.model.entities import Entity
-from pipelines.model.identifiers import KINDS
-from pipelines.model.judgements import Judgement
-from pipelines.model.tables import rows_of, to_pandas
-from pipelines.reconcile.beside import Field, beside, linked_items
+from pipelines.model.tables import rows_of
+from pipelines.reconcile.beside import Field, beside
 from pipelines.reconcile.explanation import explain, explanation_lines
-from pipelines.reconcile.fingerprints import fingerprint, matching_columns
-from pipelines.reconcile.review import (
-    Question,
-    Reviewer,
-    build_queue,
-    choose,
-    doubt_all,
-    hanging,
-    refuse_all,
-    settling,
-    undo,
-)
+from pipelines.reconcile.levels import SYMBOLS, Level, level_of
+from pipelines.reconcile.review import Question, Reviewer, reviewer_name
 from pipelines.reconcile.settlement import settle
-from pipelines.reconcile.sssom import ORCID
 from pipelines.settings import load_settings
 from pipelines.wikibase.reader import Reader
 
-#: Level → symbol and colour: the symbol alone tells it too.
-MARKS = {
-    "exact": ("=", "green"),
-    "close": ("≈", "green"),
-    "compatible": ("~", "cyan"),
-    "contradicting": ("≠", "bold red"),
+#: The colour of each level; its symbol alone tells it too.
+COLOURS = {
+    Level.EXACT: "green",
+    Level.CLOSE: "green",
+    Level.COMPATIBLE: "cyan",
+    Level.CONTRADICTING: "bold red",
+    Level.UNKNOWN: "dim",
 }
-UNKNOWN = ("·", "dim")
 HELP = """\
   1-9  the record is this candidate        y  it is the first candidate
   n    it is none of these                 u  I am unsure: do not ask again while nothing changes
@@ -81,21 +68,6 @@ def review(
         session.ask_all()
 
 
-def reviewer_name(given: str | None) -> str:
-    """The reviewer as judgements name them: a name, or the address of an ORCID iD.
-
-    Raises:
-        SettingsError: nobody is named, or the name holds line breaks or other control characters.
-    """
-    name = " ".join((given or "").split(" ")).strip()
-    if not name:
-        raise SettingsError("a judgement needs a name", remedy="say who you are: --as NAME, or the setting `reviewer`")
-    if not name.isprintable():
-        raise SettingsError("the reviewer's name holds control characters", remedy="write it on one line")
-    orcid = KINDS["orcid"].normalise(name)
-    return f"{ORCID}{orcid}" if orcid else name
-
-
 @dataclass
 class _Session:
     """One sitting of a reviewer: the queue, where in it they are, and what can be undone."""
@@ -105,45 +77,48 @@ class _Session:
     ledger: Ledger
     reader: Reader | None = None
     at: int = 0
-    answers: list[tuple[int, list[Judgement]]] = field(default_factory=list)
+    answers: list[tuple[int, Answer]] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        tables = judged(self.work)
-        matches, _ = settle(tables.matches, self.work.partner)
-        doubtful = matches.loc[matches["outcome"] == "review", "_row"].to_list()
-        self.records = records_of(self.work, set(doubtful))
-        mapping = self.work.partner.mapping
-        names = {row: _name(record, self.work) for row, record in self.records.items()}
-        statements = {row: hanging(record, mapping) for row, record in self.records.items()}
-        self.queue = build_queue(matches, tables.candidates, names, statements)
+        self.queue = open_queue(self.work, self.ledger)
+        self.questions = list(self.queue.open_to(self.who))
         self.by = Reviewer(self.who, self.work.facts.slug, self.work.facts.dump_checksum)
 
     def ask_all(self) -> None:
         """Ask until the queue or the reviewer's patience ends."""
-        if not self.queue:
+        if not self.questions:
             out.print("Nothing to review.")
             return
-        out.print(f"{len(self.queue)} rows to review, as {self.who}. ? shows the keys.", markup=False)
+        out.print(f"{len(self.questions)} rows to review, as {self.who}. ? shows the keys.", markup=False)
         try:
-            while self.at < len(self.queue):
-                question = self.queue[self.at]
+            while self.at < len(self.questions):
+                question = self.questions[self.at]
+                if not self.ledger.reserve(self.by.slug, [question.key], self.who):
+                    out.print(f"\nSkipped: another reviewer has row {question.row} before them.", markup=False)
+                    self.at += 1
+                    continue
+                self.held.add(question.key)
                 self._show(question)
                 if not self._answer(question):
                     break
         finally:
             # Also where Ctrl-C ends the sitting: every answer is in the ledger by then.
+            self.ledger.release_reservations(self.by.slug, self.held, self.who)
             decided = len({at for at, _ in self.answers})
-            left = len(self.queue) - decided
+            left = len(self.questions) - decided
             out.print(f"\n{decided} decided, {left} left. What was decided counts from the next `donata run`.")
 
     def _show(self, question: Question) -> None:
-        out.print(f"\n[bold]{self.at + 1} of {len(self.queue)}[/]  {escape(question.name)}")
+        out.print(f"\n[bold]{self.at + 1} of {len(self.questions)}[/]  {escape(question.name)}")
         out.print(f"[dim]row {question.row}, key {escape(question.key)}; {escape(question.why)}[/]")
+        for voice in self.queue.voices(question.key) if self.queue.turn(question.key, self.who) == 3 else ():
+            out.print(f"  {voice.reviewer} said: {voice.item or voice.verdict}", markup=False)
         entities, labels = self._look_up([c["item"] for c in question.candidates])
         match = self.work.partner.mapping.match
         for number, candidate in enumerate(question.candidates, start=1):
             entity = entities.get(candidate["item"])
-            fields = beside(self.records[question.row], candidate.get("features"), entity, match, labels)
+            fields = beside(self.queue.records[question.row], candidate.get("features"), entity, match, labels)
             for line in candidate_lines(number, candidate, fields, out.width):
                 out.print(line)
         if not question.candidates:
@@ -151,29 +126,27 @@ class _Session:
 
     def _answer(self, question: Question) -> bool:
         """Ask for keys until the question is left; false if the reviewer quits."""
-        known = fingerprint(self.records[question.row], self.work.partner.mapping.match)
         items = [candidate["item"] for candidate in question.candidates]
         while True:
             out.print(PROMPT, end="", markup=False)
             key = read_key()
             out.print(key if key.isprintable() else "", markup=False)
-            now = datetime.now(UTC)
             number = 1 if key == "y" else int(key) if key.isdecimal() and key.isascii() else 0
             if 0 < number <= len(items):
-                self._record(question, choose(question, items[number - 1], self.by, now, known))
+                self._record(question, Verdict.YES, items[number - 1])
                 return True
             if key == "n":
-                self._record(question, refuse_all(question, self.by, now, known))
+                self._record(question, Verdict.NONE)
                 return True
             if key == "u":
-                self._record(question, doubt_all(question, self.by, now, known))
+                self._record(question, Verdict.UNSURE)
                 return True
             if key == "s":
                 self.at += 1
                 return True
             if key in {"q", END}:
                 return False
-            if key == "z" and self._undo(now):
+            if key == "z" and self._undo():
                 return True
             if key == "o":
                 for each in items:
@@ -181,20 +154,27 @@ class _Session:
             elif key != "z":
                 out.print(HELP, markup=False)
 
-    def _record(self, question: Question, answer: list[Judgement]) -> None:
-        held = self.ledger.judgements(self.by.slug, [question.key])
-        others = [judgement for judgement in held if judgement.reviewer != self.who]
-        recorded = self.ledger.record_judgements(settling(question, others, self.by, datetime.now(UTC), answer))
-        self.answers.append((self.at, recorded))
+    def _record(self, question: Question, verdict: Verdict, item: str | None = None) -> None:
+        seen = self.queue.seen(question.key)
+        try:
+            answer = decide(self.ledger, self.queue, question, self.by, verdict, item=item, seen=seen)
+        except ReviewError as error:
+            out.print(f"  Not recorded: {error.message}.", markup=False)
+        else:
+            self.answers.append((self.at, answer))
         self.at += 1
 
-    def _undo(self, now: datetime) -> bool:
+    def _undo(self) -> bool:
         """Take back the last answer of this sitting and go back to its question; false if there is none."""
         if not self.answers:
             out.print("  Nothing to undo in this sitting.")
             return False
-        self.at, recorded = self.answers.pop()
-        self.ledger.record_judgements(undo(recorded, self.by, now))
+        self.at, answer = self.answers.pop()
+        try:
+            take_back(self.ledger, self.queue, answer, self.by)
+        except ReviewError as error:
+            out.print(f"  Not undone: {error.message}.", markup=False)
+            return False
         out.print("  Undone.")
         return True
 
@@ -203,17 +183,11 @@ class _Session:
         if self.reader is None or not items:
             return {}, {}
         try:
-            entities = self.reader.entities(items)
-            match, languages = self.work.partner.mapping.match, self.work.partner.mapping.languages
-            linked = {item for entity in entities.values() for item in linked_items(entity, match)}
-            labels = (
-                {i: e.label(languages) or i for i, e in self.reader.entities(sorted(linked)).items()} if linked else {}
-            )
+            return candidate_items(self.reader, items, self.work)
         except ServiceError as error:
             err.print(f"The items cannot be looked at, so the evidence has to do: {error.message}", markup=False)
             self.reader = None
             return {}, {}
-        return entities, labels
 
 
 def candidate_lines(number: int, candidate: Mapping[str, Any], fields: Sequence[Field], width: int) -> list[str]:
@@ -225,7 +199,7 @@ def candidate_lines(number: int, candidate: Mapping[str, Any], fields: Sequence[
     column = max((len(f.column) for f in fields), default=0)
     room = max(10, (width - column - 10) // 2)
     for one in fields:
-        symbol, colour = MARKS.get(one.level, UNKNOWN)
+        symbol, colour = SYMBOLS[level_of(one.level)], COLOURS[level_of(one.level)]
         ours, theirs = escape(one.ours), escape(one.theirs or "–")
         if width < NARROW or len(one.ours) > room:
             lines.append(f"   [{colour}]{symbol}[/] {escape(one.column)}: {ours}")
@@ -233,7 +207,7 @@ def candidate_lines(number: int, candidate: Mapping[str, Any], fields: Sequence[
         else:
             pad = " " * (room - len(one.ours))
             lines.append(f"   [{colour}]{symbol}[/] {escape(one.column):<{column}}  {ours}{pad}  [{colour}]{theirs}[/]")
-    if not any(one.level in MARKS for one in fields):
+    if all(level_of(one.level) is Level.UNKNOWN for one in fields):
         lines.append(f"   [dim]{escape(candidate['evidence'])}[/]")
     return lines
 
@@ -258,24 +232,5 @@ def explain_row(
     [match] = rows_of(matches[found])
     candidates = rows_of(tables.candidates[tables.candidates["_row"] == match["_row"]].sort_values("rank"))
     record = records_of(work, {match["_row"]})[match["_row"]]
-    for line in explanation_lines(explain(match, candidates), _name(record, work)):
+    for line in explanation_lines(explain(match, candidates), record_name(record, work)):
         out.print(line, markup=False)
-
-
-def records_of(work: Work, rows: set[int]) -> dict[int, dict[str, Any]]:
-    """The run's records with these numbers, as plain rows, with the columns that matching and mapping read."""
-    mapping = work.partner.mapping
-    wanted = {"_row", "_key", *matching_columns(mapping.match)}
-    found: dict[int, dict[str, Any]] = {}
-    with pq.ParquetFile(work.records) as file:
-        columns = [name for name in file.schema_arrow.names if not name.startswith("_") or name in wanted]
-        for number in range(file.num_row_groups):
-            batch = to_pandas(file.read_row_group(number, columns=columns))
-            found |= {record["_row"]: record for record in rows_of(batch[batch["_row"].isin(list(rows))])}
-    return found
-
-
-def _name(record: Mapping[str, Any], work: Work) -> str:
-    """The record's name as the partner writes it."""
-    names = work.partner.mapping.match.names
-    return str(record.get(names[0].column) or "").replace("\x1f", ", ") if names else str(record["_key"])

@@ -11,6 +11,7 @@ from pipelines.model.judgements import Judgement
 from pipelines.model.tables import CANDIDATES, rows_of, to_pandas
 from pipelines.reconcile.fingerprints import Fingerprint, fingerprints, matching_columns
 from pipelines.reconcile.judgements import Judged, apply_judgements
+from pipelines.reconcile.opinions import waiting
 
 
 def judged(work: Work) -> Judged:
@@ -49,7 +50,9 @@ def _said(work: Work) -> tuple[list[Judgement], dict[str, Fingerprint]]:
     """The judgements on the run's records and on other partners' that share an identifier; and the fingerprints."""
     slug = work.facts.slug
     with work.ledger() as ledger:
-        own = ledger.judgements(slug)
+        # What is said of a record that wants a second opinion counts once two agree, or a third has decided.
+        early = {number for answer in waiting(ledger.answers(slug)) for number in answer.judgements}
+        own = [judgement for judgement in ledger.judgements(slug) if judgement.id not in early]
         elsewhere = ledger.identifiers_elsewhere(slug)
         prints = _prints(work, {judgement.key for judgement in own}, elsewhere)
         return own + _shared(ledger, slug, prints.values(), elsewhere), prints

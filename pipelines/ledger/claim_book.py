@@ -13,18 +13,15 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.claim_rows import ClaimRow, PaceRow
-from pipelines.ledger.connection import reading, writing
+from pipelines.ledger.connection import meeting, reading, writing
 
 T = TypeVar("T")
 
 #: How long a claim lasts without being renewed.
 LEASE = timedelta(minutes=10)
-#: How often two processes may meet on the same new row.
-_MEETINGS = 5
 
 
 def worker_name() -> str:
@@ -104,16 +101,7 @@ class ClaimBook:
         return self._meeting(take)
 
     def _meeting(self, take: Callable[[Connection], T]) -> T:
-        """One transaction, begun again where another process made the same row first (SQLite lets in one writer)."""
-        for _ in range(_MEETINGS):
-            try:
-                with writing(self._database) as connection:
-                    return take(connection)
-            except LedgerError as error:
-                if not isinstance(error.__cause__, IntegrityError):
-                    raise
-                met = error
-        raise met
+        return meeting(self._database, take)
 
 
 def _these(run: str, subjects: list[str]) -> tuple[ColumnElement[bool], ...]:

@@ -1,22 +1,26 @@
 """The ledger's database: opened so that several processes can share it, and refused if it is of another version."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, update
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from pipelines.exceptions import LedgerError
-from pipelines.ledger import audit_log_rows, job_rows, plan_rows, submission_rows, token_rows, undo_rows
+from pipelines.ledger import audit_log_rows, job_rows, plan_rows, review_rows, submission_rows, token_rows, undo_rows
 from pipelines.ledger import claim_rows as _claim_rows  # noqa: F401 - its tables are made with the others
 from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 
+T = TypeVar("T")
+
 #: Seconds that a process waits for another's transaction.
 BUSY_TIMEOUT = 60.0
+#: How often two processes may meet on the same new row.
+_MEETINGS = 5
 _SCHEMA_LOCK = 0x446F6E6174  # "Donat": any number that no other program on the server uses
 _REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
@@ -32,6 +36,7 @@ _ADDED: dict[int, tuple[str, ...]] = {
         *job_rows.TABLES,
         *plan_rows.TABLES,
         *submission_rows.TABLES,
+        *review_rows.TABLES,
     ),
 }
 
@@ -74,6 +79,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads; it sees the ledger as it was when it began."""
     with _told(engine), engine.connect() as connection, connection.begin():
         yield connection
+
+
+def meeting(engine: Engine, take: Callable[[Connection], T]) -> T:
+    """One transaction that writes, begun again where another process made the same row first.
+
+    On PostgreSQL that happens; SQLite lets in one writer at a time.
+    """
+    for _ in range(_MEETINGS):
+        try:
+            with writing(engine) as connection:
+                return take(connection)
+        except LedgerError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+            met = error
+    raise met
 
 
 @contextmanager

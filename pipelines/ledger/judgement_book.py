@@ -28,7 +28,7 @@ class JudgementBook:
     def record_judgements(self, judgements: Iterable[Judgement]) -> list[Judgement]:
         """Write down judgements, all or none; gives them with their ids, in order."""
         with writing(self._database) as connection:
-            return [_record(connection, judgement) for judgement in judgements]
+            return write_judgements(connection, judgements)
 
     def judgements(self, slug: str, keys: Collection[str] | None = None) -> list[Judgement]:
         """The partner's judgements in force, of these records if `keys` are given, the oldest first."""
@@ -95,6 +95,11 @@ class JudgementBook:
         with reading(self._database) as connection:
             found = [judgement for condition in conditions for judgement in _read(connection, condition)]
         return sorted(found, key=lambda judgement: judgement.id or 0)
+
+
+def write_judgements(connection: Connection, judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Write down judgements within a transaction; gives them with their ids, in order."""
+    return [_record(connection, judgement) for judgement in judgements]
 
 
 def _record(connection: Connection, judgement: Judgement) -> Judgement:

@@ -8,6 +8,7 @@ from typing import Any, Self
 import pandas as pd
 from sqlalchemy import func, insert, select
 
+from pipelines.ledger.answer_book import AnswerBook
 from pipelines.ledger.audit_log_book import AuditLogBook
 from pipelines.ledger.claim_book import ClaimBook
 from pipelines.ledger.connection import open_database, reading, writing
@@ -18,6 +19,7 @@ from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.past_book import PastBook
 from pipelines.ledger.plan_book import PlanBook
 from pipelines.ledger.progress_book import ProgressBook
+from pipelines.ledger.reservation_book import ReservationBook
 from pipelines.ledger.rows import CoverageRow, DumpRow, EditRow, RunEventRow, RunRow
 from pipelines.ledger.run_book import RunBook
 from pipelines.ledger.submission_book import SubmissionBook
@@ -41,6 +43,8 @@ class Ledger(
     PlanBook,
     ProgressBook,
     SubmissionBook,
+    ReservationBook,
+    AnswerBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 

@@ -9,7 +9,7 @@ from pipelines.model.records import cell_values
 from pipelines.model.values import EntityValue
 from pipelines.partners.mapping import Match
 from pipelines.reconcile.explanation import Piece, pieces
-from pipelines.reconcile.levels import Level
+from pipelines.reconcile.levels import Level, level_of
 
 #: Values of one field that are shown; a Nobel laureate has a hundred names.
 SHOWN = 3
@@ -43,9 +43,16 @@ def beside(
         ours = ", ".join(cell_values(record.get(column))[:SHOWN])
         if ours:
             piece = by_column.get(column)
-            theirs = _theirs(entity, prop, ours, labels or {}) if entity is not None else _words(piece)
+            theirs = _theirs(entity, prop, ours, labels or {}) if entity is not None else ""
+            # Where the item cannot be looked at, or lacks the value by now, the evidence tells what it was.
+            theirs = theirs or _words(piece)
             fields.append(Field(column, ours, theirs, piece.level if piece else Level.UNKNOWN))
     return fields
+
+
+def compared_columns(match: Match) -> list[str]:
+    """The columns that are shown beside an item, names first."""
+    return [column for column, _ in _columns(match)]
 
 
 def linked_items(entity: Entity, match: Match) -> set[str]:
@@ -86,4 +93,4 @@ def _listed(texts: Collection[str]) -> str:
 
 
 def _words(piece: Piece | None) -> str:
-    return piece.words if piece else ""
+    return piece.words if piece and level_of(piece.level) is not Level.UNKNOWN else ""

@@ -70,17 +70,23 @@ def pieces(features: str | None) -> tuple[Piece, ...]:
     )
 
 
+def waterfall(features: str | None) -> tuple[Step, ...]:
+    """The pieces of `CANDIDATES.features` in order, each with the bits so far."""
+    steps, total = [], 0.0
+    for piece in pieces(features):
+        total += piece.bits or 0.0
+        steps.append(Step(piece, total))
+    return tuple(steps)
+
+
 def explain(match: Row, candidates: Sequence[Row]) -> Explanation:
     """Put together what a match row and its candidates (best first) say."""
     best = next((c for c in candidates if c["item"] == match["item"]), None)
     others = [c for c in candidates if c is not best]
     second = next((c for c in others if c["item"] == match.get("runner_up")), others[0] if others else None)
-    steps, total = [], 0.0
-    for piece in pieces(best.get("features") if best else None):
-        total += piece.bits or 0.0
-        steps.append(Step(piece, total))
+    steps = waterfall(best.get("features") if best else None)
     lost = _differences(best, second) if best and second else ()
-    return Explanation(match, best, second, tuple(steps), lost, len(candidates))
+    return Explanation(match, best, second, steps, lost, len(candidates))
 
 
 def _differences(best: Row, second: Row) -> tuple[tuple[Piece, Piece], ...]:
@@ -137,9 +143,9 @@ def _waterfall(steps: Sequence[Step]) -> list[str]:
         weight = "       –" if bits is None else f"{bits:+8.2f}"
         level = "" if step.piece.kind == PRIOR else f" [{step.piece.level}]"
         label = f"{step.piece.name}{level}"
-        lines.append(f"  {weight} bits  {label:<28} {_times(bits):<16} {step.piece.words}".rstrip())
+        lines.append(f"  {weight} bits  {label:<28} {times_words(bits):<16} {step.piece.words}".rstrip())
     total = steps[-1].sum
-    alone = f"{_odds(total)}, so {probability(total):.3f} taken by itself"
+    alone = f"{odds_words(total)}, so {probability(total):.3f} taken by itself"
     return [*lines, f"  {total:+8.2f} bits  {'sum':<28} {alone}"]
 
 
@@ -177,7 +183,7 @@ def _called(candidate: Row) -> str:
     return f"{label} ({description})" if description else label
 
 
-def _times(bits: float | None) -> str:
+def times_words(bits: float | None) -> str:
     """What a piece does to the odds, in words."""
     if bits is None or bits == 0:
         return "odds unchanged"
@@ -186,7 +192,8 @@ def _times(bits: float | None) -> str:
     return f"odds × {shown}" if bits > 0 else f"odds ÷ {shown}"
 
 
-def _odds(bits: float) -> str:
+def odds_words(bits: float) -> str:
+    """Log-odds in bits as odds, in words."""
     factor = 2.0 ** min(abs(bits), 60)
     shown = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
     return f"odds {shown} to 1" if bits >= 0 else f"odds 1 to {shown}"

@@ -13,6 +13,22 @@ class Level(StrEnum):
     CONTRADICTING = "contradicting"
 
 
+#: A symbol for each level, and what it says: neither is told by colour alone.
+SYMBOLS = {
+    Level.EXACT: "=",
+    Level.CLOSE: "≈",
+    Level.COMPATIBLE: "~",
+    Level.CONTRADICTING: "≠",
+    Level.UNKNOWN: "·",
+}
+LEVEL_WORDS = {
+    Level.EXACT: "the same",
+    Level.CLOSE: "nearly the same",
+    Level.COMPATIBLE: "compatible",
+    Level.CONTRADICTING: "contradicts",
+    Level.UNKNOWN: "nothing to compare",
+}
+
 _BROAD = {
     **dict.fromkeys(("exact", "day", "year", "same", "typical"), Level.EXACT),
     **dict.fromkeys(("one-of-one", "two-of-two", "two-of-many", "more-of-many"), Level.EXACT),
@@ -24,6 +40,11 @@ _BROAD = {
     ),
     **dict.fromkeys(("contradicting", "ten", "five", "numbered", "foreign", "odd"), Level.CONTRADICTING),
 }
+
+
+def level_of(text: str) -> Level:
+    """The level of this name; what is not one tells nothing."""
+    return Level(text) if text in set(Level) else Level.UNKNOWN
 
 
 def broad(kind: str, level: str) -> Level:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.exceptions import SettingsError
+from pipelines.model.identifiers import KINDS
 from pipelines.model.judgements import Judgement, Opinion
 from pipelines.model.parsing.names import name_key
 from pipelines.model.tables import rows_of
@@ -20,6 +22,7 @@ from pipelines.partners.uses import placeholders
 from pipelines.reconcile.decision import REVIEW
 from pipelines.reconcile.fingerprints import Fingerprint
 from pipelines.reconcile.judging import JUDGEMENT
+from pipelines.reconcile.sssom import ORCID
 
 Row = Mapping[str, Any]
 
@@ -55,11 +58,13 @@ def build_queue(
     candidates: pd.DataFrame,
     names: Mapping[int, str],
     statements: Mapping[int, int] | None = None,
+    ranking: "pd.Series[float] | None" = None,
 ) -> list[Question]:
     """The records to ask about, the most telling and most consequential first.
 
     `matches` and `candidates`: judged and settled (schemas `MATCHES`, `CANDIDATES`); what somebody was unsure about is
     not asked again. `names`: row → the record's name. `statements`: row → how many statements hang on it.
+    `ranking`: by row, what comes before all that, the largest first (rows that it lacks: 0): what closes a gap, say.
     """
     open_ = rows_of(matches[(matches["outcome"] == REVIEW) & (matches["method"] != JUDGEMENT)])
     shown: dict[int, list[Row]] = {}
@@ -79,7 +84,9 @@ def build_queue(
         )
         for row in open_
     ]
-    return sorted(questions, key=lambda q: (-q.weight, q.row))
+    ranked = {} if ranking is None else ranking.dropna().to_dict()
+    ranks: dict[int, float] = {int(str(row)): float(rank) for row, rank in ranked.items()}
+    return sorted(questions, key=lambda q: (-ranks.get(q.row, 0.0), -q.weight, q.row))
 
 
 def _question(
@@ -127,9 +134,27 @@ class Reviewer:
     dump_checksum: str
 
 
-def choose(question: Question, item: str, by: Reviewer, time: datetime, known: Fingerprint | None) -> list[Judgement]:
-    """The record is this item."""
-    return [_judgement(question, item, Opinion.POSITIVE, by=by, time=time, known=known)]
+def reviewer_name(given: str | None) -> str:
+    """The reviewer as judgements name them: a name, or the address of an ORCID iD.
+
+    Raises:
+        SettingsError: nobody is named, or the name holds line breaks or other control characters.
+    """
+    name = " ".join((given or "").split(" ")).strip()
+    if not name:
+        raise SettingsError("a judgement needs a name", remedy="say who you are: --as NAME, or the setting `reviewer`")
+    if not name.isprintable():
+        raise SettingsError("the reviewer's name holds control characters", remedy="write it on one line")
+    orcid = KINDS["orcid"].normalise(name)
+    return f"{ORCID}{orcid}" if orcid else name
+
+
+def choose(
+    question: Question, item: str, by: Reviewer, time: datetime, known: Fingerprint | None, *, label: str = ""
+) -> list[Judgement]:
+    """The record is this item; `label` is its own, where it is none of the candidates."""
+    chosen = _judgement(question, item, Opinion.POSITIVE, by=by, time=time, known=known)
+    return [replace(chosen, item_label=chosen.item_label or label)]
 
 
 def refuse_all(question: Question, by: Reviewer, time: datetime, known: Fingerprint | None) -> list[Judgement]:

@@ -3,9 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli.review import candidate_lines, reviewer_name
-from pipelines.exceptions import SettingsError
+from pipelines.cli import review as cli_review
+from pipelines.cli.review import candidate_lines
+from pipelines.exceptions import ReviewError
+from pipelines.flows.work import latest_run, open_work
+from pipelines.model.answers import Answer, Policy
 from pipelines.reconcile.beside import Field
+from pipelines.settings import load_settings
 from tests.cli.conftest import Donata
 from tests.cli.reviewed_run import held, reviewed_run, terminal
 from tests.end_to_end.installation import Installation
@@ -90,12 +94,50 @@ def test_without_a_terminal_or_a_name(
     assert "judgements import" in told.err
 
 
-def test_who_reviews() -> None:
-    assert reviewer_name(" Ada  Quill ") == "Ada  Quill"
-    assert reviewer_name("0000-0002-1825-0097") == "https://orcid.org/0000-0002-1825-0097"
-    for name in (None, " ", "Ada\nQuill"):
-        with pytest.raises(SettingsError):
-            reviewer_name(name)
+def sitting(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], who: str, keys: str
+) -> str:
+    """A sitting in this process, with these keys; what was shown."""
+    pressed = iter(keys)
+    monkeypatch.setattr(cli_review, "read_key", lambda: next(pressed))
+    with installation.used():
+        work = open_work(SLUG, latest_run(load_settings(), SLUG))
+        with work.ledger() as ledger:
+            cli_review._Session(work, who, ledger).ask_all()
+    return capsys.readouterr().out
+
+
+def test_several_at_once_and_second_opinions(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with installation.ledger() as ledger:
+        ledger.set_review_policy(SLUG, Policy(second_share=1.0), "Cora")
+        ledger.reserve(SLUG, ["1"], "Somebody")
+        shown = sitting(installation, monkeypatch, capsys, "Ada", "2zq")
+        assert "another reviewer has row 1 before them" in shown
+        assert "Undone." in shown
+        ledger.release_reservations(SLUG, ["1"], "Somebody")
+        sitting(installation, monkeypatch, capsys, "Ada", "1q")
+        assert "Ada said" not in sitting(installation, monkeypatch, capsys, "Bea", "2q")
+        shown = sitting(installation, monkeypatch, capsys, "Cy", "nq")
+        assert "Ada said: Q11" in shown
+        assert "Bea said: Q12" in shown
+        assert [answer.turn for answer in ledger.answers(SLUG)] == [1, 2, 3]
+        assert ledger.reservations(SLUG) == {}
+
+
+def test_what_was_decided_elsewhere_meanwhile_is_not_decided_again(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = ReviewError("this record was decided since it was shown to you", remedy="go on")
+
+    def decide(*given: object, **more: object) -> Answer:
+        raise refused
+
+    monkeypatch.setattr(cli_review, "decide", decide)
+    shown = sitting(installation, monkeypatch, capsys, "Ada", "1q")
+    assert "Not recorded: this record was decided since" in shown
+    assert "0 decided, 3 left" in shown
 
 
 def test_narrow_terminals_put_one_value_below_the_other() -> None:

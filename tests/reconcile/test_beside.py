@@ -32,6 +32,11 @@ def test_without_the_item_its_evidence_has_to_do(partner: Partner) -> None:
     assert [field.theirs for field in fields] == ["the names agree", "the item says 1901", "", ""]
 
 
+def test_what_the_item_lacks_by_now_the_evidence_tells(partner: Partner) -> None:
+    fields = beside(RECORD, FEATURES, item("Q1", "Ada Quill"), partner.mapping.match)
+    assert [field.theirs for field in fields] == ["Ada Quill", "the item says 1901", "", ""]
+
+
 def test_several_values_are_cut(partner: Partner) -> None:
     many = item("Q1", "A", statements=[statement("P245", StringValue(str(n))) for n in range(5)])
     fields = beside({"ulan": "1\x1f2\x1f3\x1f4"}, None, many, partner.mapping.match)

@@ -1,10 +1,12 @@
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.exceptions import SettingsError
 from pipelines.model.judgements import Judgement, Opinion, in_force
 from pipelines.model.tables import CANDIDATES, MATCHES
 from pipelines.partners.partner import read_partner
@@ -18,6 +20,7 @@ from pipelines.reconcile.review import (
     entropy,
     hanging,
     refuse_all,
+    reviewer_name,
     settling,
     undo,
 )
@@ -29,7 +32,7 @@ KNOWN = Fingerprint("same", (ULAN,))
 
 
 def queue(
-    matches: list[dict[str, object]], candidates: list[dict[str, object]] | None = None, **more: dict[int, int]
+    matches: list[dict[str, object]], candidates: list[dict[str, object]] | None = None, **more: Any
 ) -> list[Question]:
     names = {1: "Quill, Ada", 2: "Ada Quill", 3: "Moss"}
     return build_queue(MATCHES.frame(matches), CANDIDATES.frame(candidates or []), names, **more)
@@ -37,6 +40,14 @@ def queue(
 
 def rows(questions: list[Question]) -> list[int]:
     return [question.row for question in questions]
+
+
+def test_who_reviews() -> None:
+    assert reviewer_name(" Ada  Quill ") == "Ada  Quill"
+    assert reviewer_name("0000-0002-1825-0097") == "https://orcid.org/0000-0002-1825-0097"
+    for name in (None, " ", "Ada\nQuill"):
+        with pytest.raises(SettingsError):
+            reviewer_name(name)
 
 
 def test_only_open_doubts_are_asked() -> None:

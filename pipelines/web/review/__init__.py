@@ -1,1 +1,1 @@
-"""The review queue."""
+"""The review queue: doubtful matches before reviewers, as pages and as an API."""

@@ -1,0 +1,149 @@
+// Has the next record ready, so that it is there at once; sends decisions beside it; single keys. All works without.
+const place = document.getElementById("review");
+const said = document.getElementById("review-said");
+const left = document.getElementById("review-left");
+const keys = document.getElementById("review-keys");
+const KEPT = "donata-review-keys";
+
+let ready = null; // promise of the next record: an element, or null where there is none
+let skipped = new URL(location.href).searchParams.get("skipped");
+let sending = Promise.resolve();
+let busy = false;
+let held = ""; // row of the record that is ready
+
+const current = () => place.querySelector(".review-card");
+
+function fetchNext() {
+  const card = current();
+  const query = new URLSearchParams(place.dataset.query);
+  if (skipped) query.set("skipped", skipped);
+  if (card) query.append("apart", card.dataset.row);
+  return fetch(`${place.dataset.next}?${query}`, { headers: { Accept: "text/html" } })
+    .then(async (answer) => {
+      if (answer.status !== 200) return null;
+      const part = document.createElement("template");
+      part.innerHTML = await answer.text();
+      const next = part.content.querySelector(".review-card");
+      held = next.dataset.row;
+      return next;
+    })
+    .catch(() => null);
+}
+
+async function send(decision) {
+  const answer = await fetch(`${place.dataset.api}/answers`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": place.dataset.token },
+    body: JSON.stringify(decision),
+  });
+  if (!answer.ok) {
+    const body = await answer.json().catch(() => null);
+    throw new Error(body?.error?.message ?? answer.statusText);
+  }
+}
+
+function count(gone) {
+  const card = current();
+  if (left && card) left.textContent = new Intl.NumberFormat(document.documentElement.lang).format(Math.max(1, Number(card.dataset.left) - gone));
+}
+
+function reload() {
+  const query = new URLSearchParams(place.dataset.query);
+  if (skipped) query.set("skipped", skipped);
+  location.assign(`${place.dataset.page}?${query}`);
+}
+
+async function goOn(gone) {
+  const next = await (ready ?? fetchNext());
+  if (!next) {
+    await sending;
+    reload();
+    return;
+  }
+  current().replaceWith(next);
+  count(gone);
+  document.getElementById("record-name").focus();
+  scrollTo({ top: 0 });
+  const query = new URLSearchParams(place.dataset.query);
+  if (skipped) query.set("skipped", skipped);
+  history.replaceState(null, "", `${place.dataset.page}?${query}`);
+  // The one before must be recorded first: until then the server would offer it again.
+  ready = sending.then(fetchNext);
+}
+
+const letGo = (row) =>
+  fetch(`${place.dataset.api}/records/${row}/reservation`, { method: "DELETE", keepalive: true, headers: { "X-CSRF-Token": place.dataset.token } }).catch(() => null);
+
+async function decide(choice) {
+  // A second press before the next record is there is not meant for it.
+  if (busy) return;
+  busy = true;
+  await settle(current(), choice);
+  busy = false;
+}
+
+async function settle(card, choice) {
+  const [verdict, item = ""] = choice.split(":");
+  if (verdict === "skip") {
+    skipped = card.dataset.row;
+    letGo(card.dataset.row);
+    await goOn(0);
+    return;
+  }
+  const decision = { row: Number(card.dataset.row), verdict, item, note: card.querySelector("#note").value.replace(/\s+/g, " ").trim(), seen: Number(card.dataset.seen) };
+  const name = card.dataset.name;
+  sending = sending
+    .then(() => send(decision))
+    .then(() => { said.textContent = `${place.dataset.recorded}: ${name}: ${item || verdict}`; })
+    .catch((error) => { said.textContent = `${place.dataset.failed}: ${name}: ${error.message}`; });
+  await goOn(1);
+}
+
+function press(button) {
+  button.form.requestSubmit(button);
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
+  if (event.key === "Escape" && typing) {
+    document.getElementById("record-name")?.focus();
+    return;
+  }
+  if (typing || !keys.checked) return;
+  const key = event.key === "y" ? "1" : event.key;
+  const field = { "/": "q", m: "note" }[key];
+  if (field) {
+    event.preventDefault();
+    document.getElementById(field)?.focus();
+  } else if (key === "?") {
+    const help = document.querySelector(".review-help");
+    help.open = !help.open;
+  } else if (/^[1-9nusz]$/.test(key)) {
+    const button = document.querySelector(`button[data-key="${key}"]`);
+    if (button) {
+      event.preventDefault();
+      press(button);
+    }
+  }
+}
+
+if (place) {
+  keys.checked = localStorage.getItem(KEPT) !== "off";
+  keys.addEventListener("change", () => localStorage.setItem(KEPT, keys.checked ? "on" : "off"));
+  place.addEventListener("submit", (event) => {
+    if (!event.target.matches(".review-form")) return;
+    event.preventDefault();
+    decide(event.submitter?.value ?? "skip");
+  });
+  document.getElementById("review-undo").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await sending;
+    event.target.submit();
+  });
+  document.addEventListener("keydown", onKey);
+  if (current()) ready = fetchNext();
+  addEventListener("pagehide", () => {
+    if (held && held !== current()?.dataset.row) letGo(held);
+  });
+}
