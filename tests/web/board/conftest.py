@@ -1,7 +1,8 @@
-"""A portal of the board's own, which its tests may change: the small runs, and a run whose plan waits for its upload."""
+"""A portal of the board's own, which its tests may change: the small runs, and one whose plan waits for its upload."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from starlette.testclient import TestClient
@@ -21,9 +22,10 @@ from tests.fictional import SLUG
 from tests.upload.checks.making import adds, snak
 from tests.upload.samples import propose, propose_term
 from tests.web.conftest import COORDINATOR, asking
-from tests.web.small_runs import MUSEUM, SmallRuns, item_id, small_runs
+from tests.web.small_runs import SmallRuns, item_id, small_runs
 
 INSTITUTION = Person("Ina Stitution", Role.INSTITUTION, frozenset({SLUG}))
+BrowserOf = Callable[[Person], TestClient]
 ELSEWHERE = Person("Else Where", Role.INSTITUTION, frozenset({"another"}))
 SCRIPT = '<script>alert("x")</script>'
 
@@ -41,16 +43,16 @@ class Prepared:
 
 def edits() -> list[Edit]:
     """Two items that gain something, one new item, one where all is there, one value that a script stands in."""
-    museum = Reference((snak("P248", MUSEUM),))
-    there = propose(snak("P569", "1901"), museum, row=1, subject=item_id(1))
+    page = Reference((snak("P854", "https://museum.example.org/", "url"),))
+    there = propose(snak("P31", "Q5"), row=1, subject=item_id(1))
     name = propose_term("label", "Nova Imaginary", "mul", row=9, subject="new:9")
     return [
-        adds(snak("P570", "1950"), museum, subject=item_id(2), row=2),
-        adds(snak("P27", "Q145"), museum, subject=item_id(2), row=2),
-        adds(snak("P245", SCRIPT, "external-id"), museum, subject=item_id(3), row=3),
-        edit_of(there, Action.KEEP, "the item says so already", existing="1901"),
+        adds(snak("P570", "1950"), page, subject=item_id(2), row=2),
+        adds(snak("P27", "Q145"), page, subject=item_id(2), row=2),
+        adds(snak("P245", SCRIPT, "external-id"), page, subject=item_id(3), row=3),
+        edit_of(there, Action.KEEP, "the item says so already", existing="human (Q5)"),
         edit_of(name, Action.ADD_TERM, "a new item needs a name"),
-        adds(snak("P245", "500900009", "external-id"), museum, subject="new:9", row=9),
+        adds(snak("P245", "500900009", "external-id"), page, subject="new:9", row=9),
     ]
 
 
@@ -94,22 +96,27 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallRuns]:
         yield made
 
 
-@pytest.fixture
-def prepared(own: SmallRuns) -> Iterator[Prepared]:
-    """A new run with a plan, in the module's portal."""
+@pytest.fixture(scope="module")
+def own_portal(own: SmallRuns) -> Iterator[Portal]:
+    """The portal over them."""
     portal = open_portal(own.settings)
-    run, folder, plan = prepare(own, portal)
-    yield Prepared(portal, own, run, folder, plan)
+    yield portal
     portal.close()
 
 
+@pytest.fixture(scope="module")
+def browser_of(own_portal: Portal) -> BrowserOf:
+    """The browser of a given person on that portal; making an application takes a while, so each is made once."""
+    return cache(lambda person: asking(own_portal, person))
+
+
 @pytest.fixture
-def browser(prepared: Prepared) -> TestClient:
+def prepared(own: SmallRuns, own_portal: Portal) -> Prepared:
+    """A new run with a plan, in the module's portal."""
+    return Prepared(own_portal, own, *prepare(own, own_portal))
+
+
+@pytest.fixture
+def browser(browser_of: BrowserOf) -> TestClient:
     """A coordinator's browser on that portal."""
-    return asking(prepared.portal, COORDINATOR)
-
-
-@pytest.fixture
-def browser_of(prepared: Prepared) -> Callable[[Person], TestClient]:
-    """The browser of a given person on that portal."""
-    return lambda person: asking(prepared.portal, person)
+    return browser_of(COORDINATOR)
