@@ -1,7 +1,7 @@
 """Jobs: commands of `donata` that the portal starts, each a process of its own, which survives the portal's end.
 
-The process writes what it says to a log file and its end into the ledger (`pipelines.job_process`). It hears SIGINT as a
-person's Ctrl-C: the item in flight is finished first. No shell, and no secret among the arguments.
+The process writes what it says to a log file and its end into the ledger (`pipelines.job_process`). It hears SIGINT as
+a person's Ctrl-C: the item in flight is finished first. No shell, and no secret among the arguments.
 """
 
 import os
