@@ -3,7 +3,7 @@
 Run: `python tests/benchmarks/bench_portal.py [items] [readers]`; exits with 1 if a reader met an error, or the upload
 ran at less than 80 % of its speed without readers. In turns in one run, with and without readers; the figure is the
 ratio of the medians. Portal, upload and readers are a process each, as is the sandbox (this one); all share the
-ledger. A reader asks for a page, and half a second after it has come for the next, as quick people do.
+ledger. A reader asks for a page, and two seconds after it has come for the next, as quick people do.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from itertools import count
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -43,7 +44,7 @@ from tests.upload.checks.making import adds, snak
 from tests.web.small_runs import small_runs
 
 #: Items of each upload, readers, turns with and without them, and seconds between two pages of a reader.
-ITEMS, READERS, TURNS, PAUSE = 300, 50, 3, 0.5
+ITEMS, READERS, TURNS, PAUSE = 300, 50, 3, 2.0
 FLOOR = 0.8
 _FIRST = 800_000_000
 #: Public pages; those that are not there (yet) are left out, and named.
@@ -86,19 +87,28 @@ def serve_portal(settings: Settings, ready: Any) -> None:
     serve(create_app(portal, who=lambda _: PUBLIC), listener)
 
 
-def read_pages(base: str, paths: Sequence[str], readers: int, stop: Event, told: Any) -> None:
-    """So many readers until `stop`; tells what went wrong, and the seconds that each page took."""
-    told.put(asyncio.run(_read(base, paths, readers, stop)))
+@dataclass(frozen=True)
+class Signals:
+    """Between the readers' process and this one: all have read a page; they shall stop; what they met."""
+
+    begun: Event
+    stop: Event
+    told: Any
 
 
-async def _read(base: str, paths: Sequence[str], readers: int, stop: Event) -> tuple[list[str], list[float]]:
+def read_pages(base: str, paths: Sequence[str], readers: int, signals: Signals) -> None:
+    """So many readers until they shall stop; tells what went wrong, and the seconds that each page took."""
+    signals.told.put(asyncio.run(_read(base, paths, readers, signals)))
+
+
+async def _read(base: str, paths: Sequence[str], readers: int, signals: Signals) -> tuple[list[str], list[float]]:
     errors, seconds = list[str](), list[float]()
 
     async def reader(client: httpx.AsyncClient, first: int) -> None:
         # Not all at once, and each begins with another page.
         await asyncio.sleep(PAUSE * first / readers)
         for number in count(first):
-            if stop.is_set():
+            if signals.stop.is_set():
                 return
             path, began = paths[number % len(paths)], time.perf_counter()
             try:
@@ -108,6 +118,8 @@ async def _read(base: str, paths: Sequence[str], readers: int, stop: Event) -> t
             except httpx.HTTPError as error:
                 errors.append(f"{path}: {error!r}")
             seconds.append(time.perf_counter() - began)
+            if len(seconds) >= readers:
+                signals.begun.set()
             await asyncio.sleep(PAUSE)
 
     limits = httpx.Limits(max_connections=readers)
@@ -130,13 +142,22 @@ def portal_of(settings: Settings) -> Iterator[str]:
         process.join()
 
 
-def reading(base: str, paths: Sequence[str], readers: int) -> tuple[Any, Event, Any]:
-    """Readers in a process of their own: process, what stops them, and where they tell."""
+@contextmanager
+def reading(base: str, paths: Sequence[str], readers: int, errors: list[str], seconds: list[float]) -> Iterator[None]:
+    """Readers in a process of their own, from when each could have read a page; what they met is added."""
     context = mp.get_context("spawn")
-    stop, told = context.Event(), context.Queue()
-    process = context.Process(target=read_pages, args=(base, paths, readers, stop, told))
+    signals = Signals(context.Event(), context.Event(), context.Queue())
+    process = context.Process(target=read_pages, args=(base, paths, readers, signals))
     process.start()
-    return process, stop, told
+    signals.begun.wait(120)
+    try:
+        yield
+    finally:
+        signals.stop.set()
+        wrong, took = signals.told.get(timeout=120)
+        errors += wrong
+        seconds += took
+        process.join()
 
 
 def main() -> int:
@@ -167,18 +188,9 @@ def measure(
     errors, seconds = list[str](), list[float]()
     pool.submit(upload, settings, range(items)).result()
     for turn in range(1, 2 * TURNS + 1):
-        with_readers = turn % 2 == 0
-        process, stop, told = reading(base, paths, readers) if with_readers else (None, None, None)
-        if process:
-            # Their process is up, and all have begun to read, when their first pages are in the portal's hands.
-            time.sleep(5)
-        rates[with_readers].append(pool.submit(upload, settings, range(turn * items, (turn + 1) * items)).result())
-        if process and stop:
-            stop.set()
-            wrong, took = told.get(timeout=120)
-            errors += wrong
-            seconds += took
-            process.join()
+        numbers, with_readers = range(turn * items, (turn + 1) * items), turn % 2 == 0
+        with reading(base, paths, readers, errors, seconds) if with_readers else nullcontext():
+            rates[with_readers].append(pool.submit(upload, settings, numbers).result())
     alone, beside = (statistics.median(rates[which]) for which in (False, True))
     for which, word in ((False, "alone"), (True, f"beside {readers} readers")):
         print(f"  upload {word:<18} {', '.join(f'{rate:.1f}' for rate in rates[which])} edits/s")

@@ -112,8 +112,9 @@ def job_view(job: Job) -> JobView:
 
 
 def folder_of(portal: Portal, run: Run) -> RunFolder:
-    """Where the run keeps its files."""
-    return run_folder(portal.settings, run.slug, run.id)
+    """Where the run keeps its files; an undo keeps them apart."""
+    undone = portal.settings.runs / run.slug / "undone" / run.id
+    return RunFolder(undone) if undone.is_dir() else run_folder(portal.settings, run.slug, run.id)
 
 
 def title_of(portal: Portal, slug: str) -> str:
