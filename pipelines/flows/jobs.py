@@ -1,7 +1,7 @@
 """Jobs: commands of `donata` that the portal starts, each a process of its own, which survives the portal's end.
 
-The process writes what it says to a log file and its end into the ledger (`pipelines.cli.job`). It hears SIGINT as a
-person's Ctrl-C: the item in flight is finished first. No shell, and no secret among the arguments.
+The process writes what it says to a log file and its end into the ledger (`pipelines.job_process`). It hears SIGINT as
+a person's Ctrl-C: the item in flight is finished first. No shell, and no secret among the arguments.
 """
 
 import os
@@ -22,7 +22,7 @@ from pipelines.ledger.job_book import OPEN, Job, JobState
 from pipelines.settings import PREFIX, Settings
 
 #: The module that runs a job's command and writes down its end.
-RUNNER = "pipelines.cli.job"
+RUNNER = "pipelines.job_process"
 #: The folder of the jobs' log files, below that of runs.
 FOLDER = "jobs"
 #: Credentials of Wikibases: the only secrets that a job is given.
@@ -223,9 +223,13 @@ def _see_off(ledger: Ledger, number: int, process: "subprocess.Popen[bytes]") ->
     """Wait for the process, and write down its end if it could not."""
     code = process.wait()
     try:
-        if ledger.job(number).state in OPEN:
-            word = "was ended" if code < 0 else "ended"
-            ledger.note_job(number, JobState.FAILED, exit_code=code, message=f"its process {word} unexpectedly")
+        job = ledger.job(number)
+        if job.state in OPEN:
+            # One that is asked to stop before it has come to the command can only end.
+            asked = job.state is JobState.STOPPING and code in {-signal.SIGINT, 128 + signal.SIGINT, 1}
+            state = JobState.STOPPED if asked else JobState.FAILED
+            message = "" if asked else f"its process {'was ended' if code < 0 else 'ended'} unexpectedly"
+            ledger.note_job(number, state, exit_code=code, message=message)
     except DonataError:
         # The ledger is closed or locked: the next look finds the job's process gone.
         pass

@@ -90,5 +90,9 @@ def content_hash(entity: Entity) -> str:
 
 
 def left_to_do(plan: Mapping[str, list[Edit]], items: Mapping[str, str], live: Mapping[str, Entity]) -> list[str]:
-    """The subjects of which something of the plan is still missing; `items`: subject → the item it is now."""
-    return [s for s, item in items.items() if s in plan and (item not in live or renew(plan[s], live[item]))]
+    """The subjects of which something of the plan is still missing; `items`: subject → the item it is now.
+
+    Items of which nothing changes are not copied, and not looked for.
+    """
+    changing = {subject for subject, edits in plan.items() if any(edit.action in CHANGES for edit in edits)}
+    return [s for s, item in items.items() if s in changing and (item not in live or renew(plan[s], live[item]))]

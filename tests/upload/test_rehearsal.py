@@ -72,3 +72,5 @@ def test_what_is_still_missing_is_told() -> None:
     assert left_to_do(plan, {"Q1": "Q1"}, {"Q1": done}) == []
     assert left_to_do(plan, {"Q1": "Q1"}, {"Q1": item(statement(BORN, reference("1")))}) == ["Q1"]
     assert left_to_do(plan, {"Q1": "Q1"}, {}) == ["Q1"]
+    there = by_subject(difference([propose(BORN)], done).edits)
+    assert left_to_do(there, {"Q1": "Q1"}, {}) == []

@@ -56,10 +56,19 @@ _KINDS: Mapping[str, _Kind] = {
     "proposed.qs": _Kind(_said("What is proposed to a person")),
     "not-exported.csv": _Kind(_said("What QuickStatements has no words for")),
     "outcomes.csv": _Kind(_said("What became of each item")),
+    "undo.csv": _Kind(_said("What was taken back, what stays, and why")),
+    "requests.csv": _Kind(_said("What administrators must be asked for")),
+    "requests.wiki": _Kind(_said("The same as a request in wikitext")),
     "coverage-before.csv": _Kind(_said("Coverage before")),
     "coverage-after.csv": _Kind(_said("Coverage after")),
 }
-_TYPES = {".html": "text/html", ".json": "application/json", ".csv": "text/csv", ".qs": "text/plain"}
+_TYPES = {
+    ".html": "text/html",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".qs": "text/plain",
+    ".wiki": "text/plain",
+}
 #: Handed out to the letter, since another tool reads them: its values are no formulas.
 _VERBATIM = frozenset({"plan.csv"})
 

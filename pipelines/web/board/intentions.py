@@ -16,7 +16,7 @@ from pipelines.web.board.plan_page import index_of
 from pipelines.web.board.views import APPROVE, folder_of, title_of
 from pipelines.web.site.errors import InvalidError, NotFoundError
 from pipelines.web.site.i18n import gettext as _
-from pipelines.web.site.i18n import number
+from pipelines.web.site.i18n import ngettext, number
 from pipelines.web.site.portal import Portal
 from pipelines.wikibase.targets import Target, read_target, target_names
 
@@ -187,7 +187,13 @@ class _Of:
         if self._counts:
             found = self._upload(blank)
             done = sum(count for status, count in self._counts.items() if status != "open")
-            will = (_("It goes on with the upload: %(done)s items are done.", done=number(done)), *found.will)
+            will = (
+                _(
+                    "It goes on with the upload: %(done)s.",
+                    done=ngettext("%(num)s item is done", "%(num)s items are done", done),
+                ),
+                *found.will,
+            )
             return replace(found, will=will, order=self._order(JobKind.RESUME, plan=blank.plan))
         stage = self._progress.current
         will = [_("It goes on where the run stopped: %(stage)s.", stage=_(stage.name if stage else "report"))]

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -52,7 +52,9 @@ def watch_of(request: Request, portal: Portal) -> Watch:
     return known
 
 
-def events(request: Request, watch: Watch, *, every: float = EVERY, lifetime: float = LIFETIME) -> AsyncIterator[str]:
+def events(
+    request: Request, watch: Watch, *, every: float = EVERY, lifetime: float = LIFETIME
+) -> AsyncGenerator[str, None]:
     """A stream of events: `board` with what changed, comments in between, for as long as somebody listens.
 
     Raises:
@@ -63,7 +65,7 @@ def events(request: Request, watch: Watch, *, every: float = EVERY, lifetime: fl
     return _stream(request, watch, every, lifetime)
 
 
-async def _stream(request: Request, watch: Watch, every: float, lifetime: float) -> AsyncIterator[str]:
+async def _stream(request: Request, watch: Watch, every: float, lifetime: float) -> AsyncGenerator[str, None]:
     watch.streams += 1
     try:
         yield "retry: 3000\n\n"

@@ -1,7 +1,10 @@
 """Partners and runs as the board shows them, put together from ledger and run folders; nothing is asked of a wiki."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +17,7 @@ from pipelines.flows.run_stages import PREFECT_FILE, Progress, StageState, read_
 from pipelines.flows.work import run_folder
 from pipelines.ledger import Run, RunState
 from pipelines.ledger.job_book import Job
-from pipelines.partners.partner import read_package
+from pipelines.partners.partner import PACKAGE_FILE, read_package
 from pipelines.web.board.models import BoardView, JobView, Link, PartnerView, PlanState, RunView, StageView
 from pipelines.web.site.portal import Portal
 
@@ -42,13 +45,44 @@ def board_view(portal: Portal) -> BoardView:
 
 def run_view(portal: Portal, run: Run, counts: Mapping[str, int] | None = None) -> RunView:
     """One run; `counts` of its outcomes by status, which are asked for unless given."""
-    ledger, folder = portal.ledger, folder_of(portal, run)
-    if counts is None:
-        counts = ledger.outcome_counts([run.id]).get(run.id, {})
-    progress = read_progress(folder, counts)
-    undo_of = ledger.scope_of(run.id)
-    jobs = ledger.jobs(run=run.id, limit=1)
+    jobs = portal.ledger.jobs(run=run.id, limit=1)
     job = jobs[0] if jobs and jobs[0].open else None
+    if run.state is RunState.FINISHED and job is None:
+        # Its files and figures stay as they are; only what people say of its plan may still change, to no effect.
+        return _kept(_Finished(portal), run.id, run.ended)
+    if counts is None:
+        counts = portal.ledger.outcome_counts([run.id]).get(run.id, {})
+    return _view(portal, run, counts, job)
+
+
+class _Finished:
+    """A portal as the key of what is remembered of its finished runs: portals over one folder are alike."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Finished) and self._name == other._name
+
+    def __hash__(self) -> int:
+        return hash(self._name)
+
+    @property
+    def _name(self) -> tuple[str, str]:
+        return str(self.portal.settings.runs), self.portal.settings.ledger
+
+
+@lru_cache(maxsize=1024)
+def _kept(of: _Finished, number: str, ended: datetime | None) -> RunView:
+    del ended
+    ledger = of.portal.ledger
+    return _view(of.portal, ledger.run(number), ledger.outcome_counts([number]).get(number, {}), None)
+
+
+def _view(portal: Portal, run: Run, counts: Mapping[str, int], job: Job | None) -> RunView:
+    folder = folder_of(portal, run)
+    progress = read_progress(folder, counts)
+    undo_of = portal.ledger.scope_of(run.id)
     plan = _plan(portal, run, folder, progress)
     return RunView(
         id=run.id,
@@ -78,16 +112,25 @@ def job_view(job: Job) -> JobView:
 
 
 def folder_of(portal: Portal, run: Run) -> RunFolder:
-    """Where the run keeps its files."""
-    return run_folder(portal.settings, run.slug, run.id)
+    """Where the run keeps its files; an undo keeps them apart."""
+    undone = portal.settings.runs / run.slug / "undone" / run.id
+    return RunFolder(undone) if undone.is_dir() else run_folder(portal.settings, run.slug, run.id)
 
 
 def title_of(portal: Portal, slug: str) -> str:
     """The partner's title; its slug where the package is gone or broken."""
+    home = portal.settings.home
+    path = home / "data" / "partners" / slug / PACKAGE_FILE
     try:
-        return read_package(portal.settings.home, slug).title
+        return _title(home, slug, path.stat().st_mtime_ns)
     except (DonataError, OSError, ValidationError):
         return slug
+
+
+@lru_cache(maxsize=1024)
+def _title(home: Path, slug: str, changed: int) -> str:
+    del changed
+    return read_package(home, slug).title
 
 
 #: Jobs that the stages of a run tell the progress of.

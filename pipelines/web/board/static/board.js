@@ -1,5 +1,5 @@
 // The board as it happens: where something has changed, the part of the page that shows it is loaded anew.
-const live = document.querySelector("[data-live]");
+const live = () => document.querySelector("[data-live]");
 const status = document.querySelector("[data-live-status]");
 let loading = false, again = false;
 
@@ -7,11 +7,11 @@ async function reload() {
   if (loading) { again = true; return; }
   loading = true;
   try {
-    const answer = await fetch(live.dataset.live, { headers: { Accept: "text/html" } });
+    const answer = await fetch(live().dataset.live, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById(live.id);
-    if (fresh) exchange(live, fresh);
+    const fresh = page.getElementById(live().id);
+    if (fresh) exchange(live(), fresh);
   } finally {
     loading = false;
     if (again) { again = false; reload(); }
@@ -32,11 +32,11 @@ function exchange(old, fresh) {
   }
 }
 
-if (live) {
+if (live()) {
   const source = new EventSource("/board/events");
   source.addEventListener("open", () => { if (status) status.textContent = status.dataset.on; });
   source.addEventListener("error", () => { if (status) status.textContent = status.dataset.off; });
   source.addEventListener("board", reload);
   // What a job says is no event of the board: its page looks itself, as long as the job runs.
-  if ("liveOften" in live.dataset) setInterval(() => { if (!document.hidden) reload(); }, 3000);
+  setInterval(() => { if (!document.hidden && "liveOften" in live().dataset) reload(); }, 3000);
 }

@@ -1,0 +1,51 @@
+"""A job's process, `python -m pipelines.job_process NUMBER COMMAND…`: a command of `donata`, its end in the ledger.
+
+It stands above the command line, so that a request to stop is heard from the first moment, while all else is loaded.
+"""
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+
+def run_job(number: int, command: Sequence[str]) -> int:
+    """Run `donata` with these arguments, and write down how it ended; its exit code."""
+    early: list[int] = []
+
+    def hear(asked: int, frame: FrameType | None) -> None:
+        del frame
+        early.append(asked)
+
+    # Whoever started the portal in the background of a shell has SIGINT ignored in all that comes of it.
+    signal.signal(signal.SIGINT, hear)
+    from pipelines.cli import INTERRUPTED, main
+    from pipelines.exceptions import DonataError
+    from pipelines.flows.jobs import carry_out
+    from pipelines.ledger import Ledger
+    from pipelines.ledger.job_book import JobState
+    from pipelines.settings import load_settings
+
+    carry_out(number)
+    sys.argv = ["donata", *command]
+    code, message = 1, "it failed unexpectedly: see its log"
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if early:
+            code, message = INTERRUPTED, "stopped before it began"
+        else:
+            main()
+            code, message = 0, ""
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+        # What was said of the error is in the log; the board tells it too.
+        message = str(ended.__context__) if isinstance(ended.__context__, DonataError) else ""
+    finally:
+        state = {0: JobState.DONE, INTERRUPTED: JobState.STOPPED}.get(code, JobState.FAILED)
+        with Ledger(load_settings().ledger) as ledger:
+            ledger.note_job(number, state, exit_code=code, message=message)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(run_job(int(sys.argv[1]), sys.argv[2:]))
