@@ -18,6 +18,7 @@ from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.past_book import PastBook
 from pipelines.ledger.plan_book import PlanBook
 from pipelines.ledger.progress_book import ProgressBook
+from pipelines.ledger.recognition_book import RecognitionBook
 from pipelines.ledger.rows import CoverageRow, DumpRow, EditRow, RunEventRow, RunRow
 from pipelines.ledger.run_book import RunBook
 from pipelines.ledger.submission_book import SubmissionBook
@@ -41,6 +42,7 @@ class Ledger(
     PlanBook,
     ProgressBook,
     SubmissionBook,
+    RecognitionBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
