@@ -31,7 +31,8 @@ class RecognitionBook:
     def contributed(self, target: str, slug: str | None = None) -> pd.DataFrame:
         """How much was added to the target, by run, kind, property and language: schema `CONTRIBUTED`."""
         undone = RemovalRow.id.is_not(None)
-        keys = (ContributionRow.run, ContributionRow.kind, ContributionRow.property, ContributionRow.language)
+        run, prop, language = ContributionRow.run, ContributionRow.property, ContributionRow.language
+        keys = (RunRow.slug, run, ContributionRow.kind, prop, language)
         counts = (func.count().label("count"), func.count(ContributionRow.reference).label("cited"))
         query = _of(
             select(*keys, undone.label("undone"), *counts)

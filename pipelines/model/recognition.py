@@ -5,6 +5,7 @@ from pipelines.model.tables import INTEGER, REAL, STRING, TRUTH, Column, TableSc
 CONTRIBUTED = TableSchema(
     "contributed",
     (
+        Column("slug", STRING, "the partner"),
         Column("run", STRING, "the run that added them"),
         Column("kind", STRING, "statement, reference, label, description or alias"),
         Column("property", STRING, "the statements' property", nullable=True),

@@ -47,8 +47,7 @@ def registry(
     by_slug: dict[str, list[Run]] = {}
     for run in sorted(runs, key=lambda run: run.started):
         by_slug.setdefault(run.slug, []).append(run)
-    slug_of = {run.id: run.slug for run in runs}
-    added = _added(contributed, slug_of)
+    added = _added(contributed)
     items = {str(slug): table for slug, table in donated.groupby("slug")}
     effort = review_effort(decided)
     return REGISTRY.frame(
@@ -170,14 +169,13 @@ def _covered(coverage: pd.DataFrame | None) -> dict[str, Any]:
     return {f"coverage_{phase}": overall_share(coverage, phase) for phase in ("before", "after")}
 
 
-def _added(contributed: pd.DataFrame, slug_of: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def _added(contributed: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """By partner: statements, references and terms that were not taken back, and the runs that added something."""
     sums: dict[str, dict[str, Any]] = {}
     for row in rows_of(contributed):
-        slug = slug_of.get(row["run"])
-        if slug is None or row["undone"]:
+        if row["undone"]:
             continue
-        one = sums.setdefault(slug, {"statements": 0, "references": 0, "terms": 0, "runs": frozenset()})
+        one = sums.setdefault(row["slug"], {"statements": 0, "references": 0, "terms": 0, "runs": frozenset()})
         one["runs"] |= {row["run"]}
         one["references"] += row["cited"]
         if row["kind"] != "reference":
