@@ -1,5 +1,6 @@
 """Auditing: the partner's newest file as its runs have it, and the files that an audit writes."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,4 +62,5 @@ def write_audit(settings: Settings, slug: str, target: str, table: pd.DataFrame,
         write_table(table, folder.file("audit.parquet")),
         folder.write_csv("audit.csv", table),
         folder.write_json("audit.json", {"summary": summary, "rows": rows}),
+        folder.write_json("when.json", {"audited": datetime.now(UTC).isoformat(timespec="seconds")}),
     ]
