@@ -13,6 +13,7 @@ from pipelines.ledger.claim_book import ClaimBook
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.edit_book import EditBook
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
+from pipelines.ledger.equity_book import EquityBook
 from pipelines.ledger.job_book import JobBook
 from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.past_book import PastBook
@@ -43,6 +44,7 @@ class Ledger(
     ProgressBook,
     SubmissionBook,
     RecognitionBook,
+    EquityBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 
