@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from pipelines.exceptions import LedgerError
-from pipelines.ledger import audit_log_rows, job_rows, plan_rows, submission_rows, token_rows, undo_rows
+from pipelines.ledger import audit_log_rows, equity_rows, job_rows, plan_rows, submission_rows, token_rows, undo_rows
 from pipelines.ledger import claim_rows as _claim_rows  # noqa: F401 - its tables are made with the others
 from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 
