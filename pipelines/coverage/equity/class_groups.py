@@ -9,10 +9,9 @@ import pandas as pd
 from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.class_items import SIZE
 from pipelines.coverage.equity.dimensions import (
-    BEGINNING,
-    COUNTRY,
+    CLASS_LABELS,
+    CLASS_LANGUAGES,
     DIMENSIONS,
-    GENDER,
     LABEL,
     SITELINKS,
     STATEMENTS,
@@ -26,14 +25,6 @@ from pipelines.model.equity import GROUPS, UNKNOWN
 from pipelines.model.issues import Issue, Severity
 
 CLASS = "class"
-_QUERIES = {
-    GENDER: ("equity/class-value-sets", {"property": GENDER}),
-    COUNTRY: ("equity/class-value-sets", {"property": COUNTRY}),
-    BEGINNING: ("equity/class-year-sets", {"property": BEGINNING}),
-    (STATEMENTS,): ("equity/class-statement-counts", {}),
-    (SITELINKS,): ("equity/class-sitelink-counts", {}),
-}
-_LANGUAGES, _LABELS = "equity/class-languages", "equity/class-label-counts"
 
 
 class ClassGroups:
@@ -62,7 +53,7 @@ class ClassGroups:
             yield row | {"items": items, "total": total}
 
     def _set_counts(self, dimension: Dimension, total: int) -> dict[str, int] | None:
-        sets = self._label_sets() if dimension.kinds == (LABEL,) else self._sets(dimension.kinds)
+        sets = self._label_sets() if dimension.kinds == (LABEL,) else self._sets(dimension.kinds, dimension.queries[0])
         if sets is None:
             return None
         counts: dict[str, int] = {}
@@ -75,23 +66,23 @@ class ClassGroups:
         rest = dimension.bands.group(0) if dimension.bands else UNKNOWN
         return counts | {rest: counts.get(rest, 0) + left} if left > 0 else counts
 
-    def _sets(self, kinds: tuple[str, ...]) -> list[tuple[frozenset[str], int]] | None:
+    def _sets(self, kinds: tuple[str, ...], query: str) -> list[tuple[frozenset[str], int]] | None:
         """The sets of values that items have, and how many items have each; None if it was not answered."""
         if kinds not in self._answers:
-            name, parameters = _QUERIES[kinds]
-            rows = self._ask(name, **parameters)
+            of_count = kinds in {(STATEMENTS,), (SITELINKS,)}
+            rows = self._ask(query, **({} if of_count else {"property": kinds}))
             self._answers[kinds] = None if rows is None else [_read(row) for row in rows]
         return self._answers[kinds]
 
     def _label_sets(self) -> list[tuple[frozenset[str], int]] | None:
         """Items by how many labels they have, as sets of so many stand-ins."""
-        rows = self._ask(_LABELS)
+        rows = self._ask(CLASS_LABELS)
         if rows is None:
             return None
         return [(frozenset(map(str, range(int(row["count"] or 0)))), int(row["items"] or 0)) for row in rows]
 
     def _language_counts(self, total: int) -> dict[str, int] | None:
-        rows, labels = self._ask(_LANGUAGES), self._label_sets()
+        rows, labels = self._ask(CLASS_LANGUAGES), self._label_sets()
         if rows is None or labels is None:
             return None
         none = total - sum(items for _, items in labels)

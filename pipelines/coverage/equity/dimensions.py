@@ -19,6 +19,10 @@ BEGINNING: Final = ("P569", "P571", "P577")
 PROPERTIES: Final = (*GENDER, *COUNTRY, *BEGINNING)
 LABEL, STATEMENTS, SITELINKS = "label", "statements", "sitelinks"
 
+VALUE_SETS, YEAR_SETS = "equity/class-value-sets", "equity/class-year-sets"
+CLASS_STATEMENTS, CLASS_SITELINKS = "equity/class-statement-counts", "equity/class-sitelink-counts"
+CLASS_LANGUAGES, CLASS_LABELS = "equity/class-languages", "equity/class-label-counts"
+
 NORTH, SOUTH = "no", "yes"
 _ITEM = re.compile(r"Q[1-9]\d*")
 
@@ -48,25 +52,27 @@ class Bands:
 class Dimension:
     """A way to put items into groups. `kinds`: what facts it is told by; `bands`: of a count, the fewest first.
 
-    `ranked`: whether a rare group counts in the ranking.
+    `ranked`: whether a rare group counts in the ranking. `queries`: the catalogue names of those that count the
+    class.
     """
 
     name: str
     kinds: tuple[str, ...]
     bands: Bands | None = None
     ranked: bool = False
+    queries: tuple[str, ...] = ()
 
 
 DIMENSIONS: Final = (
-    Dimension("gender", GENDER, ranked=True),
-    Dimension("global-south", COUNTRY),
-    Dimension("region", COUNTRY),
-    Dimension("subregion", COUNTRY, ranked=True),
-    Dimension("century", BEGINNING, ranked=True),
-    Dimension("language", (LABEL,), ranked=True),
-    Dimension("statements", (STATEMENTS,), Bands((0, 3, 6, 11, 21, 51))),
-    Dimension("labels", (LABEL,), Bands((0, 1, 2, 6, 21))),
-    Dimension("sitelinks", (SITELINKS,), Bands((0, 1, 2, 6, 21))),
+    Dimension("gender", GENDER, ranked=True, queries=(VALUE_SETS,)),
+    Dimension("global-south", COUNTRY, queries=(VALUE_SETS,)),
+    Dimension("region", COUNTRY, queries=(VALUE_SETS,)),
+    Dimension("subregion", COUNTRY, ranked=True, queries=(VALUE_SETS,)),
+    Dimension("century", BEGINNING, ranked=True, queries=(YEAR_SETS,)),
+    Dimension("language", (LABEL,), ranked=True, queries=(CLASS_LANGUAGES, CLASS_LABELS)),
+    Dimension("statements", (STATEMENTS,), Bands((0, 3, 6, 11, 21, 51)), queries=(CLASS_STATEMENTS,)),
+    Dimension("labels", (LABEL,), Bands((0, 1, 2, 6, 21)), queries=(CLASS_LABELS,)),
+    Dimension("sitelinks", (SITELINKS,), Bands((0, 1, 2, 6, 21)), queries=(CLASS_SITELINKS,)),
 )
 BY_NAME: Final = {dimension.name: dimension for dimension in DIMENSIONS}
 

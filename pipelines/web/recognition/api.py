@@ -11,9 +11,9 @@ from pipelines.coverage.recognition.registry import filtered, topics
 from pipelines.model.tables import rows_of
 from pipelines.web.recognition.asked import Asked, chosen_runs
 from pipelines.web.recognition.facts import recognition_of, registry_of
-from pipelines.web.recognition.seen import demand_seen, seen_slugs
 from pipelines.web.site.people import Person, person_of
 from pipelines.web.site.portal import ThePortal
+from pipelines.web.site.seen import demand_seen, seen_slugs
 from pipelines.web.site.tables import Paged, ThePaging, etag, paged
 
 __all__ = ["api"]

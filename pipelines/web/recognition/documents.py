@@ -7,12 +7,13 @@ from starlette.requests import Request
 
 from pipelines.coverage.recognition.recognition import Recognition
 from pipelines.coverage.recognition.wikitext import partnership_wikitext, wiki_link, wikidata_entity
-from pipelines.web.site.portal import Portal
+from pipelines.web.site.portal import Portal, portal_of
 
 
 def page_address(request: Request, slug: str) -> str:
-    """The address of a partner's recognition page, as the reader reached the portal."""
-    return f"{str(request.base_url).rstrip('/')}/partners/{slug}/recognition"
+    """The address of a partner's recognition page: by the portal's own address, else as the reader reached it."""
+    base = portal_of(request).settings.portal_url or str(request.base_url)
+    return f"{base.rstrip('/')}/partners/{slug}/recognition"
 
 
 ThePage = Annotated[str, Depends(page_address)]
