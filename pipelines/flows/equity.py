@@ -13,11 +13,12 @@ from pipelines.coverage.equity.planned import after, is_new, planned_facts, plan
 from pipelines.coverage.equity.ranking import as_series, gaps, rank
 from pipelines.coverage.partner_items import Endpoint
 from pipelines.coverage.regions import read_countries
+from pipelines.exceptions import DonataError
 from pipelines.flows.run_folder import RunFolder, read_table, write_table
 from pipelines.flows.work import Work, run_folder
 from pipelines.ledger import Ledger, RunState
 from pipelines.model.equity import GROUPS, MEMBERSHIP, RANKING, EquitySnapshot
-from pipelines.model.issues import Issue
+from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import EDITS
 from pipelines.partners.partner import mapping_path, read_mapping
 from pipelines.settings import Settings
@@ -54,6 +55,30 @@ def take_equity(
     groups = GROUPS.check(pd.concat(filled, ignore_index=True)) if filled else GROUPS.frame()
     write_table(donated, equity_folder(settings, slug, target) / MEMBERS)
     return ledger.record_equity(slug, target, groups, class_=class_, items=len(items)), of_class.issues
+
+
+def measure_equity(work: Work) -> None:
+    """Measure equity after a run's upload, once; what goes wrong is an issue of the run, whose upload is done."""
+    path = work.folder.issues("coverage-equity", 0)
+    if path.is_file():
+        return
+    facts = work.facts
+    try:
+        with work.ledger() as ledger:
+            _, issues = take_equity(work.settings, ledger, work.endpoint(), facts.slug, facts.target)
+    except DonataError as error:
+        issues = [_unmeasured(error)]
+    write_table(issues_table(issues), path)
+
+
+def _unmeasured(error: DonataError) -> Issue:
+    return Issue(
+        stage="coverage",
+        code="equity-not-measured",
+        severity=Severity.WARNING,
+        message=f"equity was not measured: {error.message}",
+        remedy="measure it on the partner's equity page; the upload is not concerned",
+    )
 
 
 def next_edits(settings: Settings, ledger: Ledger, slug: str, target: str) -> pd.DataFrame | None:

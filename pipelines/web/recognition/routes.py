@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from pipelines.coverage.recognition.badge import badge_svg
 from pipelines.coverage.recognition.case_study import case_study
@@ -15,8 +15,10 @@ from pipelines.model.tables import rows_of
 from pipelines.web.recognition.asked import Asked, chosen_runs
 from pipelines.web.recognition.documents import ThePage, wikitext_of
 from pipelines.web.recognition.facts import recognition_of, registry_of
-from pipelines.web.site.pages import page
-from pipelines.web.site.people import Person, person_of
+from pipelines.web.recognition.looking import look_again, state_of
+from pipelines.web.site.i18n import gettext
+from pipelines.web.site.pages import notify, page
+from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
 from pipelines.web.site.tables import etag, table
@@ -63,10 +65,25 @@ def recognition(request: Request, slug: str, portal: ThePortal, person: Somebody
         fates=list(Fate),
         standing=rows_of(told.standing),
         topics_of=topics_of,
+        looking=state_of(portal, slug),
         wikitext=wikitext_of(portal, told, here),
         embed=f'<a href="{here}"><img src="{here}/badge.svg" alt="{_plain(told.package.title)}"></a>',
         here=here,
     )
+
+
+@pages.post("/partners/{slug}/recognition/look")
+def look(
+    request: Request, slug: str, portal: ThePortal, person: Annotated[Person, Depends(demand(Role.COORDINATOR))]
+) -> Response:
+    """Look up again what became of each addition."""
+    demand_seen(portal, person, slug)
+    if look_again(portal, slug):
+        portal.note(person, "audit", slug, target=portal.target.name)
+        notify(request, "good", gettext("Each addition is being looked up; load this page again in a while."))
+    else:
+        notify(request, "plain", gettext("Somebody is looking already."))
+    return RedirectResponse(f"/partners/{slug}/recognition", 303)
 
 
 @pages.get("/partners/{slug}/recognition/badge.svg")

@@ -2,7 +2,9 @@
 
 import csv
 import json
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,12 +14,14 @@ from pipelines.coverage.equity.class_groups import ClassGroups
 from pipelines.coverage.equity.facts import counted, find_facts, membership
 from pipelines.coverage.regions import read_countries
 from pipelines.exceptions import ServiceUnavailableError
-from pipelines.flows.equity import QueueRanking, next_edits, take_equity
+from pipelines.flows.equity import QueueRanking, measure_equity, next_edits, take_equity
 from pipelines.flows.run_folder import RunFolder, write_table
-from pipelines.flows.work import run_folder
+from pipelines.flows.work import RunFacts, Work, run_folder
 from pipelines.model.tables import EDITS, rows_of
+from pipelines.partners.partner import read_partner
 from pipelines.web.site.i18n import LANGUAGES
 from pipelines.web.site.portal import Portal
+from pipelines.wikibase.targets import read_target
 from tests.fictional import SLUG
 from tests.web.conftest import REVIEWER, ClientAs
 from tests.web.small_runs import SmallRuns, item_id
@@ -133,20 +137,33 @@ def test_the_review_queue_is_ranked_for_reviewers(client_as: ClientAs, visitor: 
     assert visitor.get(f"/api/v1{PAGE}/ranking").status_code == 401
 
 
-def test_a_queue_takes_the_scores_by_row(portal: Portal, runs: SmallRuns, client: TestClient) -> None:
-    from pipelines.flows.run_folder import RunFolder as Folder
-    from pipelines.flows.work import RunFacts, Work
-    from pipelines.partners.partner import read_partner
-
-    client.get(f"/api/v1{PAGE}")
-    folder = Folder(runs.settings.runs / SLUG / runs.doubtful)
+def opened(runs: SmallRuns, run: str) -> Work:
+    folder = RunFolder(runs.settings.runs / SLUG / run)
     facts = RunFacts.model_validate(folder.read_json("run.json"))
-    work = Work(runs.settings, read_partner(runs.settings.home, SLUG), portal.target, folder, facts)
-    ranking = QueueRanking(portal.ledger)
+    target = read_target(runs.settings, "sandbox")
+    return Work(runs.settings, read_partner(runs.settings.home, SLUG), target, folder, facts)
+
+
+def test_a_queue_takes_the_scores_by_row(portal: Portal, runs: SmallRuns, client: TestClient) -> None:
+    client.get(f"/api/v1{PAGE}")
+    work, ranking = opened(runs, runs.doubtful), QueueRanking(portal.ledger)
     series = ranking(work)
     assert series is not None
     assert sorted(series.index) == [1, 2, 3]
     assert ranking(work) is series
+
+
+def test_a_run_is_measured_once_and_never_fails_for_it(portal: Portal, runs: SmallRuns, tmp_path: Path) -> None:
+    work = replace(opened(runs, runs.finished), folder=RunFolder(tmp_path))
+    before = portal.ledger.newest_equity(SLUG, "sandbox") or 0
+    measure_equity(work)
+    measure_equity(work)
+    assert portal.ledger.newest_equity(SLUG, "sandbox") == before + 1
+    assert work.folder.read_issues().empty
+    elsewhere = work.settings.model_copy(update={"home": tmp_path})
+    other = replace(work, folder=RunFolder(tmp_path / "other"), settings=elsewhere)
+    measure_equity(other)
+    assert other.folder.read_issues()["code"].to_list() == ["equity-not-measured"]
 
 
 def test_what_the_next_upload_changes_is_told(

@@ -11,9 +11,12 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.exceptions import ServiceUnavailableError
 from pipelines.flows.auditing import write_audit
 from pipelines.ledger import Ledger
+from pipelines.web.recognition import looking
 from pipelines.web.recognition.facts import audit_folder, read_audit
+from pipelines.web.recognition.looking import state_of, wait
 from pipelines.web.site.people import PUBLIC
 from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
@@ -94,6 +97,30 @@ def test_the_api_tells_the_same_and_is_not_asked_twice(visitor: TestClient) -> N
 def test_reviewers_are_named_as_they_wish(visitor: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Ledger, "credits", lambda _: {"nobody-of-here": "N. N.", "shy": ""}, raising=False)
     assert "N. N." not in visitor.get(PAGE).text
+
+
+def test_a_coordinator_has_it_looked_up(client: TestClient, visitor: TestClient, portal: Portal) -> None:
+    assert visitor.post(f"{PAGE}/look").status_code in {303, 401, 403}
+    assert client.post(f"{PAGE}/look").headers["location"] == PAGE
+    wait(portal, SLUG)
+    assert state_of(portal, SLUG) == (False, "")
+    text = client.get(PAGE).text
+    assert "Each addition is being looked up; load" in text
+    assert "not looked yet" not in text
+    for file in audit_folder(portal.settings, SLUG, "sandbox").iterdir():
+        file.unlink()
+
+
+def test_a_look_that_fails_is_told_to_coordinators(
+    client: TestClient, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ServiceUnavailableError("the wiki is asleep")
+
+    monkeypatch.setattr(looking, "audit_partner", fail)
+    client.post(f"{PAGE}/look")
+    wait(portal, SLUG)
+    assert "the wiki is asleep" in client.get(PAGE).text
 
 
 @pytest.mark.parametrize("end", ["", "/badge.svg", "/wikitext", "/case-study.md"])
