@@ -8,7 +8,7 @@ import vl_convert
 
 from pipelines.coverage.charts import BEFORE, COLOURS, FONT, GAINED, INK, LINE, VEGA_LITE
 
-WIDTH, ROW_HEIGHT, LABEL_WIDTH = 380, 36, 180
+WIDTH, ROW_HEIGHT, LABEL_WIDTH, AXIS_WIDTH = 360, 36, 215, 235
 #: Groups in one chart; the table beside it has all.
 SHOWN = 16
 #: What stands in a file of its own, where no page says what the colours are.
@@ -28,7 +28,8 @@ def equity_spec(rows: Sequence[dict[str, Any]], name: Callable[[str], str], word
         for place, (of, key) in enumerate(zip(words, ("donated_share", "class_share"), strict=True))
         if row[key] is not None
     ]
-    axis = alt.Axis(labelLimit=LABEL_WIDTH, domain=False, ticks=False)
+    # A fixed extent, for the reader's font may be wider than the one that Vega-Lite measures with.
+    axis = alt.Axis(labelLimit=LABEL_WIDTH, minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, domain=False, ticks=False)
     colour = alt.Color(
         "of:N",
         title=None,

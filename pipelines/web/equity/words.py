@@ -56,9 +56,9 @@ NOTES = {
 
 UNKNOWNS = {
     "gender": _("not recorded"),
-    "global-south": _("no country recorded, or none that is placed"),
-    "region": _("no country recorded, or none that is placed"),
-    "subregion": _("no country recorded, or none that is placed"),
+    "global-south": _("no country recorded or placed"),
+    "region": _("no country recorded or placed"),
+    "subregion": _("no country recorded or placed"),
     "century": _("no date recorded"),
     "language": _("no label"),
 }
