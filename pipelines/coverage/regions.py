@@ -77,5 +77,5 @@ def _read(path: Path, changed: int) -> Mapping[str, Country]:
                     line=reader.line_num,
                     remedy="write each item once, all ten columns, and yes or no for global_south",
                 )
-            countries[row["item"]] = Country(**(row | {"global_south": row["global_south"] == "yes"}))  # type: ignore[arg-type]
+            countries[row["item"]] = Country(**(row | {"global_south": row["global_south"] == "yes"}))
     return countries

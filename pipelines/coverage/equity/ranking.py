@@ -39,9 +39,9 @@ class Score:
 
     @property
     def why(self) -> str:
-        """The terms in words, the greatest first."""
+        """The terms in words, the greatest first, without those of 0."""
         ordered = sorted(self.terms.items(), key=lambda pair: (-pair[1], pair[0]))
-        return ", ".join(f"{name} {term:.2f}" for name, term in ordered)
+        return ", ".join(f"{name} {term:.2f}" for name, term in ordered if term) or "closes no gap"
 
 
 def gaps(groups: pd.DataFrame) -> Gaps:
@@ -75,20 +75,28 @@ def rank(
     """The rows of a queue, those that close most first: schema `RANKING`; equal ones keep their order.
 
     `subjects`: row → item, `new:<key>`, or empty where there is no candidate (those come last, with 0). `members`:
-    schema `MEMBERSHIP`, of the items as they would be. `added`: subjects with the languages in which a label is added.
+    schema `MEMBERSHIP`, of the items as they would be. `added`: subjects with the languages in which a label is added;
+    without any, languages have no part in the score.
     """
     groups: dict[str, dict[str, list[str]]] = {}
     for subject, dimension, group in MEMBERSHIP.check(members).itertuples(index=False, name=None):
         if dimension != "language":
             groups.setdefault(subject, {}).setdefault(dimension, []).append(group)
-    for subject, language in added:
+    labels = list(added)
+    if not labels:
+        gap = {name: known for name, known in gap.items() if name != "language"}
+    for subject, language in labels:
         groups.setdefault(subject, {}).setdefault("language", []).append(language)
     scores = {name: score(groups.get(name, {}), gap, new=is_new(name)) for name in set(subjects.values()) if name}
-    nothing = Score(0.0, {})
-    rows = [(row, name, scores.get(name, nothing)) for row, name in subjects.items()]
-    rows.sort(key=lambda entry: -entry[2].score)
+    rows = [(row, name, scores.get(name)) for row, name in subjects.items()]
+    rows.sort(key=lambda entry: -(entry[2].score if entry[2] else 0.0))
     return RANKING.frame(
-        {"row": row, "subject": name, "score": told.score, "why": told.why or "no candidate"}
+        {
+            "row": row,
+            "subject": name,
+            "score": told.score if told else 0.0,
+            "why": told.why if told else "no candidate",
+        }
         for row, name, told in rows
     )
 
