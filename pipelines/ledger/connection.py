@@ -32,6 +32,7 @@ _ADDED: dict[int, tuple[str, ...]] = {
         *job_rows.TABLES,
         *plan_rows.TABLES,
         *submission_rows.TABLES,
+        *equity_rows.TABLES,
     ),
 }
 

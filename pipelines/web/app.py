@@ -83,14 +83,10 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
         responses={"4XX": {"model": errors.ErrorBody, "description": "What is wrong, and what to do about it"}},
     )
     app.state.portal, app.state.who = portal, who or recognise(portal.settings)
-<<<<<<< HEAD
+    app.state.ranking = QueueRanking(portal.ledger)
     app.state.provider = Provider(portal.settings) if portal.settings.signs_in else None
     app.state.rates, app.state.ended = Rates(), session.Ended()
     app.state.reconciles = reconciliation is not None
-=======
-    app.state.ranking = QueueRanking(portal.ledger)
-    app.state.has_sign_in = False
->>>>>>> fad3973 (Equity: dashboard, dimensions with charts, items of each group, ranking of the queues, and JSON API)
     errors.register(app)
     app.add_exception_handler(UnchangedError, _unchanged)
     for router in (*_PAGES, *_APIS):
