@@ -24,32 +24,12 @@ def audit(
     query: Annotated[bool, typer.Option(help="count by SPARQL too")] = True,
 ) -> None:
     """Say what still stands of all that we ever added, who changed the rest and when, and where the partner differs."""
-    from pipelines.flows.auditing import partner_file, write_audit
-    from pipelines.flows.undoing import services_for
-    from pipelines.upload.audit.audit import audit as audit_now
-    from pipelines.upload.audit.standing_by_query import counts_by_audit, counts_by_query
+    from pipelines.flows.auditing import audit_partner
 
-    settings = load_settings()
-    with services_for(slug, target, reading=True) as services:
-        name = services.client.target.name
-        found = audit_now(services, slug, partner_file(settings, services.ledger, slug, name))
-        summary = sums(found) | {"by the live items": counts_by_audit(found)}
-        if query:
-            summary["by SPARQL"] = counts_by_query(services, found)
-    show(found, summary)
-    for path in write_audit(settings, slug, name, found, summary):
+    audited = audit_partner(load_settings(), slug, target, query=query)
+    show(audited.table, audited.summary)
+    for path in audited.files:
         out.print(f"  {path}", markup=False)
-
-
-def sums(found: pd.DataFrame) -> dict[str, Any]:
-    """How much of each kind is in which state, how much was merged, and who has changed since."""
-    merged = found["now"].notna() & (found["now"] != found["item"])
-    by_state: dict[str, dict[str, int]] = {}
-    for state, kind in zip(found["state"].to_list(), found["kind"].to_list(), strict=True):
-        counts = by_state.setdefault(state, {})
-        counts[kind] = counts.get(kind, 0) + 1
-    drift = {str(name): int(count) for name, count in found["drift"].value_counts().items()}
-    return {"added": len(found), "states": by_state, "on merged items": int(merged.sum()), "drift": drift}
 
 
 def show(found: pd.DataFrame, summary: dict[str, Any]) -> None:

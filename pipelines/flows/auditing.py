@@ -1,19 +1,58 @@
 """Auditing: the partner's newest file as its runs have it, and the files that an audit writes."""
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow.parquet as pq
 
 from pipelines.flows.run_folder import RunFolder, write_table
+from pipelines.flows.undoing import services_for
 from pipelines.flows.work import run_folder
 from pipelines.ledger.ledger import Ledger
 from pipelines.model.tables import PROPOSALS
 from pipelines.settings import Settings
+from pipelines.upload.audit.audit import audit
 from pipelines.upload.audit.drift import PartnerFile, Said, said_by
+from pipelines.upload.audit.standing_by_query import counts_by_audit, counts_by_query
 
 _COLUMNS = ["_key", "kind", "property", "language", "text"]
+
+
+class AuditFiles(NamedTuple):
+    """An audit: what became of each addition (schema `AUDIT`), its sums, and where both were written."""
+
+    table: pd.DataFrame
+    summary: dict[str, Any]
+    files: list[Path]
+
+
+def audit_partner(settings: Settings, slug: str, target: str | None, *, query: bool) -> AuditFiles:
+    """Look up on the target what became of all that was added for a partner, and keep it; `query`: by SPARQL too.
+
+    Raises:
+        TargetError, PartnerError: there is no such target or partner, or its definition is wrong.
+        ServiceError: the target does not answer.
+    """
+    with services_for(slug, target, reading=True, settings=settings) as services:
+        name = services.client.target.name
+        found = audit(services, slug, partner_file(settings, services.ledger, slug, name))
+        summary = sums(found) | {"by the live items": counts_by_audit(found)}
+        if query:
+            summary["by SPARQL"] = counts_by_query(services, found)
+    return AuditFiles(found, summary, write_audit(settings, slug, name, found, summary))
+
+
+def sums(found: pd.DataFrame) -> dict[str, Any]:
+    """How much of each kind is in which state, how much was merged, and who has changed since."""
+    merged = found["now"].notna() & (found["now"] != found["item"])
+    by_state: dict[str, dict[str, int]] = {}
+    for state, kind in zip(found["state"].to_list(), found["kind"].to_list(), strict=True):
+        counts = by_state.setdefault(state, {})
+        counts[kind] = counts.get(kind, 0) + 1
+    drift = {str(name): int(count) for name, count in found["drift"].value_counts().items()}
+    return {"added": len(found), "states": by_state, "on merged items": int(merged.sum()), "drift": drift}
 
 
 def partner_file(settings: Settings, ledger: Ledger, slug: str, target: str) -> PartnerFile | None:
@@ -61,4 +100,5 @@ def write_audit(settings: Settings, slug: str, target: str, table: pd.DataFrame,
         write_table(table, folder.file("audit.parquet")),
         folder.write_csv("audit.csv", table),
         folder.write_json("audit.json", {"summary": summary, "rows": rows}),
+        folder.write_json("when.json", {"audited": datetime.now(UTC).isoformat(timespec="seconds")}),
     ]

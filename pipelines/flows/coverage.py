@@ -3,6 +3,7 @@
 from prefect import flow
 
 from pipelines.flows.artifacts import publish
+from pipelines.flows.equity import measure_equity
 from pipelines.flows.report import write_report
 from pipelines.flows.snapshot import Phase, partner_items, read_coverage, take_snapshot
 from pipelines.flows.work import open_work
@@ -13,6 +14,8 @@ def measure_flow(slug: str, run: str, phase: Phase, *, last: bool) -> None:
     """Measure the partner's items and their class; `last`: this snapshot is the one that the report shows in full."""
     work = open_work(slug, run)
     take_snapshot(work, phase, with_lists=last)
+    if phase == "after":
+        measure_equity(work)
     figures = read_coverage(work)
     taken = figures[figures["phase"] == phase]
     table = work.folder.write_csv(f"coverage-{phase}.csv", taken)

@@ -11,7 +11,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from pipelines.exceptions import LedgerError
-from pipelines.ledger import audit_log_rows, job_rows, plan_rows, review_rows, submission_rows, token_rows, undo_rows
+from pipelines.ledger import (
+    audit_log_rows,
+    equity_rows,
+    job_rows,
+    plan_rows,
+    review_rows,
+    submission_rows,
+    token_rows,
+    undo_rows,
+)
 from pipelines.ledger import claim_rows as _claim_rows  # noqa: F401 - its tables are made with the others
 from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 
@@ -37,6 +46,7 @@ _ADDED: dict[int, tuple[str, ...]] = {
         *plan_rows.TABLES,
         *submission_rows.TABLES,
         *review_rows.TABLES,
+        *equity_rows.TABLES,
     ),
 }
 

@@ -14,11 +14,13 @@ from pipelines.ledger.claim_book import ClaimBook
 from pipelines.ledger.connection import open_database, reading, writing
 from pipelines.ledger.edit_book import EditBook
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
+from pipelines.ledger.equity_book import EquityBook
 from pipelines.ledger.job_book import JobBook
 from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.past_book import PastBook
 from pipelines.ledger.plan_book import PlanBook
 from pipelines.ledger.progress_book import ProgressBook
+from pipelines.ledger.recognition_book import RecognitionBook
 from pipelines.ledger.reservation_book import ReservationBook
 from pipelines.ledger.rows import CoverageRow, DumpRow, EditRow, RunEventRow, RunRow
 from pipelines.ledger.run_book import RunBook
@@ -45,6 +47,8 @@ class Ledger(
     SubmissionBook,
     ReservationBook,
     AnswerBook,
+    RecognitionBook,
+    EquityBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipelines import __version__
+from pipelines.flows.equity import QueueRanking
 from pipelines.web.board.api import api as board_api
 from pipelines.web.board.routes import pages as board_pages
 from pipelines.web.dashboards.api import api as dashboards_api
@@ -83,6 +84,7 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
         responses={"4XX": {"model": errors.ErrorBody, "description": "What is wrong, and what to do about it"}},
     )
     app.state.portal, app.state.who = portal, who or recognise(portal.settings)
+    app.state.ranking = QueueRanking(portal.ledger)
     app.state.provider = Provider(portal.settings) if portal.settings.signs_in else None
     app.state.rates, app.state.ended = Rates(), session.Ended()
     app.state.reconciles = reconciliation is not None

@@ -123,4 +123,5 @@ def project(home: Path) -> Path:
     (home / "sparql").symlink_to(HOME / "sparql")
     (home / "data" / "wikidata").symlink_to(SEED)
     (home / "data" / "models").symlink_to(HOME / "data" / "models")
+    (home / "data" / "regions").symlink_to(HOME / "data" / "regions")
     return home

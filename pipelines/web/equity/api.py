@@ -1,7 +1,161 @@
-"""The JSON API of the equity dashboard and the ranking of queues by the gaps that items close."""
+"""The JSON API of equity: groups of what was donated and of the class, the items of a group, and rankings."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from pipelines.flows.equity import read_members
+from pipelines.model.tables import rows_of
+from pipelines.web.equity.measured import Measured, measure, measured
+from pipelines.web.equity.overview import overview
+from pipelines.web.equity.queues import Queue, ranking_of
+from pipelines.web.equity.routes import DimensionName
+from pipelines.web.site.errors import NotFoundError
+from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import demand_seen, seen_slugs
+from pipelines.web.site.tables import Paged, ThePaging, etag, paged
 
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["equity"])
+Somebody = Annotated[Person, Depends(person_of)]
+
+
+class OverviewEntry(BaseModel):
+    """A partner with the shares that tell most; null where they are not known."""
+
+    slug: str
+    measured: str | None
+    class_: str | None = Field(serialization_alias="class")
+    items: int | None
+    not_male: float | None
+    class_not_male: float | None
+    global_south: float | None
+    class_global_south: float | None
+    sparse: float | None
+    class_sparse: float | None
+
+
+class GroupEntry(BaseModel):
+    """A group, in what was donated and in the class; the empty group is the unknown one."""
+
+    dimension: str
+    group: str
+    donated: int
+    donated_share: float | None
+    class_items: int | None
+    class_share: float | None
+    representation: float | None = Field(description="donated share by class share")
+    next_change: int = Field(description="items that the next uploads would add, less those that leave")
+    next_share: float | None
+
+
+class EquityEntry(BaseModel):
+    """What was measured of a partner."""
+
+    slug: str
+    target: str
+    class_: str = Field(serialization_alias="class")
+    time: str
+    items: int
+    class_items: int | None
+    groups: list[GroupEntry]
+
+
+class RankEntry(BaseModel):
+    """A row of a queue, by how much its item closes a gap."""
+
+    row: int
+    subject: str
+    score: float
+    why: str
+
+
+class TroubleEntry(BaseModel):
+    """What could not be answered about the class."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+@api.get("/equity", summary="Equity of all partners")
+def everyone(request: Request, portal: ThePortal, person: Somebody, paging: ThePaging) -> Paged[OverviewEntry]:
+    """The shares that tell most, by partner."""
+    rows = rows_of(overview(portal, sorted(seen_slugs(portal, person))))
+    return paged(request, [OverviewEntry(**row) for row in rows], paging, lambda entry: entry.slug)
+
+
+@api.get("/equity/{slug}", summary="Equity of a partner")
+def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) -> EquityEntry:
+    """The newest snapshot, group by group."""
+    demand_seen(portal, person, slug)
+    told = _demand_measured(portal, slug)
+    etag(request, "equity", slug, told.snapshot.target, told.snapshot.id)
+    snapshot = told.snapshot
+    return EquityEntry(
+        slug=slug,
+        target=snapshot.target,
+        class_=snapshot.class_,
+        time=snapshot.time.isoformat(timespec="seconds"),
+        items=snapshot.items,
+        class_items=told.class_items,
+        groups=[GroupEntry(**row) for row in rows_of(told.comparison)],
+    )
+
+
+@api.get("/equity/{slug}/items", summary="The partner's items in one group")
+def items(
+    request: Request,
+    slug: str,
+    *,
+    portal: ThePortal,
+    person: Somebody,
+    paging: ThePaging,
+    dimension: DimensionName,
+    group: Annotated[str, Query(max_length=100, description="empty: the unknown one")] = "",
+) -> Paged[str]:
+    """Ids of items, as of the newest snapshot."""
+    demand_seen(portal, person, slug)
+    _demand_measured(portal, slug)
+    members = read_members(portal.settings, slug, portal.target.name)
+    chosen = members.loc[(members["dimension"] == dimension) & (members["group"] == group), "item"]
+    return paged(request, chosen.to_list(), paging, str)
+
+
+@api.get("/equity/{slug}/ranking", summary="A queue by how much each item closes a gap")
+def ranking(
+    request: Request,
+    slug: str,
+    *,
+    portal: ThePortal,
+    person: Annotated[Person, Depends(demand(Role.REVIEWER))],
+    paging: ThePaging,
+    queue: Queue = "review",
+) -> Paged[RankEntry]:
+    """The rows that wait for a reviewer, or the items of the next upload."""
+    demand_seen(portal, person, slug)
+    _demand_measured(portal, slug)
+    rows = [RankEntry(**row) for row in rows_of(ranking_of(portal, slug, queue))]
+    return paged(request, rows, paging, lambda entry: str(entry.row))
+
+
+@api.post("/equity/{slug}/snapshots", status_code=201, summary="Measure a partner now")
+def measure_now(
+    slug: str, portal: ThePortal, person: Annotated[Person, Depends(demand(Role.COORDINATOR))]
+) -> list[TroubleEntry]:
+    """Look at the target again; gives what could not be answered about the class."""
+    demand_seen(portal, person, slug)
+    issues = measure(portal, slug)
+    portal.note(person, "measure-equity", slug)
+    return [TroubleEntry(code=issue.code, message=issue.message, remedy=issue.remedy) for issue in issues]
+
+
+def _demand_measured(portal: Portal, slug: str) -> Measured:
+    told = measured(portal, slug)
+    if told is None:
+        raise NotFoundError(f"nothing was measured of '{slug}' yet", remedy="a coordinator can measure it")
+    return told

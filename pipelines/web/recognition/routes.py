@@ -1,7 +1,122 @@
-"""Pages of what each partner gave, badges, and the registry of partners."""
+"""Pages of what each partner gave: the registry, recognition pages, and the badge, wikitext and case study to take."""
 
-from fastapi import APIRouter
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pipelines.coverage.recognition.badge import badge_svg
+from pipelines.coverage.recognition.case_study import case_study
+from pipelines.coverage.recognition.recognition import topics_of
+from pipelines.coverage.recognition.registry import filtered, topics
+from pipelines.coverage.recognition.standing import Fate
+from pipelines.model.tables import rows_of
+from pipelines.web.recognition.asked import Asked, chosen_runs
+from pipelines.web.recognition.documents import ThePage, wikitext_of
+from pipelines.web.recognition.facts import recognition_of, registry_of
+from pipelines.web.recognition.looking import look_again, state_of
+from pipelines.web.site.i18n import gettext
+from pipelines.web.site.pages import notify, page
+from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.portal import ThePortal
+from pipelines.web.site.seen import demand_seen, seen_slugs
+from pipelines.web.site.tables import etag, table
 
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
+Somebody = Annotated[Person, Depends(person_of)]
+View = Annotated[Literal["partners", "runs", "topics"], Query()]
+
+
+@pages.get("/partners")
+def partners(
+    request: Request, portal: ThePortal, person: Somebody, asked: Annotated[Asked, Depends()], view: View = "partners"
+) -> Response:
+    """The registry: partners, their runs, or their topics; each is a table to filter and to take."""
+    known, _ = registry_of(portal, seen_slugs(portal, person))
+    chosen = filtered(known.partners, **asked.words)
+    by_topic = topics(chosen)
+    runs = chosen_runs(known.runs, chosen, asked.state)
+    shown = {"partners": chosen, "runs": runs, "topics": by_topic}[view]
+    return table(request, shown, f"donata-{view}") or page(
+        request,
+        "recognition/registry.html.jinja",
+        view=view,
+        asked=asked,
+        rows=rows_of(shown),
+        everyone=rows_of(known.partners),
+        sums=rows_of(chosen),
+        topics=sorted({topic for tags in known.partners["topics"] for topic in tags.split("; ") if topic}),
+        broken=known.broken if person.role.value == "coordinator" else {},
+    )
+
+
+@pages.get("/partners/{slug}/recognition")
+def recognition(request: Request, slug: str, portal: ThePortal, person: Somebody, here: ThePage) -> Response:
+    """What a partner gave and what became of it."""
+    demand_seen(portal, person, slug)
+    told, _ = recognition_of(portal, slug)
+    return table(request, told.standing, f"{slug}-recognition") or page(
+        request,
+        "recognition/recognition.html.jinja",
+        told=told,
+        fates=list(Fate),
+        standing=rows_of(told.standing),
+        topics_of=topics_of,
+        looking=state_of(portal, slug),
+        wikitext=wikitext_of(portal, told, here),
+        embed=f'<a href="{here}"><img src="{here}/badge.svg" alt="{_plain(told.package.title)}"></a>',
+        here=here,
+    )
+
+
+@pages.post("/partners/{slug}/recognition/look")
+def look(
+    request: Request, slug: str, portal: ThePortal, person: Annotated[Person, Depends(demand(Role.COORDINATOR))]
+) -> Response:
+    """Look up again what became of each addition."""
+    demand_seen(portal, person, slug)
+    if look_again(portal, slug):
+        portal.note(person, "audit", slug, target=portal.target.name)
+        notify(request, "good", gettext("Each addition is being looked up; load this page again in a while."))
+    else:
+        notify(request, "plain", gettext("Somebody is looking already."))
+    return RedirectResponse(f"/partners/{slug}/recognition", 303)
+
+
+@pages.get("/partners/{slug}/recognition/badge.svg")
+def badge(request: Request, slug: str, portal: ThePortal, person: Somebody) -> Response:
+    """The badge, which any site may embed."""
+    demand_seen(portal, person, slug)
+    told, marks = recognition_of(portal, slug)
+    headers = {
+        "ETag": etag(request, "badge", *marks),
+        # Others embed it: it holds nothing but figures that are public.
+        "Cross-Origin-Resource-Policy": "cross-origin" if slug in portal.public else "same-origin",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "public, max-age=3600" if slug in portal.public else "private, no-cache",
+    }
+    return Response(badge_svg(told), 200, headers, "image/svg+xml")
+
+
+@pages.get("/partners/{slug}/recognition/wikitext")
+def wikitext(slug: str, portal: ThePortal, person: Somebody, here: ThePage) -> Response:
+    """A section for a page of data partnerships."""
+    demand_seen(portal, person, slug)
+    told, _ = recognition_of(portal, slug)
+    return Response(wikitext_of(portal, told, here), 200, media_type="text/plain")
+
+
+@pages.get("/partners/{slug}/recognition/case-study.md")
+def study(slug: str, portal: ThePortal, person: Somebody, here: ThePage) -> Response:
+    """A short case study in Markdown."""
+    demand_seen(portal, person, slug)
+    told, _ = recognition_of(portal, slug)
+    return Response(case_study(told, here), 200, media_type="text/markdown")
+
+
+def _plain(text: str) -> str:
+    """A text in an attribute of HTML that people copy."""
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -1,0 +1,63 @@
+"""Tables of equity: facts of items, the groups that they put items into, and how many items each group has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from pipelines.model.tables import INTEGER, REAL, STRING, Column, TableSchema
+
+#: The group of those of whom the target says nothing, or nothing that can be placed.
+UNKNOWN = ""
+
+FACTS = TableSchema(
+    "equity_facts",
+    (
+        Column("item", STRING, "item id, or `new:<key>` for one to be created"),
+        Column("kind", STRING, "a property id, or label (the value is a language), statements or sitelinks (a number)"),
+        Column("value", STRING, "an item id, a year, a language code or a number; empty where it cannot be read"),
+    ),
+)
+
+MEMBERSHIP = TableSchema(
+    "equity_membership",
+    (
+        Column("item", STRING, "item id, or `new:<key>`"),
+        Column("dimension", STRING, "a name of `coverage.equity.dimensions.DIMENSIONS`"),
+        Column("group", STRING, "the group; empty where unknown; an item may be in several of a dimension"),
+    ),
+)
+
+GROUPS = TableSchema(
+    "equity_groups",
+    (
+        Column("scope", STRING, "donated, class, next-before (items of the plan as they are) or next-after"),
+        Column("dimension", STRING, "a name of `coverage.equity.dimensions.DIMENSIONS`"),
+        Column("group", STRING, "the group; empty where unknown"),
+        Column("items", INTEGER, "items in the group; one that is in several counts in each"),
+        Column("total", INTEGER, "items in scope"),
+    ),
+)
+
+RANKING = TableSchema(
+    "equity_ranking",
+    (
+        Column("row", INTEGER, "the record"),
+        Column("subject", STRING, "item id, `new:<key>`, or empty where there is no candidate"),
+        Column("score", REAL, "0 to 1: how much the item closes a gap"),
+        Column("why", STRING, "each dimension's term, in words"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class EquitySnapshot:
+    """What one look at the target found: `groups` (schema `GROUPS`) of a partner's items and of its class."""
+
+    slug: str
+    target: str
+    class_: str
+    time: datetime
+    items: int
+    groups: pd.DataFrame
+    id: int | None = None

@@ -1,0 +1,148 @@
+"""What was measured of a partner, as pages and API tell it: the newest snapshot, compared, with names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+import pandas as pd
+
+from pipelines.coverage.catalogue import Catalogue
+from pipelines.coverage.equity.charts import equity_spec, file_png, file_svg, page_svg
+from pipelines.coverage.equity.comparison import CLASS, compare
+from pipelines.coverage.partner_items import chunks
+from pipelines.exceptions import DonataError, ServiceError
+from pipelines.flows.equity import take_equity
+from pipelines.model.equity import EquitySnapshot
+from pipelines.model.issues import Issue
+from pipelines.model.tables import rows_of
+from pipelines.web.equity.words import TITLES, group_name
+from pipelines.web.site.i18n import gettext, locale_of
+from pipelines.web.site.portal import Portal
+
+_measuring = Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A snapshot, and its groups side by side (schema `comparison.COMPARISON`)."""
+
+    snapshot: EquitySnapshot
+    comparison: pd.DataFrame
+
+    @property
+    def class_items(self) -> int | None:
+        """How many items the class has; None where it was not measured."""
+        groups = self.snapshot.groups
+        of_class = groups[groups["scope"] == CLASS]
+        return int(of_class["total"].iloc[0]) if len(of_class) else None
+
+    def rows(self, dimension: str) -> list[dict[str, Any]]:
+        """The groups of one dimension."""
+        return rows_of(self.comparison[self.comparison["dimension"] == dimension])
+
+
+def measured(portal: Portal, slug: str) -> Measured | None:
+    """A partner's newest snapshot on the portal's target; None if there is none.
+
+    On the embedded Wikibase, which costs nobody anything, the first look is taken when it is first asked for.
+    """
+    number = portal.ledger.newest_equity(slug, portal.target.name)
+    if number is None and portal.target.embedded:
+        try:
+            measure(portal, slug, again=False)
+        except DonataError:
+            # The page says that nothing was measured; a coordinator who measures is told why.
+            return None
+        number = portal.ledger.newest_equity(slug, portal.target.name)
+    return None if number is None else _read(_Key(portal, (slug, portal.target.name, number)))
+
+
+def measure(portal: Portal, slug: str, *, again: bool = True) -> list[Issue]:
+    """Take a snapshot now; without `again` only if there is none. What could not be answered about the class.
+
+    Raises:
+        ServiceError: the target's query service did not answer.
+    """
+    with _measuring:
+        if not again and portal.ledger.newest_equity(slug, portal.target.name) is not None:
+            return []
+        _, issues = take_equity(portal.settings, portal.ledger, portal.endpoint(), slug, portal.target.name)
+        return issues
+
+
+def names_of(portal: Portal, told: Measured) -> Mapping[str, str]:
+    """The names of genders and of whatever else is a group that is an item, in the reader's language."""
+    groups = told.comparison.loc[told.comparison["dimension"] == "gender", "group"]
+    key = _Key(portal, (portal.target.name, tuple(group for group in groups if group)))
+    try:
+        return _names(key, locale_of().language)
+    except ServiceError:
+        return {}
+
+
+def spec_of(portal: Portal, told: Measured, dimension: str) -> dict[str, Any]:
+    """The chart of one dimension, in the reader's language."""
+    names, locale = names_of(portal, told), locale_of()
+    words = (gettext("donated"), gettext("class"))
+    return equity_spec(told.rows(dimension), lambda group: group_name(dimension, group, names, locale), words)
+
+
+def svg_for_page(portal: Portal, told: Measured, dimension: str) -> str:
+    """The chart for a page; drawn once for each snapshot and language."""
+    key = _Key(portal, (told.snapshot.id, told.snapshot.slug, dimension, locale_of().language))
+    return _drawn(key, told)
+
+
+def drawing_file(portal: Portal, told: Measured, dimension: str, form: str) -> bytes:
+    """The chart as a file: `svg` or `png`."""
+    spec = spec_of(portal, told, dimension)
+    return file_png(spec) if form == "png" else file_svg(spec).encode()
+
+
+def alternative(dimension: str) -> str:
+    """What the chart says, in a sentence; the table beside it says all."""
+    return gettext(
+        "Bars: for each group of %(dimension)s, its share of what was donated and of the class. The table has them.",
+        dimension=gettext(TITLES[dimension]),
+    )
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A portal that is the same to a cache while its marks are."""
+
+    portal: Portal
+    marks: tuple[Any, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.marks)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.marks == other.marks and self.portal is other.portal
+
+
+@lru_cache(maxsize=128)
+def _read(key: _Key) -> Measured:
+    slug, target, _ = key.marks
+    snapshot = key.portal.ledger.equity(slug, target)[-1]
+    return Measured(snapshot, compare(snapshot.groups))
+
+
+@lru_cache(maxsize=256)
+def _names(key: _Key, language: str) -> Mapping[str, str]:
+    _, items = key.marks
+    languages = list(dict.fromkeys([language, "en", "mul"]))
+    query, endpoint = Catalogue(key.portal.settings.home).query("coverage/names-of-items"), key.portal.endpoint()
+    found: dict[str, tuple[int, str]] = {}
+    for portion in chunks(items):
+        for row in endpoint.select(query.bind(entity=portion, language=languages)):
+            entity, place = str(row["entity"]), languages.index(str(row["language"]))
+            found[entity] = min(found.get(entity, (place, str(row["name"]))), (place, str(row["name"])))
+    return {entity: name for entity, (_, name) in found.items()}
+
+
+@lru_cache(maxsize=512)
+def _drawn(key: _Key, told: "Measured") -> str:
+    return page_svg(spec_of(key.portal, told, key.marks[2]))
