@@ -67,7 +67,8 @@ def test_the_rows_to_correct_are_a_file_that_can_be_sent_again(institution: Test
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["_line"] for row in rows] == ["7", "8", "9"]
     assert all(row["_problems"] for row in rows)
-    rows = [{**row, "id": str(100 + place), "name": row["name"] or "Short"} for place, row in enumerate(rows)]
+    for place, row in enumerate(rows):
+        row |= {"id": str(100 + place), "name": row["name"] or "Short", "_text": ""}
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0])
     writer.writeheader()
@@ -147,7 +148,7 @@ def test_an_empty_body_is_no_file(institution: TestClient) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\x89PNG\r\n\x1a\n" + b"\0\x01\x02\x03" * 500, "not text"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0\x01\x02\x03" * 500, "an image"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Excel"),
         (b"<!DOCTYPE html><title>Sign in</title>", "web page"),
