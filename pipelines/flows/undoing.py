@@ -20,14 +20,16 @@ from pipelines.wikibase.targets import read_target
 
 
 @contextmanager
-def services_for(slug: str, target: str | None, *, run: str = "", reading: bool = False) -> Iterator[Services]:
-    """The services for a partner's contributions on a target, closed at the end.
+def services_for(
+    slug: str, target: str | None, *, run: str = "", reading: bool = False, settings: Settings | None = None
+) -> Iterator[Services]:
+    """The services for a partner's contributions on a target, closed at the end; `settings`: those in force.
 
     Raises:
         TargetError, PartnerError: there is no such target or partner, or its definition is wrong.
         PublicTargetError: the target is public and was not named, or (unless for `reading`) credentials are missing.
     """
-    settings = load_settings()
+    settings = settings or load_settings()
     wiki = read_target(settings, target, named_on_command_line=target is not None, reading=reading)
     partner = read_partner(settings.home, slug)
     with WikibaseClient(wiki, settings) as client, Ledger(settings.ledger) as ledger:

@@ -1,6 +1,5 @@
 """What the tests of the institutions' pages share: checks in this process, and small limits."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -19,8 +18,7 @@ STRANGER = Person("Str Anger", Role.INSTITUTION, frozenset({"another"}))
 
 
 @pytest.fixture(autouse=True)
-def small_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every application of these tests checks in this process."""
     reception = partial(Reception, check=check_here, largest=LARGEST, transport=PublicTransport)
     monkeypatch.setattr(desk, "Reception", reception)
-    yield

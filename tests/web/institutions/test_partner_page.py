@@ -1,9 +1,11 @@
 import csv
 import io
 
+import pytest
 from starlette.testclient import TestClient
 
 from pipelines.web.site.people import PUBLIC
+from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
 from tests.web.conftest import ClientAs
 from tests.web.institutions.conftest import INSTITUTION
@@ -14,7 +16,7 @@ def test_everybody_sees_what_is_needed(visitor: TestClient) -> None:
     assert "What we need" in page
     assert "CC0-1.0" in page
     assert "pattern 500" in page
-    assert f"curl -H" in page
+    assert "curl -H" in page
     assert "What was sent" not in page
     assert 'type="file"' not in page
 
@@ -54,9 +56,7 @@ def test_the_example_is_a_file(visitor: TestClient) -> None:
     assert "attachment" in answer.headers["content-disposition"]
 
 
-def test_a_partner_that_is_not_public_is_for_its_own(client_as: ClientAs, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    from pipelines.web.site.portal import Portal
-
+def test_a_partner_that_is_not_public_is_for_its_own(client_as: ClientAs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Portal, "public", frozenset())
     assert client_as(PUBLIC).get(f"/partners/{SLUG}").status_code == 404
     assert client_as(INSTITUTION).get(f"/partners/{SLUG}").status_code == 200
