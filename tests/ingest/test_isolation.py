@@ -55,13 +55,14 @@ def test_one_that_takes_too_much_is_ended(project: Path, tmp_path: Path) -> None
 
 
 def test_a_bomb_does_not_unpack(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.ingest.containers.FREE", 1 << 20)
-    zeros = f"{HEADER}\n".encode() + (b"0" * 99 + b"\n") * 80_000
+    monkeypatch.setattr("pipelines.ingest.containers.FREE", 1000)
+    monkeypatch.setattr("pipelines.ingest.containers.LARGEST_RATIO", 2)
+    zeros = "\n".join([HEADER, *(f"{n},A,,,,,,1" for n in range(10_000)), ""]).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.csv", zeros)
     for bomb in (gzip.compress(zeros), packed.getvalue()):
-        assert len(bomb) * 200 < len(zeros)
+        assert len(bomb) * 2 + 1000 < len(zeros)
         with pytest.raises(InputError, match="far beyond what its size justifies"):
             check_here(order(project, tmp_path, bomb))
 

@@ -20,6 +20,7 @@ from pipelines.model.submissions import Submission
 from pipelines.partners.licence import check_licence
 from pipelines.web.institutions import downloads
 from pipelines.web.institutions.desk import desk_of
+from pipelines.web.institutions.findings import SHOWN
 from pipelines.web.institutions.found import PATIENCE, find_own, find_partner, find_return, find_submission
 from pipelines.web.institutions.steps import steps_of
 from pipelines.web.institutions.uploads import receive
@@ -94,7 +95,10 @@ class TroubleBody(BaseModel):
 
 
 class CheckBody(BaseModel):
-    """What the check found; of each kind of trouble, how often. `issues` of the submission has each one."""
+    """What the check found; of each kind of trouble, how often. `issues` of the submission has each one.
+
+    `more_troubles`: how many kinds are not told here, as a file with ten thousand unknown columns has as many.
+    """
 
     format: str
     encoding: str
@@ -107,6 +111,7 @@ class CheckBody(BaseModel):
     same: int
     gone: int
     troubles: list[TroubleBody]
+    more_troubles: int
 
 
 class SubmissionBody(BaseModel):
@@ -368,8 +373,9 @@ def _body(request: Request, portal: Portal, found: Submission, *, whole: bool) -
     report = desk_of(request).reception.folder(found).report()
     check = None
     if report:
-        troubles = [TroubleBody.model_validate(one, from_attributes=True) for one in report.details]
-        names = CheckBody.model_fields.keys() - {"troubles"}
-        check = CheckBody(**{name: getattr(report, name) for name in names}, troubles=troubles)
+        troubles = [TroubleBody.model_validate(one, from_attributes=True) for one in report.details[:SHOWN]]
+        names = CheckBody.model_fields.keys() - {"troubles", "more_troubles"}
+        counts = {name: getattr(report, name) for name in names}
+        check = CheckBody(**counts, troubles=troubles, more_troubles=len(report.details) - len(troubles))
     known = {name: getattr(found, name) for name in ("bytes", "checksum", "address", "person", "message")}
     return body.model_copy(update=known | {"check": check})
