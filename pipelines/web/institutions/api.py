@@ -27,6 +27,7 @@ from pipelines.web.institutions.uploads import receive
 from pipelines.web.site.errors import ConflictError, ErrorBody, InvalidError, NotFoundError
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.rates import paced
 from pipelines.web.site.tables import Paged, ThePaging
 
 __all__ = ["api"]
@@ -35,6 +36,8 @@ api = APIRouter(prefix="/api/v1", tags=["institutions"])
 
 Anybody = Annotated[Person, Depends(person_of)]
 Institution = Annotated[Person, Depends(demand(Role.INSTITUTION))]
+#: Whoever sends too often in a short time is held back.
+PACED = [Depends(paced("upload"))]
 _RAW: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -194,8 +197,8 @@ def submissions(
     return Paged(items=items, total=len(portal.ledger.submissions(slug)), next=there)
 
 
-@api.put("/partners/{slug}/submissions", status_code=201, openapi_extra=_RAW)
-@api.post("/partners/{slug}/submissions", status_code=201, openapi_extra=_RAW)
+@api.put("/partners/{slug}/submissions", status_code=201, openapi_extra=_RAW, dependencies=PACED)
+@api.post("/partners/{slug}/submissions", status_code=201, openapi_extra=_RAW, dependencies=PACED)
 async def send(
     slug: str,
     request: Request,
@@ -212,7 +215,7 @@ async def send(
     return await run_in_threadpool(_answer, request, response, portal, person, begun)
 
 
-@api.post("/partners/{slug}/submissions/from-address", status_code=201)
+@api.post("/partners/{slug}/submissions/from-address", status_code=201, dependencies=PACED)
 def send_address(
     slug: str, asked: AddressBody, request: Request, response: Response, *, portal: ThePortal, person: Institution
 ) -> SubmissionBody:
