@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.fictional import DUMP, SLUG, write_partner  # noqa: E402 - the repository is no package
+from tests.fictional import DUMP, SLUG, write_partner
 
 MOST_GROWTH = 100 << 20
 PIECE = 1 << 20
@@ -74,9 +74,9 @@ def children(pid: int) -> list[int]:
 def server(home: Path) -> Iterator[tuple[int, str]]:
     """The portal: its process, and its address."""
     command = [sys.executable, "-c", SERVER, str(home), "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            assert process.stdout  # noqa: S101 - it was asked for
+            assert process.stdout
             yield process.pid, f"http://127.0.0.1:{process.stdout.readline().split()[1]}"
         finally:
             process.terminate()
@@ -135,7 +135,8 @@ def main() -> int:
     print(f"{size // mebibyte:,} MiB, {rows:,} rows, on {os.cpu_count()} cores")
     print(f"the server's peak before {before / mebibyte:.0f} MiB, grown by {growth / mebibyte:.1f} MiB (less than 100)")
     print(
-        f"answered after {sent:.1f} s, checked after {seconds:.1f} s; the checking process took {checking // mebibyte} MiB"
+        f"answered after {sent:.1f} s, checked after {seconds:.1f} s; "
+        f"the checking process took {checking // mebibyte} MiB"
     )
     print(f"arrived whole: {'yes' if arrived else f'no: {done}'}")
     return 0 if arrived and growth < MOST_GROWTH else 1

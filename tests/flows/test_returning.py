@@ -22,7 +22,7 @@ from pipelines.upload.rows import Action, edit_of, edits_table
 from tests.end_to_end.installation import SEED, Installation, project
 from tests.fictional import DUMP, SLUG, imaginary_records, write_partner
 from tests.upload.checks.making import snak
-from tests.upload.samples import propose, proposals_table
+from tests.upload.samples import proposals_table, propose
 
 ADA, BART = "Q900000001", "Q900000002"
 GUID = f"{ADA}$7814880A-A6EF-40EC-885E-F46DD58C8DC5"
