@@ -1,7 +1,6 @@
 import csv
 import io
 
-
 from pipelines.web.site.people import PUBLIC
 from tests.fictional import SLUG
 from tests.web.conftest import ClientAs
