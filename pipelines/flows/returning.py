@@ -3,15 +3,12 @@
 Files in `data/runs/<slug>/returns/<target>/`, each put in place only when it is whole; `return.json` comes last.
 """
 
-import csv
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
@@ -20,45 +17,31 @@ from pipelines.coverage.item_facts import item_facts
 from pipelines.coverage.return_file import ReturnFile
 from pipelines.exceptions import ConfigurationError, TargetError
 from pipelines.flows.auditing import partner_file
-from pipelines.flows.run_folder import RunFolder, read_table, replacing
+from pipelines.flows.return_files import (
+    DISAGREE,
+    LEFT,
+    NAMED,
+    RETURN,
+    ids_in,
+    write_disagreements,
+    write_mismatches,
+    write_rows,
+)
+from pipelines.flows.run_folder import RunFolder, read_table
 from pipelines.flows.undoing import services_for
 from pipelines.flows.work import RunFacts, run_folder
-from pipelines.ingest.batches import RawBatch, RawTable
-from pipelines.ingest.readers import open_dump
 from pipelines.interop.mismatch_finder import MismatchFiles
 from pipelines.ledger.ledger import Ledger
 from pipelines.model.entities import Entity
-from pipelines.model.records import VALUE_SEPARATOR
-from pipelines.model.returns import DISAGREEMENTS, ITEM_FACTS, SAID
-from pipelines.model.safe_cells import is_formula, safe_cell, safe_row
+from pipelines.model.returns import ITEM_FACTS, SAID
 from pipelines.model.tables import EDITS, MATCHES, PROPOSALS, rows_of
-from pipelines.partners.partner import Partner
 from pipelines.settings import Settings
 from pipelines.upload.audit.audit import audit
 from pipelines.upload.services import Services
 from pipelines.wikibase.reader import IDS_A_REQUEST
 from pipelines.wikibase.targets import Target
 
-RETURN, DISAGREE, LEFT, SUMMARY = "return.csv", "disagreements.csv", "not-exported.csv", "return.json"
-#: What the readers see of the table of disagreements, and under which name.
-_SHOWN = {
-    "_key": "record",
-    "item": "item",
-    "property": "property",
-    "column": "column",
-    "kind": "kind",
-    "partner_says": "partner says",
-    "partner_cell": "partner's cell",
-    "partner_source": "partner's source",
-    "partner_url": "partner's page",
-    "wikidata_says": "Wikidata says",
-    "wikidata_source": "Wikidata's source",
-    "statement": "statement",
-    "changed_by": "changed by",
-    "changed": "changed (UTC)",
-}
-#: Whose ids stand in the table, so that readers are told their names.
-_NAMED = ("partner_says", "wikidata_says", "partner_source", "wikidata_source")
+SUMMARY = "return.json"
 
 
 class Returned(BaseModel):
@@ -99,14 +82,16 @@ def read_returned(settings: Settings, slug: str, target: str) -> Returned | None
     return Returned.model_validate(content) if content else None
 
 
-def write_return(slug: str, target: str | None = None, *, exact: bool = False) -> Returned:
+def write_return(
+    slug: str, target: str | None = None, *, exact: bool = False, settings: Settings | None = None
+) -> Returned:
     """Write the return files of the partner's newest run that has matches; `exact`: no cell of its own is escaped.
 
     Raises:
         ConfigurationError: there is no such run, or its dump is gone.
         ServiceError: the target does not answer.
     """
-    with services_for(slug, target, reading=True) as services:
+    with services_for(slug, target, reading=True, settings=settings) as services:
         settings, wiki = services.client.settings, services.client.target
         folders = matched_runs(settings, services.ledger, slug, wiki.name)
         facts = RunFacts.model_validate(folders[0].read_json("run.json"))
@@ -121,10 +106,10 @@ def write_return(slug: str, target: str | None = None, *, exact: bool = False) -
             entity_url=wiki.entity_url,
         )
         folder = return_folder(settings, slug, wiki.name)
-        escaped = _write_rows(completed, facts, services.partner, folder, exact=exact)
-    disagreements = _write_disagreements(known, folder)
+        escaped = write_rows(completed, facts, services.partner, folder, exact=exact)
+    disagreements = write_disagreements(known.disagreements, known.names, folder)
     mismatches = MismatchFiles(known.disagreements)
-    names = _write_mismatches(mismatches, folder)
+    names = write_mismatches(mismatches, folder)
     returned = Returned(
         slug=slug,
         target=wiki.name,
@@ -248,14 +233,9 @@ def _names(services: Services, facts: list[dict[str, Any]], rows: list[Row]) -> 
     """What properties, and the items that are values or sources, are called."""
     ids = {fact["place"] for fact in facts if fact["kind"] == "identifier"} | {row["property"] for row in rows}
     for row in rows:
-        ids |= {part for name in _NAMED for part in _ids_in(row.get(name))}
+        ids |= {part for name in NAMED for part in ids_in(row.get(name))}
     languages = services.partner.mapping.languages
     return {id_: entity.label(languages) or id_ for id_, entity in services.reader.entities(sorted(ids)).items()}
-
-
-def _ids_in(text: str | None) -> list[str]:
-    parts = (text or "").replace(";", ",").replace(" (deprecated)", "").split(",")
-    return [part.strip() for part in parts if part.strip()[:1] == "Q" and part.strip()[1:].isdigit()]
 
 
 def _sources(target: Target) -> Sources:
@@ -267,85 +247,3 @@ def _translated(target: Target, id_: str | None) -> str | None:
         return target.translate(id_) if id_ else None
     except TargetError:
         return None
-
-
-def _write_rows(completed: ReturnFile, facts: RunFacts, partner: Partner, folder: RunFolder, *, exact: bool) -> int:
-    """The partner's rows, batch by batch; returns how many cells were escaped."""
-    scratch = folder.file(".unpacked")
-    escaped = 0
-    try:
-        table = open_dump(facts.dump, partner.resource, scratch, name=facts.dump_name)
-        delimiter = table.delimiter if table.format in {"csv", "tsv"} else ","
-        with replacing(folder.file(RETURN)) as path, path.open("w", encoding="utf-8-sig", newline="") as sink:
-            writer = csv.writer(sink, delimiter=delimiter, lineterminator="\r\n")
-            writer.writerow(safe_row([*table.headers, *completed.headers]))
-            for batch in table.batches:
-                for cells in _rows(completed, table, batch):
-                    own = cells[: len(table.headers)]
-                    escaped += 0 if exact else sum(map(is_formula, own))
-                    kept = own if exact else [safe_cell(cell) for cell in own]
-                    writer.writerow([*kept, *safe_row(cells[len(own) :])])
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return escaped
-
-
-def _rows(completed: ReturnFile, table: RawTable, batch: RawBatch) -> Iterator[list[str]]:
-    """The batch's rows in the file's order, those that could not be read among them."""
-    width = len(table.headers)
-    numbered = pa.table({"_row": pa.array(batch.rows)} | {str(i): batch.cells.column(i) for i in range(width)})
-    done = completed.complete(numbered)
-    columns = [column.to_pylist() for column in done.columns]
-    rows = {
-        int(row): [_plain(cell) for cell in cells]
-        for row, cells in zip(batch.rows, zip(*columns, strict=True), strict=True)
-    }
-    blank = completed.complete(pa.table({"_row": [-1], **{str(i): [""] for i in range(width)}}))
-    ours = [str(column[0].as_py()) for column in blank.columns[width:]]
-    for broken in batch.broken:
-        # A row that could not be cut into the header's cells is kept whole, in the first one.
-        own = list(broken.cells) if len(broken.cells) <= width and broken.cells else [broken.text]
-        rows[broken.row] = [*own, *[""] * (width - len(own)), *ours]
-    for number in sorted(rows):
-        yield rows[number]
-
-
-def _plain(cell: str | None) -> str:
-    return (cell or "").replace(VALUE_SEPARATOR, " | ")
-
-
-def _write_disagreements(known: _Known, folder: RunFolder) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    with replacing(folder.file(DISAGREE)) as path, path.open("w", encoding="utf-8-sig", newline="") as sink:
-        writer = csv.writer(sink, lineterminator="\r\n")
-        writer.writerow(_SHOWN.values())
-        for row in rows_of(DISAGREEMENTS.frame(known.disagreements)):
-            counts[row["kind"]] = counts.get(row["kind"], 0) + 1
-            named = row | {name: _with_names(row[name], known.names) for name in (*_NAMED, "property")}
-            writer.writerow(safe_row(named[name] for name in _SHOWN))
-    return counts
-
-
-def _with_names(text: str | None, names: Mapping[str, str]) -> str | None:
-    """Ids with what they are called after them."""
-    if text is None:
-        return None
-    for id_ in dict.fromkeys(_ids_in(text)) or ([text] if text in names else []):
-        if names.get(id_, id_) != id_:
-            text = text.replace(id_, f"{names[id_]} ({id_})")
-    return text
-
-
-def _write_mismatches(files: MismatchFiles, folder: RunFolder) -> list[str]:
-    for old in folder.path.glob("mismatch-finder*.csv"):
-        old.unlink()
-    names = []
-    for number, text in enumerate(files.texts(), 1):
-        names.append(f"mismatch-finder{f'-{number}' if number > 1 else ''}.csv")
-        folder.write_text(names[-1], text)
-    with replacing(folder.file(LEFT)) as path, path.open("w", encoding="utf-8-sig", newline="") as sink:
-        writer = csv.writer(sink, lineterminator="\r\n")
-        writer.writerow(["record", "item", "property", "partner says", "why not"])
-        for row, why in files.left:
-            writer.writerow(safe_row([row["_key"], row["item"], row["property"], row["partner_says"], why]))
-    return names

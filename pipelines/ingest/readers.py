@@ -17,8 +17,18 @@ from pipelines.ingest.parquets import open_parquet
 from pipelines.partners.package import Resource
 
 SAMPLE = 1 << 18
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_PDF = b"%PDF"
+#: Beginnings of files that are no tables of ours, whatever they are called, and what they are.
+_REFUSED = {
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"SQLite format 3\0": "a database",
+    b"\x7fELF": "a program",
+}
 
 
 def open_dump(path: Path, resource: Resource, scratch: Path, *, name: str = "") -> RawTable:
@@ -56,8 +66,7 @@ def sniff_format(container: Container) -> str:
         return "parquet"
     if start.startswith(b"PK\x03\x04") and (container.compression or is_workbook(container.path)):
         return "xlsx"
-    refused = {_OLD_EXCEL: "an old Excel workbook (.xls)", _PDF: "a PDF"}
-    for magic, name in refused.items():
+    for magic, name in _REFUSED.items():
         if start.startswith(magic):
             raise InputError(f"the file is {name}", file=container.name, remedy="save it as XLSX or CSV (UTF-8)")
     text = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()

@@ -59,9 +59,19 @@ class Tally:
             message, remedy = kind.text(column=column, detail=detail)
             issue = Issue(STAGE, code, kind.severity, message, remedy, file=self._file, column=column or None)
             rows.append(issue)
-        issues = pa.Table.from_pandas(issues_table(rows), schema=ISSUES.arrow, preserve_index=False)
-        self._count_issues(issues)
-        return issues
+            self._count_note(issue)
+        return pa.Table.from_pandas(issues_table(rows), schema=ISSUES.arrow, preserve_index=False)
+
+    def _count_note(self, issue: Issue) -> None:
+        """One by one: a file with ten thousand unknown columns has as many kinds of issue, of one each."""
+        name = (issue.code, issue.severity.value, issue.column or "")
+        general = CODES[issue.code].general
+        known = self._issues.get(name)
+        message = general.format(column=name[2]) or issue.message
+        examples = known.examples if known else ()
+        if len(examples) < EXAMPLES:
+            examples += (Example(None, None, issue.message if general else ""),)
+        self._issues[name] = IssueCount(*name, (known.count if known else 0) + 1, message, issue.remedy, examples)
 
     def count(self, checked: CheckedBatch, changes: npt.NDArray[np.int8], issues: pa.Table, quarantined: int) -> None:
         """Add one batch."""

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -21,7 +20,7 @@ def test_addresses_of_the_open_internet(address: str) -> None:
     [
         "127.0.0.1",
         "127.8.8.8",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104 - nothing is bound to it
         "10.1.2.3",
         "172.16.0.1",
         "192.168.1.1",
@@ -150,8 +149,8 @@ def test_a_name_of_which_one_address_is_private_is_not_reached(tmp_path: Path) -
 
 
 @pytest.fixture
-def names() -> Iterator[dict[str, list[str]]]:
-    yield {"museum.example": [PUBLIC], "inside.example": ["192.168.1.1"], "mirror.example": [OTHER]}
+def names() -> dict[str, list[str]]:
+    return {"museum.example": [PUBLIC], "inside.example": ["192.168.1.1"], "mirror.example": [OTHER]}
 
 
 def test_every_hop_is_looked_at(tmp_path: Path, names: dict[str, list[str]]) -> None:

@@ -20,12 +20,14 @@ from pipelines.model.submissions import Submission
 from pipelines.partners.licence import check_licence
 from pipelines.web.institutions import downloads
 from pipelines.web.institutions.desk import desk_of
+from pipelines.web.institutions.findings import SHOWN
 from pipelines.web.institutions.found import PATIENCE, find_own, find_partner, find_return, find_submission
 from pipelines.web.institutions.steps import steps_of
 from pipelines.web.institutions.uploads import receive
 from pipelines.web.site.errors import ConflictError, ErrorBody, InvalidError, NotFoundError
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.rates import paced
 from pipelines.web.site.tables import Paged, ThePaging
 
 __all__ = ["api"]
@@ -34,6 +36,8 @@ api = APIRouter(prefix="/api/v1", tags=["institutions"])
 
 Anybody = Annotated[Person, Depends(person_of)]
 Institution = Annotated[Person, Depends(demand(Role.INSTITUTION))]
+#: Whoever sends too often in a short time is held back.
+PACED = [Depends(paced("upload"))]
 _RAW: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -94,7 +98,10 @@ class TroubleBody(BaseModel):
 
 
 class CheckBody(BaseModel):
-    """What the check found; of each kind of trouble, how often. `issues` of the submission has each one."""
+    """What the check found; of each kind of trouble, how often. `issues` of the submission has each one.
+
+    `more_troubles`: how many kinds are not told here, as a file with ten thousand unknown columns has as many.
+    """
 
     format: str
     encoding: str
@@ -107,6 +114,7 @@ class CheckBody(BaseModel):
     same: int
     gone: int
     troubles: list[TroubleBody]
+    more_troubles: int
 
 
 class SubmissionBody(BaseModel):
@@ -189,8 +197,8 @@ def submissions(
     return Paged(items=items, total=len(portal.ledger.submissions(slug)), next=there)
 
 
-@api.put("/partners/{slug}/submissions", status_code=201, openapi_extra=_RAW)
-@api.post("/partners/{slug}/submissions", status_code=201, openapi_extra=_RAW)
+@api.put("/partners/{slug}/submissions", status_code=201, openapi_extra=_RAW, dependencies=PACED)
+@api.post("/partners/{slug}/submissions", status_code=201, openapi_extra=_RAW, dependencies=PACED)
 async def send(
     slug: str,
     request: Request,
@@ -207,7 +215,7 @@ async def send(
     return await run_in_threadpool(_answer, request, response, portal, person, begun)
 
 
-@api.post("/partners/{slug}/submissions/from-address", status_code=201)
+@api.post("/partners/{slug}/submissions/from-address", status_code=201, dependencies=PACED)
 def send_address(
     slug: str, asked: AddressBody, request: Request, response: Response, *, portal: ThePortal, person: Institution
 ) -> SubmissionBody:
@@ -368,8 +376,9 @@ def _body(request: Request, portal: Portal, found: Submission, *, whole: bool) -
     report = desk_of(request).reception.folder(found).report()
     check = None
     if report:
-        troubles = [TroubleBody.model_validate(one, from_attributes=True) for one in report.details]
-        names = CheckBody.model_fields.keys() - {"troubles"}
-        check = CheckBody(**{name: getattr(report, name) for name in names}, troubles=troubles)
+        troubles = [TroubleBody.model_validate(one, from_attributes=True) for one in report.details[:SHOWN]]
+        names = CheckBody.model_fields.keys() - {"troubles", "more_troubles"}
+        counts = {name: getattr(report, name) for name in names}
+        check = CheckBody(**counts, troubles=troubles, more_troubles=len(report.details) - len(troubles))
     known = {name: getattr(found, name) for name in ("bytes", "checksum", "address", "person", "message")}
     return body.model_copy(update=known | {"check": check})

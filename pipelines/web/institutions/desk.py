@@ -54,7 +54,7 @@ class Desk:
 
     def _write_return(self, name: str, slug: str, target: str) -> None:
         try:
-            write_return(slug, target)
+            write_return(slug, target, settings=self.reception.settings)
         except DonataError as error:
             self._troubles[name] = str(error)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from pipelines.exceptions import LedgerError
-from pipelines.flows.returning import RETURN, read_returned, return_folder
+from pipelines.flows.returning import read_returned, return_folder
 from pipelines.model.submissions import Submission
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.web.institutions.desk import desk_of
@@ -71,4 +71,4 @@ def find_return(portal: Portal, slug: str, name: str) -> Path:
     return return_folder(portal.settings, slug, portal.target.name).file(name)
 
 
-__all__ = ["PATIENCE", "RETURN", "find_own", "find_partner", "find_return", "find_submission"]
+__all__ = ["PATIENCE", "find_own", "find_partner", "find_return", "find_submission"]

@@ -59,7 +59,7 @@ def submit_page(slug: str, request: Request, portal: ThePortal, person: Institut
     )
 
 
-@pages.post("/partners/{slug}/submit")
+@pages.post("/partners/{slug}/submit", dependencies=api.PACED)
 async def submit_file(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """A file by a form, without scripts."""
     await run_in_threadpool(find_partner, portal, person, slug)
@@ -67,7 +67,7 @@ async def submit_file(slug: str, request: Request, portal: ThePortal, person: In
     return await run_in_threadpool(_taken, request, portal, person, begun)
 
 
-@pages.post("/partners/{slug}/submit-address")
+@pages.post("/partners/{slug}/submit-address", dependencies=api.PACED)
 def submit_address(
     slug: str,
     request: Request,
