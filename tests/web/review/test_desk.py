@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
+from pipelines.exceptions import ServiceUnavailableError
 from pipelines.ledger import Ledger
-from pipelines.model.answers import Verdict
+from pipelines.model.answers import Policy, Verdict
+from pipelines.model.equity import RANKING
 from pipelines.settings import Settings, load_settings
+from pipelines.web.review import at_desk
+from pipelines.web.review.at_desk import gap_ranking
 from pipelines.web.review.desk import Desk, Sitter
 from pipelines.web.review.filters import Filter
 from pipelines.web.site.errors import ConflictError
@@ -60,3 +64,23 @@ def test_a_mapping_that_changed_since_the_run_is_told(settings: Settings, ledger
 
 def test_an_orcid_names_a_reviewer() -> None:
     assert Sitter.of("0000-0002-1825-0097", coordinator=False).name == "https://orcid.org/0000-0002-1825-0097"
+
+
+def test_a_ranked_queue_comes_by_gaps_once_they_were_measured(settings: Settings, ledger: Ledger) -> None:
+    ledger.set_review_policy(SLUG, Policy(ranked=True), "Cora")
+    queue = Desk(settings, ledger, gap_ranking(ledger)).queue(SLUG)
+    assert [question.row for question in queue.questions] == [1, 2, 3], "nothing was measured"
+
+
+def test_a_ranking_is_by_row(settings: Settings, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"row": row, "subject": f"Q{row}1", "score": row / 10, "why": "century"} for row in (1, 2, 3)]
+    monkeypatch.setattr(at_desk, "review_ranking", lambda *_, **__: RANKING.frame(rows))
+    ledger.set_review_policy(SLUG, Policy(ranked=True), "Cora")
+    queue = Desk(settings, ledger, gap_ranking(ledger)).queue(SLUG)
+    assert [question.row for question in queue.questions] == [3, 2, 1]
+
+    def silent(*given: Any, **more: Any) -> Any:
+        raise ServiceUnavailableError("no answer")
+
+    monkeypatch.setattr(at_desk, "review_ranking", silent)
+    assert Desk(settings, ledger, gap_ranking(ledger)).queue(SLUG).questions[0].row == 1
