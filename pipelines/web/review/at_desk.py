@@ -1,27 +1,54 @@
 """What every endpoint of the review queue is given: the desk, the reviewer at it, and the filter of the address."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Query
 from starlette.requests import Request
 
-from pipelines.web.review.desk import Desk, Sitter
+from pipelines.exceptions import ServiceError, TargetError
+from pipelines.flows.equity import review_ranking
+from pipelines.flows.work import Work
+from pipelines.ledger import Ledger
+from pipelines.web.review.desk import Desk, Ranking, Sitter
 from pipelines.web.review.filters import Band, Filter
 from pipelines.web.site.people import Person, Role, demand
 from pipelines.web.site.portal import portal_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Longest text that an address or a form may hold in one field.
 LONGEST = 400
 
 
 def desk_of(request: Request) -> Desk:
-    """The application's desk, made when it is first asked for; `state.ranking`, if it is set, orders ranked queues."""
+    """The application's desk, made when it is first asked for.
+
+    Ranked queues come by the gaps that items close, or by `state.ranking`, if that is set.
+    """
     state = request.app.state
     if getattr(state, "desk", None) is None:
         portal = portal_of(request)
-        state.desk = Desk(portal.settings, portal.ledger, getattr(state, "ranking", None))
+        ranking = getattr(state, "ranking", None) or gap_ranking(portal.ledger)
+        state.desk = Desk(portal.settings, portal.ledger, ranking)
     desk: Desk = state.desk
     return desk
+
+
+def gap_ranking(ledger: Ledger) -> Ranking:
+    """Ranks a run's rows by how much each closes a gap; not at all where the target does not answer."""
+
+    def ranking(work: Work) -> "pd.Series[float] | None":
+        facts = work.facts
+        try:
+            ranked = review_ranking(
+                work.settings, ledger, work.endpoint(), slug=facts.slug, target=work.target.name, run=work.run
+            )
+        except (ServiceError, TargetError):
+            return None
+        return ranked.set_index("row")["score"]
+
+    return ranking
 
 
 def sitter_of(person: Annotated[Person, Depends(demand(Role.REVIEWER))]) -> Sitter:
