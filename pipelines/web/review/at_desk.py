@@ -17,10 +17,10 @@ LONGEST = 400
 def desk_of(request: Request) -> Desk:
     """The application's desk, made when it is first asked for; `state.ranking`, if it is set, orders ranked queues."""
     state = request.app.state
-    if getattr(state, "desk", None) is None:
+    if getattr(state, "review_desk", None) is None:
         portal = portal_of(request)
-        state.desk = Desk(portal.settings, portal.ledger, getattr(state, "ranking", None))
-    desk: Desk = state.desk
+        state.review_desk = Desk(portal.settings, portal.ledger, getattr(state, "ranking", None))
+    desk: Desk = state.review_desk
     return desk
 
 
