@@ -87,8 +87,8 @@ def _return_name(slug: str, target: str) -> str:
 def desk_of(request: Request) -> Desk:
     """The desk of the application that answers the request."""
     with _ONE:
-        desk: Desk | None = getattr(request.app.state, "desk", None)
+        desk: Desk | None = getattr(request.app.state, "institutions_desk", None)
         if desk is None:
             portal = portal_of(request)
-            desk = request.app.state.desk = Desk(Reception(portal.settings, portal.ledger))
+            desk = request.app.state.institutions_desk = Desk(Reception(portal.settings, portal.ledger))
     return desk

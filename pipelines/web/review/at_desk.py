@@ -27,11 +27,11 @@ def desk_of(request: Request) -> Desk:
     Ranked queues come by the gaps that items close, or by `state.ranking`, if that is set.
     """
     state = request.app.state
-    if getattr(state, "desk", None) is None:
+    if getattr(state, "review_desk", None) is None:
         portal = portal_of(request)
         ranking = getattr(state, "ranking", None) or gap_ranking(portal.ledger)
-        state.desk = Desk(portal.settings, portal.ledger, ranking)
-    desk: Desk = state.desk
+        state.review_desk = Desk(portal.settings, portal.ledger, ranking)
+    desk: Desk = state.review_desk
     return desk
 
 

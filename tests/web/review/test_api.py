@@ -248,7 +248,7 @@ def _desk(client: TestClient) -> Any:
     app: Any = client.app
     while not hasattr(app, "state"):
         app = next(each for each in (getattr(app, name, None) for name in ("_app", "app")) if each)
-    return app.state.desk
+    return app.state.review_desk
 
 
 def test_credit(ada: TestClient, portal: Portal) -> None:
