@@ -127,7 +127,7 @@ class ReturnFile:
     def _new(self, row: int) -> dict[str, list[str]]:
         """The identifiers of a row's item, of the kinds of which the partner's own record says nothing."""
         found: dict[str, list[str]] = {}
-        known = self._said.get(row, frozenset())
+        known = self._said.get(row, set())
         for fact in self._facts.get(self._item(self._matches[row]), ()):
             if fact["kind"] == "identifier" and fact["place"] not in known:
                 found.setdefault(fact["place"], []).append(fact["text"])

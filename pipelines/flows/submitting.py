@@ -3,6 +3,7 @@
 A submission's files lie in `data/runs/<slug>/submissions/<id>/`: the file as it came, and the check's files.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -50,7 +51,7 @@ class Reception:
     ledger: Ledger
     check: Check = check_apart
     largest: int = LARGEST_FILE
-    transport: type[PublicTransport] = PublicTransport
+    transport: Callable[[], PublicTransport] = PublicTransport
 
     def folder(self, submission: Submission) -> SubmissionFolder:
         """The submission's files."""

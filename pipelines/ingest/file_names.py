@@ -3,8 +3,8 @@
 import unicodedata
 from pathlib import PurePosixPath
 
-#: Characters of a name; file systems take 255 bytes, and a letter may need four.
-LONGEST_NAME = 60
+#: Characters of a name; file systems take 255 bytes, a letter may need four, and we put marks before and after.
+LONGEST_NAME = 50
 _KEPT = frozenset("._-")
 
 

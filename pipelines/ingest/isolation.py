@@ -3,6 +3,7 @@
 Whatever the file does to that process, the server goes on, and the memory is given back at the end.
 """
 
+import os
 import resource
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pipelines.ingest.report import IngestReport, read_report
 from pipelines.ingest.snapshots import Snapshot
 from pipelines.ingest.stage import ingest_resource
 from pipelines.partners.partner import read_partner
+from pipelines.settings import PREFIX
 
 REFUSAL = "refused.json"
 
@@ -73,11 +75,14 @@ def check_apart(order: Order, limits: Limits = Limits()) -> IngestReport:
     order.out.mkdir(parents=True, exist_ok=True)
     (order.out / REFUSAL).unlink(missing_ok=True)
     command = [sys.executable, "-m", __name__, str(limits.memory), str(limits.file)]
+    # No credentials: whoever takes over the reading of a file finds none.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command,
             input=order.model_dump_json(),
             timeout=limits.seconds,
+            env=environment,
             capture_output=True,
             text=True,
             check=False,

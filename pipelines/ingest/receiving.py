@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
@@ -14,6 +15,9 @@ from pipelines.ingest.snapshots import Snapshot
 LARGEST_FILE = 2 << 30
 #: Bytes that stay free on the disk.
 SPARE = 256 << 20
+#: Seconds after which a file on its way was surely given up: its server was ended.
+_GIVEN_UP = 24 * 3600
+_PREFIX = ".receiving-"
 
 
 class Receiving:
@@ -35,10 +39,11 @@ class Receiving:
         if shutil.disk_usage(folder).free < (announced or 0) + SPARE:
             raise InputError("there is no room for this file just now", file=name, remedy="tell a coordinator")
         self._folder = folder
+        _clear(folder)
 
     def __enter__(self) -> Self:
         self._digest = hashlib.sha256()
-        sink = tempfile.NamedTemporaryFile(dir=self._folder, prefix=".receiving-", delete=False)
+        sink = tempfile.NamedTemporaryFile(dir=self._folder, prefix=_PREFIX, delete=False)
         self._sink, self._path = cast("BinaryIO", sink), Path(sink.name)
         return self
 
@@ -85,3 +90,13 @@ class Receiving:
                 file=self._name,
                 remedy="pack it (.gz or .zip), or send it in parts",
             )
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a server that was ended had begun to receive."""
+    for left in folder.glob(f"{_PREFIX}*"):
+        try:
+            if time.time() - left.stat().st_mtime > _GIVEN_UP:
+                left.unlink()
+        except FileNotFoundError:  # It has just been kept, or removed by another.
+            continue

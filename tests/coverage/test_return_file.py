@@ -17,7 +17,8 @@ def match(row: int, outcome: str, item: str | None = None, score: float | None =
 
 
 def fact(kind: str, text: str, item: str = "Q1", **more: str) -> dict[str, object]:
-    return {"item": item, "now": item, "kind": kind, "place": "", "text": text, "url": None} | more
+    row: dict[str, object] = {"item": item, "now": item, "kind": kind, "place": "", "text": text, "url": None}
+    return row | more
 
 
 FACTS = [

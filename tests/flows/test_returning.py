@@ -65,7 +65,7 @@ def settings(installation: Installation) -> Settings:
 def _run(made: Installation) -> None:
     partner = read_partner(made.home, SLUG)
     with made.ledger() as ledger:
-        checksums = {"dump_checksum": "d" * 64, "mapping_checksum": partner.mapping_checksum}
+        checksums: dict[str, Any] = {"dump_checksum": "d" * 64, "mapping_checksum": partner.mapping_checksum}
         run = ledger.start_run(SLUG, "sandbox", dump_name="artists.csv", **checksums).id
     files = RunFolder(made.runs / SLUG / run)
     facts = {"slug": SLUG, "run": run, "target": "sandbox", "named": False, "dump": str(partner.dump), **checksums}

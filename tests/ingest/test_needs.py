@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pipelines.partners.partner import partner_slugs, read_partner
 from tests.conftest import HOME
 
 
-def resource(*fields: dict[str, object], **more: object) -> Resource:
+def resource(*fields: Mapping[str, object], **more: object) -> Resource:
     content = {"name": "things", "path": "things.csv", "schema": {"fields": list(fields), "primaryKey": "id"}, **more}
     return Resource.model_validate(content)
 

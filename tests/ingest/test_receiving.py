@@ -1,4 +1,5 @@
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -44,3 +45,12 @@ def test_the_disk_is_not_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 1 << 40, 1000))
     with pytest.raises(InputError, match="no room"):
         Receiving(tmp_path, "a.csv", announced=1)
+
+
+def test_what_an_ended_server_left_is_cleared_after_a_day(tmp_path: Path) -> None:
+    old, new = tmp_path / ".receiving-old", tmp_path / ".receiving-new"
+    old.touch()
+    new.touch()
+    os.utime(old, (0, 0))
+    Receiving(tmp_path, "a.csv")
+    assert list(tmp_path.iterdir()) == [new]

@@ -1,6 +1,6 @@
 """Pages of a partner's page, its submissions and their check, status, and the return file."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
 from starlette.concurrency import run_in_threadpool
@@ -136,7 +136,7 @@ def write_return(slug: str, request: Request, portal: ThePortal, person: Institu
     return RedirectResponse(f"/partners/{slug}#return", 303)
 
 
-def _asked(request: Request, partner: Partner) -> dict[str, object]:
+def _asked(request: Request, partner: Partner) -> dict[str, Any]:
     """What the page of a partner and its form both say."""
     address = f"{request.base_url}api/v1/partners/{partner.slug}/submissions"
     return {

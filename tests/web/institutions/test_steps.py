@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -74,8 +75,8 @@ def test_a_page_shows_so_many_kinds_of_trouble_and_counts_the_rest() -> None:
     details = tuple(
         IssueCount("unknown-column", "notice", f"c{n}", 1, "m", "r", (Example(4, "a\tb"),)) for n in range(SHOWN + 7)
     )
-    facts = dict.fromkeys(("rows_read", "rows_accepted", "new", "changed", "same", "gone", "bytes"), 0)
-    facts["rows_quarantined"] = 0
+    names = ("rows_read", "rows_accepted", "rows_quarantined", "new", "changed", "same", "gone", "bytes")
+    facts: dict[str, Any] = dict.fromkeys(names, 0)
     report = IngestReport(
         "a.csv", checksum="", format="csv", encoding="", dialect="", compared=False, details=details, **facts
     )
