@@ -1,7 +1,7 @@
 """The JSON API of partners and runs, live progress, actions, plans as diffs, the audit log, feeds."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
@@ -62,7 +62,7 @@ class StartOrder(BaseModel):
 class JobOrder(BaseModel):
     """What is to be done to a run."""
 
-    kind: JobKind
+    kind: Literal["resume", "rehearse", "upload", "undo"]
     plan: Address | None = None
     confirmed: str | None = Field(None, max_length=100, description="the target's name, where it is a public wiki")
 
@@ -188,8 +188,9 @@ def intention(
 def start_on_run(run: RunId, order: JobOrder, portal: ThePortal, person: Coordinator) -> JobView:
     """Start a job on the run, as its intention says."""
     found = whole_run(portal, person, run)
-    kind = order.kind.value
-    return job_view(start_job(portal, person, kind, found.slug, run=run, plan=order.plan, confirmed=order.confirmed))
+    return job_view(
+        start_job(portal, person, order.kind, found.slug, run=run, plan=order.plan, confirmed=order.confirmed)
+    )
 
 
 @api.get("/partners/{slug}/intentions/start")

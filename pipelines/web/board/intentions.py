@@ -203,7 +203,7 @@ class _Of:
             hindrances.append(_("Its plan is there: rehearse it, approve it and upload it."))
         facts = self._facts()
         if facts is None:
-            return replace(blank, hindrances=(_("The files of this run were cleared away."),))
+            return replace(blank, hindrances=(*hindrances, _("The files of this run are not there.")))
         order = Order(
             JobKind.RESUME,
             self._run.slug,

@@ -24,7 +24,7 @@ from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import address, notify, page
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import Portal, ThePortal
-from pipelines.web.site.tables import table
+from pipelines.web.site.tables import etag, table
 from pipelines.wikibase.targets import target_names
 
 __all__ = ["pages"]
@@ -34,6 +34,7 @@ Somebody = Annotated[Person, Depends(person_of)]
 Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
 Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 Number = Annotated[int, Path(ge=1, le=2**53)]
+Before = Annotated[int | None, Query(ge=1, le=2**53)]
 RunId = Annotated[str, Path(max_length=40)]
 #: Items on a page of a plan.
 PLAN_ITEMS = 20
@@ -261,7 +262,7 @@ pages.add_api_route(f"/runs/{{run}}/{WITHDRAW}", act, methods=["POST"])
 
 @pages.get("/audit-log")
 def audit_log(
-    request: Request, portal: ThePortal, person: Coordinator, wanted: TheAuditFilter, before: int | None = None
+    request: Request, portal: ThePortal, person: Coordinator, wanted: TheAuditFilter, before: Before = None
 ) -> Response:
     """What people did through the portal."""
     del person
@@ -297,4 +298,5 @@ def _feed(request: Request, portal: Portal, person: Person, slug: str | None) ->
     title = _("Runs of %(partner)s", partner=title_of(portal, slug)) if slug else _("Runs of all partners")
     base = str(request.base_url).rstrip("/")
     content = atom(views, title=f"Donata: {title}", base=base, path=request.url.path)
-    return Response(content, media_type="application/atom+xml; charset=utf-8")
+    tag = etag(request, content)
+    return Response(content, media_type="application/atom+xml; charset=utf-8", headers={"ETag": tag})
