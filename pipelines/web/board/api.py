@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pipelines.flows.jobs import JobKind
 from pipelines.web.board import live
-from pipelines.web.board.access import run_views, seen_runs, shown_run, whole_run
+from pipelines.web.board.access import run_shown, run_views, seen_runs, shown_run, whole_run
 from pipelines.web.board.audit import AuditPage, TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.decisions import approve, change_plan, withdraw_approval
 from pipelines.web.board.history import Happened, history_of
@@ -116,13 +116,13 @@ def runs(
 ) -> Paged[RunView]:
     """The runs that the caller may know of, undos too, the newest first; of one partner, if it is given."""
     page = paged(request, seen_runs(portal, person, slug), paging, lambda run: run.id)
-    return Paged(items=run_views(portal, page.items), total=page.total, next=page.next)
+    return Paged(items=run_views(portal, person, page.items), total=page.total, next=page.next)
 
 
 @api.get("/runs/{run}")
 def run(run: RunId, portal: ThePortal, person: Somebody) -> RunView:
     """One run: where it stands, and what it counted."""
-    return run_view(portal, shown_run(portal, person, run))
+    return run_shown(portal, person, shown_run(portal, person, run))
 
 
 @api.get("/runs/{run}/history")

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pipelines.flows.jobs import JobKind
 from pipelines.web.board import live
-from pipelines.web.board.access import run_views, seen_runs, sees_all, shown_run, whole_run
+from pipelines.web.board.access import run_shown, run_views, seen_runs, sees_all, shown_run, whole_run
 from pipelines.web.board.audit import TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.decisions import WITHDRAW, approve, change_plan, withdraw_approval
 from pipelines.web.board.feeds import ENTRIES, atom
@@ -155,7 +155,7 @@ def run_page(request: Request, run: RunId, portal: ThePortal, person: Somebody) 
     return page(
         request,
         "board/run.html.jinja",
-        run=run_view(portal, found),
+        run=run_shown(portal, person, found),
         all_=all_,
         files=run_files(folder_of(portal, found), all_=all_),
         jobs=[job_view(one) for one in portal.ledger.jobs(run=run)] if all_ else [],
@@ -294,7 +294,7 @@ def runs_of(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
 
 
 def _feed(request: Request, portal: Portal, person: Person, slug: str | None) -> Response:
-    views = run_views(portal, seen_runs(portal, person, slug)[:ENTRIES])
+    views = run_views(portal, person, seen_runs(portal, person, slug)[:ENTRIES])
     title = _("Runs of %(partner)s", partner=title_of(portal, slug)) if slug else _("Runs of all partners")
     base = str(request.base_url).rstrip("/")
     content = atom(views, title=f"Donata: {title}", base=base, path=request.url.path)

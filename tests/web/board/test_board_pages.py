@@ -51,6 +51,9 @@ def test_a_run_shows_the_public_its_figures_and_those_at_work_all(prepared: Prep
     )
     whole = browser_of(COORDINATOR).get(f"/runs/{prepared.run}").text
     assert "approved by Cora Dinator" in whole
+    told = browser_of(PUBLIC).get(f"/api/v1/runs/{prepared.run}").json()
+    assert (told["plan"], told["actions"], told["state"]) == (None, [], "prepared")
+    assert browser_of(INSTITUTION).get(f"/api/v1/runs/{prepared.run}").json()["plan"]["approved_by"]
     assert SCRIPT not in whole
     assert "&lt;script&gt;" in whole
     own = browser_of(INSTITUTION).get(f"/runs/{prepared.run}/plan")
