@@ -57,6 +57,9 @@ class StartOrder(BaseModel):
 
     target: str | None = Field(None, max_length=100, description="a Wikibase by name; default: the portal's own")
     everything: bool = Field(False, description="look at rows again that have not changed")
+    submission: str | None = Field(
+        None, max_length=100, description="the submission whose file is read; default: the partner's own file"
+    )
 
 
 class JobOrder(BaseModel):
@@ -198,19 +201,21 @@ def start_intention(
     slug: str,
     portal: ThePortal,
     person: Coordinator,
+    *,
     target: Annotated[str | None, Query(max_length=100)] = None,
+    submission: Annotated[str | None, Query(max_length=100)] = None,
     everything: bool = False,
 ) -> IntentionView:
     """What starting a run of the partner would do."""
     del person
-    return _view(intend(portal, JobKind.START, slug, target=target, everything=everything))
+    told = {"target": target, "everything": everything, "submission": submission}
+    return _view(intend(portal, JobKind.START, slug, **told))
 
 
 @api.post("/partners/{slug}/jobs", status_code=201)
 def start(slug: str, order: StartOrder, portal: ThePortal, person: Coordinator) -> JobView:
     """Start a run of the partner; it stops before the upload."""
-    job = start_job(portal, person, JobKind.START, slug, target=order.target, everything=order.everything)
-    return job_view(job)
+    return job_view(start_job(portal, person, JobKind.START, slug, **order.model_dump()))
 
 
 @api.get("/jobs")

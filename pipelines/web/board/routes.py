@@ -14,7 +14,7 @@ from pipelines.web.board.decisions import WITHDRAW, approve, change_plan, withdr
 from pipelines.web.board.feeds import ENTRIES, atom
 from pipelines.web.board.files import file_response, run_files
 from pipelines.web.board.history import history_of
-from pipelines.web.board.intentions import intend
+from pipelines.web.board.intentions import intend, offered, waiting
 from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
 from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
@@ -95,13 +95,22 @@ def confirm_start(
     portal: ThePortal,
     person: Coordinator,
     target: Annotated[str | None, Query(max_length=100)] = None,
+    submission: Annotated[str | None, Query(max_length=100)] = None,
     everything: bool = False,
 ) -> Response:
-    """What a start would do."""
+    """What a start would do; with what the partner submitted last, unless another file is asked for."""
     del person
-    wanted = intend(portal, JobKind.START, slug, target=target or None, everything=everything)
-    targets = target_names(portal.settings.home)
-    return page(request, "board/confirm.html.jinja", wanted=wanted, targets=targets, everything=everything)
+    chosen = waiting(portal, slug) if submission is None else submission
+    told = {"target": target or None, "everything": everything, "submission": chosen or None}
+    return page(
+        request,
+        "board/confirm.html.jinja",
+        wanted=intend(portal, JobKind.START, slug, **told),
+        targets=target_names(portal.settings.home),
+        everything=everything,
+        submissions=offered(portal, slug),
+        submission=chosen,
+    )
 
 
 @pages.post("/board/{slug}/start")
@@ -112,10 +121,12 @@ def do_start(
     portal: ThePortal,
     person: Coordinator,
     target: Annotated[str | None, Form(max_length=100)] = None,
+    submission: Annotated[str | None, Form(max_length=100)] = None,
     everything: Annotated[bool, Form()] = False,
 ) -> Response:
     """Start a run."""
-    job = start_job(portal, person, JobKind.START, slug, target=target or None, everything=everything)
+    told = {"target": target or None, "everything": everything, "submission": submission or None}
+    job = start_job(portal, person, JobKind.START, slug, **told)
     notify(request, "good", _("Job %(job)s has started.", job=str(job.id)))
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
