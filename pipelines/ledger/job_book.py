@@ -84,7 +84,7 @@ class JobBook:
 
         `log`: the file that it writes to; `{id}` in it becomes the job's number.
         """
-        row = {"slug": slug, "kind": kind, "target": target, "run": run, "submission": submission}
+        row: dict[str, Any] = {"slug": slug, "kind": kind, "target": target, "run": run, "submission": submission}
         row |= {"arguments": {"list": list(arguments)}, "person": person, "host": host, "log": log}
         with writing(self._database) as connection:
             if connection.execute(_open_rows().where(JobRow.slug == slug).limit(1)).first():
@@ -105,7 +105,7 @@ class JobBook:
         message: str = "",
     ) -> None:
         """A job came to a state. What came after its end changes nothing: the first end that is told holds."""
-        row = {"job": job, "state": state.value, "pid": pid, "exit_code": exit_code, "run": run}
+        row: dict[str, Any] = {"job": job, "state": state.value, "pid": pid, "exit_code": exit_code, "run": run}
         row |= {"person": person, "message": message, "time": self._clock()}
         with writing(self._database) as connection:
             connection.execute(insert(JobEventRow), row)

@@ -81,6 +81,8 @@ def _server(app: ASGIApp, proxies: Collection[str] = ()) -> uvicorn.Server:
             lifespan="off",
             ws="none",
             timeout_keep_alive=75,
+            # Streams of events have no end of their own, and must not hold up the server's.
+            timeout_graceful_shutdown=5,
             proxy_headers=bool(proxies),
             forwarded_allow_ips=list(proxies),
             server_header=False,

@@ -1,6 +1,6 @@
 """Who sees which run: reviewers and coordinators all, an institution its own, everybody public partners' figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.ledger import Run
 from pipelines.web.board.intentions import run_of
@@ -10,7 +10,7 @@ from pipelines.web.site.errors import NotFoundError, SignInNeededError
 from pipelines.web.site.people import Person, Role
 from pipelines.web.site.portal import Portal
 
-__all__ = ["run_views", "seen_runs", "sees_all", "shown_run", "whole_run"]
+__all__ = ["run_shown", "run_views", "seen_runs", "sees_all", "shown_run", "whole_run"]
 
 
 def sees_all(person: Person, slug: str) -> bool:
@@ -53,7 +53,16 @@ def seen_runs(portal: Portal, person: Person, slug: str | None = None) -> list[R
     return sorted(known, key=lambda run: run.started, reverse=True)
 
 
-def run_views(portal: Portal, runs: Sequence[Run]) -> list[RunView]:
-    """Runs as they are shown, their counts asked for together."""
+def run_views(portal: Portal, person: Person, runs: Sequence[Run]) -> list[RunView]:
+    """Runs as they are shown to the person, their counts asked for together."""
     counts = portal.ledger.outcome_counts([run.id for run in runs])
-    return [run_view(portal, run, counts.get(run.id, {})) for run in runs]
+    return [run_shown(portal, person, run, counts.get(run.id, {})) for run in runs]
+
+
+def run_shown(portal: Portal, person: Person, run: Run, counts: Mapping[str, int] | None = None) -> RunView:
+    """A run as it is shown to the person: figures and stages, and to those who see all who does what, too."""
+    view = run_view(portal, run, counts)
+    if sees_all(person, run.slug):
+        return view
+    hidden = {"message": "", "plan": None, "job": None, "links": [], "actions": []}
+    return view.model_copy(update=hidden)

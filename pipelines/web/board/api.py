@@ -1,7 +1,7 @@
 """The JSON API of partners and runs, live progress, actions, plans as diffs, the audit log, feeds."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pipelines.flows.jobs import JobKind
 from pipelines.web.board import live
-from pipelines.web.board.access import run_views, seen_runs, shown_run, whole_run
+from pipelines.web.board.access import run_shown, run_views, seen_runs, shown_run, whole_run
 from pipelines.web.board.audit import AuditPage, TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.decisions import approve, change_plan, withdraw_approval
 from pipelines.web.board.history import Happened, history_of
@@ -57,12 +57,15 @@ class StartOrder(BaseModel):
 
     target: str | None = Field(None, max_length=100, description="a Wikibase by name; default: the portal's own")
     everything: bool = Field(False, description="look at rows again that have not changed")
+    submission: str | None = Field(
+        None, max_length=100, description="the submission whose file is read; default: the partner's own file"
+    )
 
 
 class JobOrder(BaseModel):
     """What is to be done to a run."""
 
-    kind: JobKind
+    kind: Literal["resume", "rehearse", "upload", "undo"]
     plan: Address | None = None
     confirmed: str | None = Field(None, max_length=100, description="the target's name, where it is a public wiki")
 
@@ -116,13 +119,13 @@ def runs(
 ) -> Paged[RunView]:
     """The runs that the caller may know of, undos too, the newest first; of one partner, if it is given."""
     page = paged(request, seen_runs(portal, person, slug), paging, lambda run: run.id)
-    return Paged(items=run_views(portal, page.items), total=page.total, next=page.next)
+    return Paged(items=run_views(portal, person, page.items), total=page.total, next=page.next)
 
 
 @api.get("/runs/{run}")
 def run(run: RunId, portal: ThePortal, person: Somebody) -> RunView:
     """One run: where it stands, and what it counted."""
-    return run_view(portal, shown_run(portal, person, run))
+    return run_shown(portal, person, shown_run(portal, person, run))
 
 
 @api.get("/runs/{run}/history")
@@ -188,8 +191,9 @@ def intention(
 def start_on_run(run: RunId, order: JobOrder, portal: ThePortal, person: Coordinator) -> JobView:
     """Start a job on the run, as its intention says."""
     found = whole_run(portal, person, run)
-    kind = order.kind.value
-    return job_view(start_job(portal, person, kind, found.slug, run=run, plan=order.plan, confirmed=order.confirmed))
+    return job_view(
+        start_job(portal, person, order.kind, found.slug, run=run, plan=order.plan, confirmed=order.confirmed)
+    )
 
 
 @api.get("/partners/{slug}/intentions/start")
@@ -197,19 +201,21 @@ def start_intention(
     slug: str,
     portal: ThePortal,
     person: Coordinator,
+    *,
     target: Annotated[str | None, Query(max_length=100)] = None,
+    submission: Annotated[str | None, Query(max_length=100)] = None,
     everything: bool = False,
 ) -> IntentionView:
     """What starting a run of the partner would do."""
     del person
-    return _view(intend(portal, JobKind.START, slug, target=target, everything=everything))
+    told = {"target": target, "everything": everything, "submission": submission}
+    return _view(intend(portal, JobKind.START, slug, **told))
 
 
 @api.post("/partners/{slug}/jobs", status_code=201)
 def start(slug: str, order: StartOrder, portal: ThePortal, person: Coordinator) -> JobView:
     """Start a run of the partner; it stops before the upload."""
-    job = start_job(portal, person, JobKind.START, slug, target=order.target, everything=order.everything)
-    return job_view(job)
+    return job_view(start_job(portal, person, JobKind.START, slug, **order.model_dump()))
 
 
 @api.get("/jobs")

@@ -36,7 +36,8 @@ def atom(runs: Sequence[RunView], *, title: str, base: str, path: str) -> bytes:
     for run in runs[:ENTRIES]:
         _entry(feed, run, base)
     ElementTree.indent(feed)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="utf-8")
+    content: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return content
 
 
 def run_words(run: RunView) -> str:

@@ -9,8 +9,10 @@ from pipelines.flows.excluding import plan_file
 from pipelines.flows.jobs import JobKind, Order, settle_gone
 from pipelines.flows.rehearsing import demand_rehearsal
 from pipelines.flows.run_stages import Progress, read_progress
+from pipelines.flows.submitting import SubmissionFolder
 from pipelines.flows.work import RunFacts, open_work
 from pipelines.ledger import Run, RunState
+from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.partners.partner import read_partner
 from pipelines.web.board.plan_page import index_of
 from pipelines.web.board.views import APPROVE, folder_of, title_of
@@ -20,7 +22,10 @@ from pipelines.web.site.i18n import ngettext, number
 from pipelines.web.site.portal import Portal
 from pipelines.wikibase.targets import Target, read_target, target_names
 
-__all__ = ["ACTIONS", "Intention", "intend", "run_of"]
+__all__ = ["ACTIONS", "Intention", "intend", "offered", "run_of", "waiting"]
+
+#: Newest submissions of a partner that are looked at.
+_OFFERED = 20
 
 #: All actions: jobs, and the approval of a plan, which starts none.
 ACTIONS = (*(kind.value for kind in JobKind), APPROVE)
@@ -62,13 +67,14 @@ def intend(
     """What the action would do to a partner, or to one of its runs.
 
     Raises:
-        NotFoundError: there is no such action, partner, run or target.
+        NotFoundError: there is no such action, partner, run, target or submission.
         GateError: the run's plan was altered.
     """
     if action not in ACTIONS:
         raise NotFoundError(f"there is no action '{action}'", remedy=f"there are: {', '.join(ACTIONS)}")
     if action == JobKind.START:
-        found = _start(portal, slug, dump=dump, target=target, everything=everything)
+        sent = dump or (_sent(portal, slug, submission) if submission else None)
+        found = _start(portal, slug, dump=sent, target=target, everything=everything)
     else:
         if run is None:
             raise InvalidError("this is done to a run", fields={"run": "name the run"})
@@ -76,6 +82,26 @@ def intend(
     if found.order:
         found = replace(found, order=replace(found.order, submission=submission))
     return replace(found, hindrances=(*_at_work(portal, slug), *found.hindrances))
+
+
+def offered(portal: Portal, slug: str) -> list[Submission]:
+    """The files that the partner has submitted, the newest first, from which a run may be started."""
+    newest = portal.ledger.submissions(slug, limit=_OFFERED)
+    return [one for one in newest if one.state is SubmissionState.SUBMITTED]
+
+
+def waiting(portal: Portal, slug: str) -> str | None:
+    """The newest of them, if no run has begun with it yet."""
+    seen = {run.dump_checksum for run in portal.ledger.runs(slug)}
+    return next((one.id for one in offered(portal, slug)[:1] if one.checksum not in seen), None)
+
+
+def _sent(portal: Portal, slug: str, number: str) -> Path:
+    """The file of a submission."""
+    for one in portal.ledger.submissions(slug):
+        if one.id == number and one.state is SubmissionState.SUBMITTED:
+            return SubmissionFolder(portal.settings.runs / slug / "submissions" / one.id).dump(one)
+    raise NotFoundError("nothing was submitted under this number", remedy="the partner's page lists the submissions")
 
 
 def run_of(portal: Portal, run: str, slug: str | None = None) -> Run:
@@ -203,7 +229,7 @@ class _Of:
             hindrances.append(_("Its plan is there: rehearse it, approve it and upload it."))
         facts = self._facts()
         if facts is None:
-            return replace(blank, hindrances=(_("The files of this run were cleared away."),))
+            return replace(blank, hindrances=(*hindrances, _("The files of this run are not there.")))
         order = Order(
             JobKind.RESUME,
             self._run.slug,

@@ -8,13 +8,13 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pipelines.flows.jobs import JobKind
 from pipelines.web.board import live
-from pipelines.web.board.access import run_views, seen_runs, sees_all, shown_run, whole_run
+from pipelines.web.board.access import run_shown, run_views, seen_runs, sees_all, shown_run, whole_run
 from pipelines.web.board.audit import TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.decisions import WITHDRAW, approve, change_plan, withdraw_approval
 from pipelines.web.board.feeds import ENTRIES, atom
 from pipelines.web.board.files import file_response, run_files
 from pipelines.web.board.history import history_of
-from pipelines.web.board.intentions import intend
+from pipelines.web.board.intentions import intend, offered, waiting
 from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
 from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
@@ -24,7 +24,7 @@ from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import address, notify, page
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import Portal, ThePortal
-from pipelines.web.site.tables import table
+from pipelines.web.site.tables import etag, table
 from pipelines.wikibase.targets import target_names
 
 __all__ = ["pages"]
@@ -34,6 +34,7 @@ Somebody = Annotated[Person, Depends(person_of)]
 Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
 Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 Number = Annotated[int, Path(ge=1, le=2**53)]
+Before = Annotated[int | None, Query(ge=1, le=2**53)]
 RunId = Annotated[str, Path(max_length=40)]
 #: Items on a page of a plan.
 PLAN_ITEMS = 20
@@ -94,13 +95,22 @@ def confirm_start(
     portal: ThePortal,
     person: Coordinator,
     target: Annotated[str | None, Query(max_length=100)] = None,
+    submission: Annotated[str | None, Query(max_length=100)] = None,
     everything: bool = False,
 ) -> Response:
-    """What a start would do."""
+    """What a start would do; with what the partner submitted last, unless another file is asked for."""
     del person
-    wanted = intend(portal, JobKind.START, slug, target=target or None, everything=everything)
-    targets = target_names(portal.settings.home)
-    return page(request, "board/confirm.html.jinja", wanted=wanted, targets=targets, everything=everything)
+    chosen = waiting(portal, slug) if submission is None else submission
+    told = {"target": target or None, "everything": everything, "submission": chosen or None}
+    return page(
+        request,
+        "board/confirm.html.jinja",
+        wanted=intend(portal, JobKind.START, slug, **told),
+        targets=target_names(portal.settings.home),
+        everything=everything,
+        submissions=offered(portal, slug),
+        submission=chosen,
+    )
 
 
 @pages.post("/board/{slug}/start")
@@ -111,10 +121,12 @@ def do_start(
     portal: ThePortal,
     person: Coordinator,
     target: Annotated[str | None, Form(max_length=100)] = None,
+    submission: Annotated[str | None, Form(max_length=100)] = None,
     everything: Annotated[bool, Form()] = False,
 ) -> Response:
     """Start a run."""
-    job = start_job(portal, person, JobKind.START, slug, target=target or None, everything=everything)
+    told = {"target": target or None, "everything": everything, "submission": submission or None}
+    job = start_job(portal, person, JobKind.START, slug, **told)
     notify(request, "good", _("Job %(job)s has started.", job=str(job.id)))
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
@@ -154,7 +166,7 @@ def run_page(request: Request, run: RunId, portal: ThePortal, person: Somebody) 
     return page(
         request,
         "board/run.html.jinja",
-        run=run_view(portal, found),
+        run=run_shown(portal, person, found),
         all_=all_,
         files=run_files(folder_of(portal, found), all_=all_),
         jobs=[job_view(one) for one in portal.ledger.jobs(run=run)] if all_ else [],
@@ -261,7 +273,7 @@ pages.add_api_route(f"/runs/{{run}}/{WITHDRAW}", act, methods=["POST"])
 
 @pages.get("/audit-log")
 def audit_log(
-    request: Request, portal: ThePortal, person: Coordinator, wanted: TheAuditFilter, before: int | None = None
+    request: Request, portal: ThePortal, person: Coordinator, wanted: TheAuditFilter, before: Before = None
 ) -> Response:
     """What people did through the portal."""
     del person
@@ -293,8 +305,9 @@ def runs_of(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
 
 
 def _feed(request: Request, portal: Portal, person: Person, slug: str | None) -> Response:
-    views = run_views(portal, seen_runs(portal, person, slug)[:ENTRIES])
+    views = run_views(portal, person, seen_runs(portal, person, slug)[:ENTRIES])
     title = _("Runs of %(partner)s", partner=title_of(portal, slug)) if slug else _("Runs of all partners")
     base = str(request.base_url).rstrip("/")
     content = atom(views, title=f"Donata: {title}", base=base, path=request.url.path)
-    return Response(content, media_type="application/atom+xml; charset=utf-8")
+    tag = etag(request, content)
+    return Response(content, media_type="application/atom+xml; charset=utf-8", headers={"ETag": tag})

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from pipelines.flows.jobs import JobKind, arguments_of
 from pipelines.ledger import EditStatus
 from pipelines.ledger.job_book import JobState
+from pipelines.model.submissions import SubmissionState
 from pipelines.web.board.decisions import demand_possible
 from pipelines.web.board.intentions import Intention, intend
 from pipelines.web.board.jobs import find_job, start_job
@@ -143,6 +144,25 @@ def test_a_start_says_what_it_reads_and_never_uploads(prepared: Prepared, browse
     assert public.public
     assert public.order is not None
     assert "--target=test-wikidata" in arguments_of(public.order)
+
+
+def test_a_start_reads_what_the_partner_submitted(prepared: Prepared, browser: TestClient) -> None:
+    ledger = prepared.portal.ledger
+    sent = ledger.begin_submission(SLUG, "new.csv", "Ina", checksum="e" * 64, size=1)
+    assert "new.csv" not in browser.get(f"/board/{SLUG}/start").text
+    for state in (SubmissionState.CHECKED, SubmissionState.SUBMITTED):
+        ledger.note_submission(sent.id, state)
+    page = browser.get(f"/board/{SLUG}/start").text
+    assert "It reads the dump new.csv" in page
+    assert f'name="submission" value="{sent.id}"' in page
+    assert "It reads the dump artists.csv" in browser.get(f"/board/{SLUG}/start", params={"submission": ""}).text
+    wanted = intend(prepared.portal, "start", SLUG, submission=sent.id)
+    assert wanted.order is not None
+    assert wanted.order.submission == sent.id
+    assert arguments_of(wanted.order)[-1].endswith("new.csv")
+    assert browser.get(f"/board/{SLUG}/start", params={"submission": "no"}).status_code == 404
+    ledger.note_submission(sent.id, SubmissionState.WITHDRAWN)
+    assert "new.csv" not in browser.get(f"/board/{SLUG}/start").text
 
 
 def test_one_job_at_a_time_works_on_a_partner(prepared: Prepared, browser: TestClient) -> None:

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.flows.run_folder import RunFolder
 from pipelines.ledger.plan_book import Approval
 from pipelines.web.site.people import PUBLIC
 from tests.fictional import SLUG
@@ -50,6 +51,9 @@ def test_a_run_shows_the_public_its_figures_and_those_at_work_all(prepared: Prep
     )
     whole = browser_of(COORDINATOR).get(f"/runs/{prepared.run}").text
     assert "approved by Cora Dinator" in whole
+    told = browser_of(PUBLIC).get(f"/api/v1/runs/{prepared.run}").json()
+    assert (told["plan"], told["actions"], told["state"]) == (None, [], "prepared")
+    assert browser_of(INSTITUTION).get(f"/api/v1/runs/{prepared.run}").json()["plan"]["approved_by"]
     assert SCRIPT not in whole
     assert "&lt;script&gt;" in whole
     own = browser_of(INSTITUTION).get(f"/runs/{prepared.run}/plan")
@@ -72,6 +76,20 @@ def test_files_are_those_on_the_list_alone(prepared: Prepared, browser_of: Brows
     assert anybody.get(f"{of}/matches.csv").status_code == 404
     for strange in ("run.json", "../ledger.sqlite", "..%2Fledger.sqlite", "%2Fetc%2Fpasswd", "report.json"):
         assert coordinator.get(f"{of}/{strange}").status_code == 404
+
+
+def test_an_undo_hands_out_what_it_wrote(prepared: Prepared, browser: TestClient) -> None:
+    ledger = prepared.portal.ledger
+    undo = ledger.start_undo(prepared.runs.finished, like=ledger.run(prepared.runs.finished)).id
+    undone = RunFolder(prepared.portal.settings.runs / SLUG / "undone" / undo)
+    undone.write_text("requests.wiki", "== Q1 ==")
+    page = browser.get(f"/runs/{undo}").text
+    assert "What administrators" not in page
+    assert "The same as a request in wikitext" in page
+    assert browser.get(f"/runs/{undo}/files/requests.wiki").text == "== Q1 =="
+    assert "This run is an undo" in browser.get(f"/runs/{undo}/resume").text
+    ledger.finish_run(undo, {"done": 5})
+    assert undo in browser.get(f"/runs/{prepared.runs.finished}").text
 
 
 def test_the_plan_is_a_diff_per_item(prepared: Prepared, browser: TestClient) -> None:
@@ -139,6 +157,8 @@ def test_feeds_are_atom(prepared: Prepared, browser_of: BrowserOf) -> None:
         assert {prepared.run, prepared.runs.finished} <= {e.findtext(f"{ATOM}id", "")[-11:] for e in entries}
         assert all(entry.findtext(f"{ATOM}updated", "").endswith("Z") for entry in entries)
         assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+        tag = answer.headers["etag"]
+        assert anybody.get(path, headers={"If-None-Match": tag}).status_code == 304
     assert anybody.get("/feeds/nobody.atom").status_code == 404
 
 
