@@ -10,11 +10,13 @@ from pipelines.coverage.cells import partner_cells
 from pipelines.coverage.class_cells import ClassGroups
 from pipelines.coverage.class_items import ClassSurvey
 from pipelines.coverage.dimensions import DIMENSIONS, Dimension
+from pipelines.coverage.figures import Scope
 from pipelines.coverage.members import collection_members, find_members
 from pipelines.coverage.partner_items import Endpoint, find_holders
 from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import ALL, CELLS, MEMBERS, Snapshot
 from pipelines.model.issues import Issue
+from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
 
 
@@ -42,13 +44,14 @@ def take_snapshot(
     collections: Mapping[str, Sequence[str]] | None = None,
     members: pd.DataFrame | None = None,
     holders: pd.DataFrame | None = None,
+    class_figures: pd.DataFrame | None = None,
     with_class: bool = True,
 ) -> Grouped:
     """Measure the partner's items by group, and their class.
 
     `dimensions`: by what items are grouped; `collections`: item → the words of the partner's own grouping column;
-    `members`: further groups that somebody else worked out (schema `MEMBERS`); `holders`: who has what, if it was asked
-    already; `with_class`: the class's groups too.
+    `members`: further groups that somebody else worked out (schema `MEMBERS`); `holders` (schema `figures.HOLDERS`) and
+    `class_figures` (schema `tables.COVERAGE`): what was asked already; `with_class`: the class's groups too.
 
     Raises:
         ServiceError: the endpoint did not answer about the partner's items.
@@ -61,24 +64,20 @@ def take_snapshot(
     parts += [collection_members(known, collections)] if collections else []
     parts += [] if members is None else [MEMBERS.check(members)]
     grouped = MEMBERS.check(pd.concat(parts, ignore_index=True))
-    cells = [partner_cells(holders, grouped, partner, known)]
-    issues: list[Issue] = []
-    if with_class:
-        cells.append(_class_cells(endpoint, home, partner, dimensions, issues))
+    survey = ClassSurvey(endpoint, home, partner)
+    everyone = rows_of(class_figures) if class_figures is not None else list(survey.figures()) if with_class else []
+    issues = survey.issues
+    class_rows = [{"dimension": ALL, "group": ALL, **row} for row in everyone if row["scope"] == Scope.CLASS.value]
+    # A class that is too large to be counted at all is not asked about its groups.
+    if with_class and class_rows:
+        groups = ClassGroups(endpoint, home, partner, dimensions)
+        class_rows += groups.cells()
+        issues += groups.issues
+    cells = [partner_cells(holders, grouped, partner, known), CELLS.frame(class_rows)]
     filled = [part for part in cells if len(part)]
     return Grouped(
         CELLS.check(pd.concat(filled, ignore_index=True)) if filled else CELLS.frame(), holders, grouped, issues
     )
-
-
-def _class_cells(
-    endpoint: Endpoint, home: Path, partner: Partner, dimensions: Sequence[Dimension], issues: list[Issue]
-) -> pd.DataFrame:
-    survey, groups = ClassSurvey(endpoint, home, partner), ClassGroups(endpoint, home, partner, dimensions)
-    everyone = [{"dimension": ALL, "group": ALL, **row} for row in survey.figures()]
-    frame = CELLS.frame([*everyone, *groups.cells()])
-    issues += [*survey.issues, *groups.issues]
-    return frame
 
 
 def read_snapshots(ledger: Ledger, slug: str, target: str) -> list[Snapshot]:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Row, Select, insert, select
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.coverage_snapshot_rows import CoverageSnapshotRow
-from pipelines.model.coverage_snapshots import CELLS, Snapshot
+from pipelines.model.coverage_snapshots import CELLS, Snapshot, overall_totals
 from pipelines.model.tables import to_pandas
 
 _LISTED = [column for column in CoverageSnapshotRow.__table__.columns if column.name != "cells"]
@@ -50,6 +50,7 @@ class CoverageSnapshotBook:
             "time": self._clock(),
             "items": items,
             "folder": folder,
+            "totals": overall_totals(cells),
             "cells": _packed(cells),
         }
         query = insert(CoverageSnapshotRow.__table__).returning(CoverageSnapshotRow.id)
@@ -83,7 +84,8 @@ def _snapshot(row: Row[Any]) -> Snapshot:
     values = dict(row._mapping)
     packed = values.pop("cells", None)
     cells = CELLS.frame() if packed is None else CELLS.check(to_pandas(pq.read_table(BytesIO(packed))))
-    return Snapshot(class_=values.pop("class"), cells=cells, **values)
+    totals = {measure: (covered, total) for measure, (covered, total) in values.pop("totals").items()}
+    return Snapshot(class_=values.pop("class"), cells=cells, totals=totals, **values)
 
 
 def _packed(cells: pd.DataFrame) -> bytes:

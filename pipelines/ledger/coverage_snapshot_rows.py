@@ -1,6 +1,7 @@
 """The ledger's table of coverage snapshots."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,7 @@ class CoverageSnapshotRow(Base):
     time: Mapped[datetime]
     items: Mapped[int]
     folder: Mapped[str]
+    totals: Mapped[dict[str, Any]]
     cells: Mapped[bytes] = mapped_column(LargeBinary)
 
 

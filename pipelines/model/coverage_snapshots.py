@@ -1,6 +1,7 @@
 """Coverage snapshots: who of a partner's items, and of their class, had what at one moment, group by group."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
@@ -39,6 +40,15 @@ MEMBERS = TableSchema(
     ),
 )
 
+LABELS = TableSchema(
+    "coverage_labels",
+    (
+        Column("entity", STRING, "item or property id"),
+        Column("language", STRING, "Wikimedia language code"),
+        Column("text", STRING, "the label"),
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -46,7 +56,8 @@ class Snapshot:
 
     `class_`: the item of the mapping's class. `run`: the run before or after which it was taken; None if by schedule.
     `phase`: before, after or scheduled. `items`: how many items the partner had. `folder`: where `holders.parquet`,
-    `members.parquet` and `graph.nt.gz` are, relative to the runs' folder. `cells`: schema `CELLS`.
+    `members.parquet`, `labels.parquet` and `graph.nt.gz` are, relative to the runs' folder. `cells`: schema `CELLS`.
+    `totals`: measure → covered and total of all subjects on all of the partner's items.
     """
 
     slug: str
@@ -58,4 +69,17 @@ class Snapshot:
     items: int
     folder: str
     cells: pd.DataFrame
+    totals: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     id: int | None = None
+
+    def share(self, measure: str) -> float | None:
+        """Of all subjects on all of the partner's items, the share that is there; None where there is nothing."""
+        covered, total = self.totals.get(measure, (0, 0))
+        return covered / total if total else None
+
+
+def overall_totals(cells: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Measure → covered and total, of the partner's whole (schema `CELLS`)."""
+    whole = cells[(cells["scope"] == "partner") & (cells["dimension"] == ALL)]
+    sums = whole.groupby("measure")[["covered", "total"]].sum()
+    return {str(measure): (int(covered), int(total)) for measure, covered, total in sums.itertuples()}

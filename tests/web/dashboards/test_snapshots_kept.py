@@ -1,0 +1,43 @@
+"""Snapshots of a run, kept in ledger and files, and counted again from their graph."""
+
+from pipelines.flows.grouped_coverage import GRAPH, keep_grouped, read_collections, recount
+from pipelines.model.coverage_snapshots import CELLS, Snapshot
+from pipelines.model.tables import rows_of
+from pipelines.web.site.portal import Portal
+from tests.fictional import SLUG
+from tests.web.dashboards.conftest import work_of
+from tests.web.small_runs import GIVEN, SmallRuns
+
+
+def test_a_snapshot_has_the_partners_figures_by_group(newest: Snapshot) -> None:
+    figures = {
+        (r["scope"], r["dimension"], r["group"], r["measure"], r["subject"]): (r["covered"], r["total"])
+        for r in rows_of(CELLS.check(newest.cells))
+    }
+    count = len(GIVEN)
+    assert newest.items == count
+    assert figures["partner", "all", "all", "property", "P569"] == (count, count)
+    assert figures["partner", "century", "20", "partner-reference", "P569"] == (count, count)
+    assert figures["partner", "gender", "", "property", "P27"] == (0, count)
+    assert figures["class", "century", "20", "property", "P569"][1] >= count
+    assert newest.totals["property"][0] == 2 * count
+    assert newest.share("property") == 2 / 5
+
+
+def test_a_run_is_measured_once_in_each_phase(measured: Portal, runs: SmallRuns) -> None:
+    known = measured.ledger.snapshots(SLUG, measured.target.name)
+    assert [snapshot.phase for snapshot in known] == ["before", "after", "scheduled"]
+    assert [snapshot.run for snapshot in known] == [runs.finished, runs.finished, None]
+    assert keep_grouped(work_of(measured, runs.finished), "after") is None
+
+
+def test_the_same_figures_are_counted_from_the_stored_graph(measured: Portal, newest: Snapshot) -> None:
+    again = recount(measured.settings, newest)
+    own = newest.cells[newest.cells["scope"] == "partner"].reset_index(drop=True)
+    keys = ["dimension", "group", "measure", "subject"]
+    assert again.cells.sort_values(keys, ignore_index=True).equals(own.sort_values(keys, ignore_index=True))
+    assert (measured.settings.runs / newest.folder / GRAPH).stat().st_size < 10_000
+
+
+def test_the_partners_own_column_groups_its_items(measured: Portal, runs: SmallRuns) -> None:
+    assert read_collections(work_of(measured, runs.finished)) == {}
