@@ -49,6 +49,8 @@ def admit(text: str, rows: int) -> str:
     """
     if len(text) > LONGEST:
         raise QueryError(f"the query has {len(text):,} characters", remedy=f"at most {LONGEST:,} are taken")
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise QueryError("the query holds a character that no query can carry", remedy="remove NUL and half characters")
     told = [token for token in tokens(text) if token.kind is not Kind.COMMENT]
     meant = [token for token in told if token.kind is not Kind.SPACE]
     for token in meant:
