@@ -5,7 +5,8 @@ The files of one snapshot stand under `<slug>/snapshots/<name>/` of the runs' fo
 """
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,9 +25,11 @@ from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import MEMBERS, UNKNOWN, Snapshot
 from pipelines.model.issues import issues_table
 from pipelines.model.tables import values_of
-from pipelines.partners.partner import read_partner
+from pipelines.partners.partner import Partner, read_partner
 from pipelines.settings import Settings, load_settings
+from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.stored_graphs import StoredGraph
+from pipelines.wikibase.targets import Target
 
 HOLDERS, MEMBERS_FILE, LABELS_FILE, GRAPH = "holders.parquet", "members.parquet", "labels.parquet", "graph.nt.gz"
 #: Groups of a dimension, the largest first, whose labels are kept.
@@ -37,72 +40,109 @@ _GROUPING = [prop for dimension in DIMENSIONS for prop in dimension.properties]
 SCHEDULED = "scheduled"
 
 
+@dataclass(frozen=True)
+class Occasion:
+    """What a snapshot is taken of, and when; `run` and `phase` as `Snapshot` has them."""
+
+    settings: Settings
+    target: Target
+    partner: Partner
+    items: Sequence[str]
+    phase: str
+    run: str | None = None
+    collections: Mapping[str, Sequence[str]] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the snapshot's files are, relative to the runs' folder."""
+        name = f"{self.run}-{self.phase}" if self.run else f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        return Path(self.partner.slug) / "snapshots" / name
+
+    def endpoint(self) -> SparqlEndpoint:
+        """The target's query service."""
+        return SparqlEndpoint(self.target.sparql_url, self.settings)
+
+
 def keep_grouped(
     work: Work, phase: str, measured: Measured | None = None, *, with_class: bool = True
 ) -> Snapshot | None:
-    """Measure the partner's items and their class by group, and keep that; None if it was kept already.
+    """Measure a run's items and their class by group, and keep that; None if it was kept already.
 
     `measured`: what was asked just now, so that it is not asked again; `with_class`: the class's groups too.
 
     Raises:
         ServiceError: the endpoint did not answer about the partner's items.
     """
-    name = f"{work.run}-{phase}" if phase != SCHEDULED else f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
-    relative = Path(work.partner.slug) / "snapshots" / name
+    run = None if phase == SCHEDULED else work.run
+    occasion = Occasion(
+        work.settings, work.target, work.partner, partner_items(work), phase, run, read_collections(work)
+    )
     with work.ledger() as ledger:
-        if any(known.folder == str(relative) for known in ledger.snapshots(work.partner.slug)):
+        known = {each.folder for each in ledger.snapshots(work.partner.slug)}
+        if run and str(occasion.folder) in known:
             return None
-        items, home, endpoint = partner_items(work), work.settings.home, work.endpoint()
-        collections = read_collections(work)
-        grouped = take_snapshot(
-            endpoint,
-            home,
-            work.partner,
-            items,
-            collections=collections,
-            holders=measured.holders if measured else None,
-            class_figures=measured.figures if measured else None,
-            with_class=with_class,
-        )
-        folder = work.settings.runs / relative
-        labels = _write_graph(work, sorted(set(items)), folder / GRAPH)
-        write_table(grouped.holders.sort_values(["measure", "subject"], kind="stable"), folder / HOLDERS)
-        write_table(grouped.members.sort_values(["dimension", "group"], kind="stable"), folder / MEMBERS_FILE)
-        write_table(labels_frame([*labels, *_group_labels(work, grouped)]), folder / LABELS_FILE)
-        if phase != SCHEDULED:
-            write_table(issues_table(grouped.issues), work.folder.issues(f"coverage-{phase}", 2))
-        return ledger.record_snapshot(
-            work.partner.slug,
-            work.target.name,
-            grouped.cells,
-            class_=work.partner.mapping.class_,
-            run=work.run if phase != SCHEDULED else None,
-            phase=phase,
-            items=len(set(items)),
-            folder=str(relative),
-        )
+        kept, issues = keep_snapshot(occasion, ledger, measured, with_class=with_class)
+    if run:
+        write_table(issues, work.folder.issues(f"coverage-{phase}", 2))
+    return kept
 
 
-def _write_graph(work: Work, items: list[str], path: Path) -> list[Row]:
+def keep_snapshot(
+    occasion: Occasion, ledger: Ledger, measured: Measured | None = None, *, with_class: bool = True
+) -> tuple[Snapshot, pd.DataFrame]:
+    """Measure, write the files, and put it into the ledger; with what could not be answered (schema `tables.ISSUES`).
+
+    Raises:
+        ServiceError: the endpoint did not answer about the partner's items.
+    """
+    items, relative = sorted(set(occasion.items)), occasion.folder
+    grouped = take_snapshot(
+        occasion.endpoint(),
+        occasion.settings.home,
+        occasion.partner,
+        items,
+        collections=occasion.collections,
+        holders=measured.holders if measured else None,
+        class_figures=measured.figures if measured else None,
+        with_class=with_class,
+    )
+    folder = occasion.settings.runs / relative
+    labels = _write_graph(occasion, items, folder / GRAPH)
+    write_table(grouped.holders.sort_values(["measure", "subject"], kind="stable"), folder / HOLDERS)
+    write_table(grouped.members.sort_values(["dimension", "group"], kind="stable"), folder / MEMBERS_FILE)
+    write_table(labels_frame([*labels, *_group_labels(occasion, grouped)]), folder / LABELS_FILE)
+    kept = ledger.record_snapshot(
+        occasion.partner.slug,
+        occasion.target.name,
+        grouped.cells,
+        class_=occasion.partner.mapping.class_,
+        run=occasion.run,
+        phase=occasion.phase,
+        items=len(items),
+        folder=str(relative),
+    )
+    return kept, issues_table(grouped.issues)
+
+
+def _write_graph(occasion: Occasion, items: list[str], path: Path) -> list[Row]:
     """Write the items' graph; their labels, which it holds."""
     labels: list[Row] = []
     with replacing(path) as partial, gzip.open(partial, "wt", encoding="utf-8", compresslevel=6) as file:
-        for portion in read_graph(work.endpoint(), work.settings.home, work.partner, items):
+        for portion in read_graph(occasion.endpoint(), occasion.settings.home, occasion.partner, items):
             file.write(portion)
             labels += graph_labels(portion)
     return labels
 
 
-def _group_labels(work: Work, grouped: Grouped) -> Iterator[Row]:
+def _group_labels(occasion: Occasion, grouped: Grouped) -> Iterator[Row]:
     """What the properties and the largest groups are called, in the portal's languages and the partner's."""
     sizes = grouped.cells[grouped.cells["group"].str.match(r"Q\d+$")].groupby(["dimension", "group"])["total"].max()
-    largest = [
-        group for _dimension, each in sizes.groupby(level=0) for group in each.nlargest(NAMED).index.get_level_values(1)
-    ]
-    properties = list(dict.fromkeys([*measured_properties(work.partner), *_GROUPING]))
-    languages = tuple(dict.fromkeys([*work.partner.mapping.languages, *LANGUAGES]))
-    items = list(dict.fromkeys([work.partner.mapping.class_, *largest]))
-    return find_labels(work.endpoint(), work.settings.home, languages, items=items, properties=properties)
+    largest = [key[1] for _dimension, each in sizes.groupby(level=0) for key in each.nlargest(NAMED).index]
+    mapping = occasion.partner.mapping
+    properties = list(dict.fromkeys([*measured_properties(occasion.partner), *_GROUPING]))
+    items = list(dict.fromkeys([mapping.class_, *largest]))
+    languages = tuple(dict.fromkeys([*mapping.languages, *LANGUAGES]))
+    return find_labels(occasion.endpoint(), occasion.settings.home, languages, items=items, properties=properties)
 
 
 def snapshot_now(slug: str, target: str | None = None) -> Snapshot | None:
