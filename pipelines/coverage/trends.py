@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from pipelines.coverage.charts import BEFORE, FONT, GAINED, INK, LINE, LOST, drawn, percent
+from pipelines.coverage.charts import AXIS_WIDTH, BEFORE, FONT, GAINED, INK, LABEL_WIDTH, LINE, LOST, drawn, percent
 
 WIDTH, HEIGHT = 560, 220
 _COLOURS = (GAINED, BEFORE, LOST)
@@ -25,11 +25,22 @@ def trend_chart(points: Sequence[dict[str, Any]], title: str) -> str:
         "series:N",
         sort=series,
         scale=alt.Scale(domain=series, range=list(_COLOURS[: len(series)])),
-        legend=alt.Legend(title=None, orient="top", labelColor=INK, labelFont=FONT, labelFontSize=13, labelLimit=240),
+        legend=alt.Legend(
+            title=None,
+            orient="top",
+            direction="vertical",
+            labelColor=INK,
+            labelFont=FONT,
+            labelFontSize=13,
+            labelLimit=400,
+        ),
     )
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=series, range=list(_DASHES[: len(series)])), legend=None)
     y = alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
-    x = alt.X("time:T", title=None, axis=alt.Axis(labelFlush=True, tickCount=6, format="%Y-%m-%d"))
+    # Vega-Lite chooses between hours, days and months; a day is enough of a tick.
+    days = len({point["time"][:10] for point in shown})
+    form = "%Y-%m-%d" if days > 1 else "%H:%M"
+    x = alt.X("time:T", title=None, axis=alt.Axis(labelFlush=True, tickCount=min(6, max(days, 2)), format=form))
     base = alt.Chart({"values": shown}).encode(x=x, y=y, color=colour)
     lines = base.mark_line(strokeWidth=2).encode(strokeDash=dash)
     chart = (lines + base.mark_point(filled=True, size=45)).properties(width=WIDTH, height=HEIGHT)
@@ -44,7 +55,14 @@ def bar_chart(bars: Sequence[tuple[str, float]], title: str) -> str:
         return ""
     rows = [{"place": place, "label": label or "–", "value": value} for place, (label, value) in enumerate(bars)]
     labels = {row["place"]: row["label"] for row in rows}
-    axis = alt.Axis(labelExpr=f"{list(labels.values())!r}[datum.value]", labelLimit=180, domain=False, ticks=False)
+    axis = alt.Axis(
+        labelExpr=f"{list(labels.values())!r}[datum.value]",
+        labelLimit=LABEL_WIDTH,
+        minExtent=AXIS_WIDTH,
+        maxExtent=AXIS_WIDTH,
+        domain=False,
+        ticks=False,
+    )
     y = alt.Y("place:O", title=None, axis=axis)
     base = alt.Chart({"values": rows}).encode(y=y)
     drawn_bars = base.mark_bar(height=14, color=GAINED).encode(x=alt.X("value:Q", title=None))

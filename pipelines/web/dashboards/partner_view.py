@@ -24,8 +24,8 @@ SERIES = (Measure.PROPERTY, Measure.REFERENCE, Measure.PARTNER_REFERENCE)
 
 
 def matrix_labels(portal: Portal, kept: Snapshot, shown: Matrix, locale: Locale) -> dict[str, str]:
-    """Labels of the groups and subjects of a matrix."""
-    entities = [column.group for column in shown.columns] + [subject for subject, _cells in shown.rows]
+    """Labels of the groups and subjects of a matrix, and of the class."""
+    entities = [kept.class_, *(column.group for column in shown.columns), *(subject for subject, _cells in shown.rows)]
     wanted = [entity for entity in entities if entity[:1] in {"Q", "P"} and entity[1:].isdigit()]
     return labels(portal, kept, wanted, wording.languages_of(locale))
 

@@ -47,10 +47,10 @@ def coverage(request: Request, portal: ThePortal) -> Response:
     asked = as_asked(request, overview_table(lines), "coverage")
     if asked:
         return asked
-    classes = sorted({line.newest.class_ for line in lines if line.newest})
-    newest = next((line.newest for line in lines if line.newest), None)
-    named = labels(portal, newest, classes, wording.languages_of(locale_of(request))) if newest else {}
-    context = {"lines": lines, "columns": COLUMNS, "together": together(lines), "classes": classes, "named": named}
+    languages, named = wording.languages_of(locale_of(request)), {}
+    for newest in (line.newest for line in lines if line.newest):
+        named |= {newest.class_: newest.class_} | labels(portal, newest, [newest.class_], languages)
+    context = {"lines": lines, "columns": COLUMNS, "together": together(lines), "classes": named}
     return page(request, "dashboards/overview.html.jinja", words=wording, **context)
 
 
