@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 
 from pipelines.coverage.figures import Measure, Scope, measured_subjects, partner_mark
 from pipelines.model.coverage_snapshots import ALL, CELLS
+from pipelines.model.tables import to_pandas
 from pipelines.partners.partner import Partner
 
 Counts = npt.NDArray[np.int64]
@@ -39,12 +41,19 @@ def partner_cells(holders: pd.DataFrame, members: pd.DataFrame, partner: Partner
     place = pa.array(items, type=pa.string())
     everyone = np.arange(len(items))
     grouped = [_Groups(ALL, [ALL], np.zeros(len(items), dtype=np.int64), everyone), *_groups(members, place)]
-    parts = [
-        _part(groups, kind, subject, covered, total)
-        for kind, subject, covered, total in _counts(holders, partner, place)
-        for groups in grouped
-    ]
-    return CELLS.check(pd.concat(parts, ignore_index=True)) if parts else CELLS.frame()
+    rows: dict[str, list[Any]] = {name: [] for name in CELLS.names}
+    for kind, subject, covered, total in _counts(holders, partner, place):
+        for groups in grouped:
+            size = len(groups.groups)
+            rows["scope"] += [Scope.PARTNER.value] * size
+            rows["dimension"] += [groups.dimension] * size
+            rows["group"] += groups.groups
+            rows["measure"] += [kind.value] * size
+            rows["subject"] += [subject] * size
+            rows["covered"] += groups.sums(covered).tolist()
+            rows["total"] += groups.sums(total).tolist()
+    arrays = [pa.array(rows[column.name], type=column.type) for column in CELLS.columns]
+    return CELLS.check(to_pandas(pa.table(arrays, names=CELLS.names)))
 
 
 def _groups(members: pd.DataFrame, place: pa.Array) -> Iterator[_Groups]:
@@ -73,16 +82,3 @@ def _counts(holders: pd.DataFrame, partner: Partner, place: pa.Array) -> Iterato
                 covered[positions] = frame["covered"].to_numpy(dtype=np.int64)
                 total[positions] = frame["total"].to_numpy(dtype=np.int64)
             yield kind, subject, covered, total
-
-
-def _part(groups: _Groups, kind: Measure, subject: str, covered: Counts, total: Counts) -> pd.DataFrame:
-    columns = {
-        "scope": Scope.PARTNER.value,
-        "dimension": groups.dimension,
-        "group": groups.groups,
-        "measure": kind.value,
-        "subject": subject,
-        "covered": groups.sums(covered),
-        "total": groups.sums(total),
-    }
-    return pd.DataFrame(columns)

@@ -5,11 +5,11 @@ never "no result" here, but an error.
 """
 
 import http.client
-import json
 import re
 from typing import Any
 from urllib.error import HTTPError, URLError
 
+import orjson
 from SPARQLWrapper import JSON, POST, SELECT, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
@@ -63,8 +63,9 @@ class SparqlEndpoint:
             RateLimitedError: too many queries, after waiting as long as the endpoint asked.
         """
         answer = self._retried(query)
-        variables = answer["head"]["vars"]
-        return [self._row(variables, binding) for binding in answer["results"]["bindings"]]
+        blank: Row = dict.fromkeys(answer["head"]["vars"])
+        known: dict[str, str] = {}
+        return [self._row(blank, binding, known) for binding in answer["results"]["bindings"]]
 
     def table(self, query: str) -> QueryTable:
         """The same with the kind of each term, and nothing shortened; raises as `select` does."""
@@ -84,10 +85,16 @@ class SparqlEndpoint:
     def _retried(self, query: str) -> dict[str, Any]:
         return polite_retries(self._settings, self._limiter)(lambda: self._parsed(self._ask(query)))
 
-    def _row(self, variables: list[str], binding: dict[str, dict[str, str]]) -> Row:
-        row: Row = dict.fromkeys(variables)
+    def _row(self, blank: Row, binding: dict[str, dict[str, str]], known: dict[str, str]) -> Row:
+        """One row; `known` are the URIs of the answer that were shortened already, for they come again and again."""
+        row = blank.copy()
         for name, term in binding.items():
-            row[name] = entity_id(term["value"], self._concept_base) if term["type"] == "uri" else term["value"]
+            value = term["value"]
+            if term["type"] == "uri":
+                if value not in known:
+                    known[value] = entity_id(value, self._concept_base)
+                value = known[value]
+            row[name] = value
         return row
 
     def _ask(self, query: str, accept: str | None = None) -> bytes:
@@ -148,7 +155,7 @@ class SparqlEndpoint:
     def _parsed(self, body: bytes) -> dict[str, Any]:
         """An answer of the SPARQL 1.1 Query Results JSON Format, whole; nothing less counts as one."""
         try:
-            answer = json.loads(body)
+            answer = orjson.loads(body)
             if isinstance(answer["head"]["vars"], list) and isinstance(answer["results"]["bindings"], list):
                 return dict(answer)
         except (ValueError, KeyError, TypeError):

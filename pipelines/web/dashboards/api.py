@@ -11,7 +11,6 @@ from pipelines.coverage.figures import Measure, Scope
 from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.query_results import Term
 from pipelines.model.tables import rows_of
-from pipelines.partners.partner import read_partner
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.behind import Behind, behind_class
 from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheChoice, place_of
@@ -21,7 +20,7 @@ from pipelines.web.dashboards.comparing import read_side
 from pipelines.web.dashboards.console import ask, catalogue
 from pipelines.web.dashboards.console_routes import GraphQuery
 from pipelines.web.dashboards.partner_view import cells_table
-from pipelines.web.dashboards.reading import snapshot, snapshots, visible_partner, visible_partners
+from pipelines.web.dashboards.reading import partner_named, snapshot, snapshots, visible_partner, visible_partners
 from pipelines.web.dashboards.routes import behind
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
@@ -171,7 +170,7 @@ def class_items(
     """The items of a class behind one cell, up to 1,000 on each side, asked of the target now."""
     kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
-    return _lists(behind_class(portal, read_partner(portal.settings.home, kept.slug), place))
+    return _lists(behind_class(portal, partner_named(portal, kept.slug), place))
 
 
 @api.get("/coverage/{slug}")

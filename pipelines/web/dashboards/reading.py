@@ -16,7 +16,7 @@ from pipelines.flows.run_folder import RunFolder
 from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.tables import FINDINGS
-from pipelines.partners.partner import Partner, read_partner
+from pipelines.partners.partner import PACKAGE_FILE, Partner, partner_folder, read_partner
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.people import Person, Role
 from pipelines.web.site.portal import Portal
@@ -39,7 +39,20 @@ def visible_partner(portal: Portal, person: Person, slug: str) -> Partner:
     """
     if slug not in visible_partners(portal, person):
         raise NotFoundError(f"there is no partner '{slug}'", remedy="the list of coverage names all")
-    return read_partner(portal.settings.home, slug)
+    return partner_named(portal, slug)
+
+
+def partner_named(portal: Portal, slug: str) -> Partner:
+    """A partner's package and mapping, read once for each change of them: reading takes longer than a page may."""
+    home = portal.settings.home
+    files = (partner_folder(home, slug) / PACKAGE_FILE, home / "mappings" / f"{slug}.yaml")
+    return _partner(home, slug, tuple(file.stat().st_mtime_ns for file in files if file.is_file()))
+
+
+@lru_cache(maxsize=512)
+def _partner(home: Path, slug: str, changed: tuple[int, ...]) -> Partner:
+    del changed
+    return read_partner(home, slug)
 
 
 def snapshots(portal: Portal, slug: str) -> list[Snapshot]:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from pipelines.coverage.figures import Measure, Scope
 from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.model.tables import rows_of
-from pipelines.partners.partner import Partner, read_partner
+from pipelines.partners.partner import Partner
 from pipelines.web.dashboards import compare_routes, console_routes, partner_view, wording
 from pipelines.web.dashboards.answers import as_asked
 from pipelines.web.dashboards.behind import Behind, Place, behind_class, behind_partner
@@ -18,7 +18,15 @@ from pipelines.web.dashboards.choices import Choice, TheChoice, dimensions_of, p
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.matrix import SHOWN, build_matrix
 from pipelines.web.dashboards.overview import COLUMNS, overview, overview_table, together
-from pipelines.web.dashboards.reading import findings, labels, snapshot, snapshots, visible_partner, visible_partners
+from pipelines.web.dashboards.reading import (
+    findings,
+    labels,
+    partner_named,
+    snapshot,
+    snapshots,
+    visible_partner,
+    visible_partners,
+)
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of
@@ -43,7 +51,7 @@ Part = Annotated[Literal["cells", "trend", "run", "languages", "findings"], Quer
 def coverage(request: Request, portal: ThePortal) -> Response:
     """All partners beside each other."""
     slugs = visible_partners(portal, person_of(request))
-    lines = overview(portal, [(slug, read_partner(portal.settings.home, slug).package.title) for slug in slugs])
+    lines = overview(portal, [(slug, partner_named(portal, slug).package.title) for slug in slugs])
     asked = as_asked(request, overview_table(lines), "coverage")
     if asked:
         return asked
@@ -80,7 +88,7 @@ def class_items(
     """The items of a class behind one cell, asked of the target now."""
     kept, _partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
-    found = behind_class(portal, read_partner(portal.settings.home, kept.slug), place)
+    found = behind_class(portal, partner_named(portal, kept.slug), place)
     return _items(request, portal, kept, place=place, found=found, base=f"/coverage/classes/{class_}")
 
 
