@@ -18,12 +18,13 @@ from pipelines.coverage.graphs import read_graph
 from pipelines.coverage.labels import Row, find_labels, graph_labels, labels_frame
 from pipelines.coverage.measure import Measured
 from pipelines.coverage.snapshots import Grouped, take_snapshot
+from pipelines.exceptions import ServiceError
 from pipelines.flows.run_folder import read_table, replacing, write_table
 from pipelines.flows.snapshot import partner_items
 from pipelines.flows.work import Work, latest_run, open_work
 from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import MEMBERS, UNKNOWN, Snapshot
-from pipelines.model.issues import issues_table
+from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import values_of
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.settings import Settings, load_settings
@@ -68,10 +69,11 @@ def keep_grouped(
 ) -> Snapshot | None:
     """Measure a run's items and their class by group, and keep that; None if it was kept already.
 
-    `measured`: what was asked just now, so that it is not asked again; `with_class`: the class's groups too.
+    `measured`: what was asked just now, so that it is not asked again; `with_class`: the class's groups too. What goes
+    wrong is an issue of the run, which goes on without this snapshot.
 
     Raises:
-        ServiceError: the endpoint did not answer about the partner's items.
+        ServiceError: by schedule, the endpoint did not answer about the partner's items.
     """
     run = None if phase == SCHEDULED else work.run
     occasion = Occasion(
@@ -81,10 +83,25 @@ def keep_grouped(
         known = {each.folder for each in ledger.snapshots(work.partner.slug)}
         if run and str(occasion.folder) in known:
             return None
-        kept, issues = keep_snapshot(occasion, ledger, measured, with_class=with_class)
+        try:
+            kept, issues = keep_snapshot(occasion, ledger, measured, with_class=with_class)
+        except ServiceError as error:
+            if run is None:
+                raise
+            kept, issues = None, issues_table([_unmeasured(error)])
     if run:
         write_table(issues, work.folder.issues(f"coverage-{phase}", 2))
     return kept
+
+
+def _unmeasured(error: ServiceError) -> Issue:
+    return Issue(
+        stage="coverage",
+        code="groups-not-measured",
+        severity=Severity.WARNING,
+        message=f"coverage by group was not measured: {error.message}",
+        remedy="`donata snapshot` takes it later; the upload is not concerned",
+    )
 
 
 def keep_snapshot(
