@@ -51,7 +51,7 @@ def standalone(svg: str) -> str:
     """A chart that takes its colours from the page → the same as a file of its own, on white."""
     for name, colour in LIGHT.items():
         svg = svg.replace(f"var(--{name})", colour)
-    return re.sub(r"(<svg\b[^>]*>)", r'\1<rect width="100%" height="100%" fill="#ffffff"/>', svg, count=1)
+    return re.sub(r'(<svg\b(?:"[^"]*"|[^">])*>)', r'\1<rect width="100%" height="100%" fill="#ffffff"/>', svg, count=1)
 
 
 def png(svg: str) -> bytes:

@@ -1,12 +1,17 @@
 """Snapshots of a run, kept in ledger and files, and counted again from their graph."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from pipelines.flows.grouped_coverage import GRAPH, keep_grouped, read_collections, recount
+from pipelines.flows.run_folder import RunFolder, read_table, write_table
 from pipelines.model.coverage_snapshots import CELLS, Snapshot
-from pipelines.model.tables import rows_of
+from pipelines.model.tables import MATCHES, rows_of
+from pipelines.partners.partner import read_partner
 from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
 from tests.web.dashboards.conftest import work_of
-from tests.web.small_runs import GIVEN, SmallRuns
+from tests.web.small_runs import GIVEN, SmallRuns, item_id
 
 
 def test_a_snapshot_has_the_partners_figures_by_group(newest: Snapshot) -> None:
@@ -40,4 +45,26 @@ def test_the_same_figures_are_counted_from_the_stored_graph(measured: Portal, ne
 
 
 def test_the_partners_own_column_groups_its_items(measured: Portal, runs: SmallRuns) -> None:
-    assert read_collections(work_of(measured, runs.finished)) == {}
+    work = work_of(measured, runs.finished)
+    by_birth = work.partner.resource.donata.model_copy(update={"collection": "born"})
+    resource = work.partner.resource.model_copy(update={"donata": by_birth})
+    given = read_collections(replace(work, partner=replace(work.partner, resource=resource)))
+    assert given == {item_id(n): [str(born)] for n, (_name, born) in enumerate(GIVEN, start=1)}
+    assert read_collections(replace(work, partner=read_partner(measured.settings.home, SLUG))) == {}
+
+
+def test_a_run_goes_on_where_the_endpoint_does_not_answer(measured: Portal, runs: SmallRuns) -> None:
+    work = work_of(measured, runs.doubtful)
+    away = replace(work.target, sparql_urls={"main": "http://127.0.0.1:1/sparql"})
+    matches = work.folder.file("matches.parquet")
+    assert keep_grouped(replace(work, target=away, folder=accepted(work.folder.path, matches)), "before") is None
+
+
+def accepted(path: Path, matches: Path) -> RunFolder:
+    """A folder like the run's, with one accepted row."""
+    folder = RunFolder(path.parent / "accepted")
+    frame = read_table(matches).assign(outcome="accepted")
+    write_table(MATCHES.check(frame.astype({"outcome": "string[pyarrow]"})), folder.file("matches.parquet"))
+    write_table(read_table(path / "ingest/records.parquet"), folder.file("ingest/records.parquet"))
+    folder.write_json("ingest/ingest.json", {})
+    return folder
