@@ -73,7 +73,7 @@ def bar_chart(bars: Sequence[tuple[str, float]], title: str) -> str:
 
 
 def _looking(chart: alt.LayerChart) -> dict[str, Any]:
-    look = {"labelColor": INK, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE}
+    look: dict[str, Any] = {"labelColor": INK, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE}
     look |= {"labelFont": FONT, "labelFontSize": 13, "labelPadding": 6}
     spec: dict[str, Any] = (
         chart.properties(background="transparent").configure_view(stroke=None).configure_axis(**look).to_dict()

@@ -53,7 +53,7 @@ class CoverageSnapshotBook:
             "totals": overall_totals(cells),
             "cells": _packed(cells),
         }
-        query = insert(CoverageSnapshotRow.__table__).returning(CoverageSnapshotRow.id)
+        query = insert(CoverageSnapshotRow).returning(CoverageSnapshotRow.id)
         with writing(self._database) as connection:
             number = int(connection.execute(query, row).scalar_one())
         return self.snapshot(number)

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph
 
@@ -23,7 +24,7 @@ def load_graph(path: Path) -> pyoxigraph.Store:
     """A file of N-Triples, compressed or not, as a store in memory."""
     store = pyoxigraph.Store()
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        store.bulk_load(file, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+        store.bulk_load(cast("IO[bytes]", file), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
     return store
 
 

@@ -94,11 +94,14 @@ def _compared(
 
 def _groups(request: Request, portal: Portal, pair: tuple[Side, Side]) -> list[tuple[str, str, str]]:
     """Groups that both sides have, up to a hundred: dimension, group, and what it is called."""
-    found = []
+    found: list[dict[tuple[str, str], int]] = []
     for side in pair:
-        own = side.kept.cells[side.kept.cells["scope"] == side.scope.value]
-        sizes = own[own["dimension"] != ALL].groupby(["dimension", "group"])["total"].max()
-        found.append({(str(key[0]), str(key[1])): int(size) for key, size in sizes.items()})
+        sizes: dict[tuple[str, str], int] = {}
+        for row in rows_of(side.kept.cells):
+            if row["scope"] == side.scope.value and row["dimension"] != ALL:
+                key = (row["dimension"], row["group"])
+                sizes[key] = max(sizes.get(key, 0), row["total"])
+        found.append(sizes)
     both = sorted(set(found[0]) & set(found[1]), key=lambda key: (key[0], -found[0][key]))[:100]
     named = labels(
         portal, pair[0].kept, {group for _dimension, group in both}, wording.languages_of(locale_of(request))

@@ -1,8 +1,9 @@
 """Comparison: two partners, two dates of one, or a partner with its class, figure by figure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -59,7 +60,7 @@ def sides(portal: Portal, visible: Sequence[str]) -> list[tuple[str, Snapshot, S
 
 def compared(left: Side, right: Side, dimension: str = ALL, group: str = ALL) -> pd.DataFrame:
     """Both sides figure by figure, of everyone or of one group (schema `comparison.COMPARISON`, left as `before`)."""
-    figures: dict[tuple[str, str], dict[str, object]] = {}
+    figures: dict[tuple[str, str], dict[str, Any]] = {}
     for side, phase in ((left, "before"), (right, "after")):
         for row in _figures(side, dimension, group):
             key = (row["measure"], row["subject"])
@@ -69,7 +70,7 @@ def compared(left: Side, right: Side, dimension: str = ALL, group: str = ALL) ->
     return COMPARISON.frame({"query": "", **line} for line in figures.values())
 
 
-def _figures(side: Side, dimension: str, group: str) -> list[Mapping[str, object]]:
+def _figures(side: Side, dimension: str, group: str) -> list[dict[str, Any]]:
     cells = side.kept.cells
     chosen = (cells["scope"] == side.scope.value) & (cells["dimension"] == dimension) & (cells["group"] == group)
-    return list(rows_of(cells[chosen]))
+    return rows_of(cells[chosen])

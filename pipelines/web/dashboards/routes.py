@@ -55,10 +55,11 @@ def coverage(request: Request, portal: ThePortal) -> Response:
     asked = as_asked(request, overview_table(lines), "coverage")
     if asked:
         return asked
-    languages, named = wording.languages_of(locale_of(request)), {}
+    languages = wording.languages_of(locale_of(request))
+    named: dict[str, str] = {}
     for newest in (line.newest for line in lines if line.newest):
         named |= {newest.class_: newest.class_} | labels(portal, newest, [newest.class_], languages)
-    context = {"lines": lines, "columns": COLUMNS, "together": together(lines), "classes": named}
+    context: dict[str, Any] = {"lines": lines, "columns": COLUMNS, "together": together(lines), "classes": named}
     return page(request, "dashboards/overview.html.jinja", words=wording, **context)
 
 
@@ -164,7 +165,14 @@ def _items(request: Request, portal: Portal, kept: Snapshot, *, place: Place, fo
     asked = table(request, behind_table(found, named), f"{kept.slug}-{place.measure}-{place.subject}")
     if asked:
         return asked
-    context = {"kept": kept, "place": place, "found": found, "named": named, "listed": LISTED, "base": base}
+    context: dict[str, Any] = {
+        "kept": kept,
+        "place": place,
+        "found": found,
+        "named": named,
+        "listed": LISTED,
+        "base": base,
+    }
     context["group_name"] = wording.group_name(place.dimension, place.group, named)
     context["subject_name"] = wording.subject_name(place.measure, place.subject, named, locale)
     return page(request, "dashboards/items.html.jinja", words=wording, **context)
