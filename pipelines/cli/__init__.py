@@ -11,6 +11,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 from pipelines.cli import (
     auditing,
     checking,
+    coverage_snapshots,
     definitions,
     evaluation,
     index,
@@ -44,6 +45,7 @@ undoing.register(app)
 auditing.register(app)
 returning.register(app)
 provenance.register(app)
+coverage_snapshots.register(app)
 review.register(app)
 app.add_typer(judgements.app, name="judgements")
 serve.register(app)

@@ -21,6 +21,8 @@ COLOURS = {
     "#010207": "var(--lost)",
 }
 INK, LINE, BEFORE, GAINED, LOST = COLOURS
+#: The page's colours in light, for a drawing that stands alone.
+LIGHT = {"ink": "#18221f", "line": "#d3dad7", "before": "#8a9894", "gained": "#0b7a5b", "lost": "#b8430f"}
 FONT = "system-ui, sans-serif"
 
 
@@ -38,6 +40,23 @@ def coverage_chart(comparison: pd.DataFrame, names: dict[str, str], title: str) 
     svg = str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
     told = "; ".join(f"{label}: {_told(row)}" for row, label in zip(rows, labels, strict=True))
     return _for_page(svg, title, told)
+
+
+def drawn(spec: dict[str, Any], title: str, told: str) -> str:
+    """A Vega-Lite specification in our stand-in colours → one `<svg>` element for a page."""
+    return _for_page(str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)), title, told)
+
+
+def standalone(svg: str) -> str:
+    """A chart that takes its colours from the page → the same as a file of its own, on white."""
+    for name, colour in LIGHT.items():
+        svg = svg.replace(f"var(--{name})", colour)
+    return re.sub(r'(<svg\b(?:"[^"]*"|[^">])*>)', r'\1<rect width="100%" height="100%" fill="#ffffff"/>', svg, count=1)
+
+
+def png(svg: str) -> bytes:
+    """A chart as a picture, twice as large, for slides."""
+    return bytes(vl_convert.svg_to_png(standalone(svg), scale=2))
 
 
 def _parts(row: dict[str, Any], label: str) -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ class ClassSurvey:
         try:
             return self._endpoint.select(query)
         except ServiceError as error:
-            self.issues.append(_unanswered(name, self._partner.mapping.class_, error))
+            self.issues.append(unanswered(name, self._partner.mapping.class_, error))
             return None
 
 
@@ -106,7 +106,8 @@ def _counts(rows: list[dict[str, str | None]]) -> dict[str, int]:
     return counts
 
 
-def _unanswered(name: str, class_: str, error: ServiceError) -> Issue:
+def unanswered(name: str, class_: str, error: ServiceError) -> Issue:
+    """A query on a class that the endpoint gave up on."""
     return Issue(
         stage="coverage",
         code="class-not-measured",

@@ -130,5 +130,15 @@ def list_query(scope: Scope, measure: Measure, mark: Mark, side: str) -> str:
     return f"coverage/items-{side}-{_ending(measure, mark)}"
 
 
+def group_query(measure: Measure, mark: Mark) -> str:
+    """The catalogue name of the query that counts who has it in each group of a class."""
+    return f"coverage/class-groups-with-{_ending(measure, mark)}"
+
+
+def group_list_query(measure: Measure, mark: Mark, side: str) -> str:
+    """The catalogue name of the query that lists the items of a class's group `with` or `without` it."""
+    return f"coverage/class-group-list-{side}-{_ending(measure, mark)}"
+
+
 def _ending(measure: Measure, mark: Mark) -> str:
     return mark.suffix if measure is Measure.PARTNER_REFERENCE else measure.value

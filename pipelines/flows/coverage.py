@@ -4,8 +4,9 @@ from prefect import flow
 
 from pipelines.flows.artifacts import publish
 from pipelines.flows.equity import measure_equity
+from pipelines.flows.grouped_coverage import keep_grouped
 from pipelines.flows.report import write_report
-from pipelines.flows.snapshot import Phase, partner_items, read_coverage, take_snapshot
+from pipelines.flows.snapshot import Phase, partner_items, read_coverage, read_snapshot, take_snapshot
 from pipelines.flows.work import open_work
 
 
@@ -14,6 +15,7 @@ def measure_flow(slug: str, run: str, phase: Phase, *, last: bool) -> None:
     """Measure the partner's items and their class; `last`: this snapshot is the one that the report shows in full."""
     work = open_work(slug, run)
     take_snapshot(work, phase, with_lists=last)
+    keep_grouped(work, phase, read_snapshot(work), with_class=last)
     if phase == "after":
         measure_equity(work)
     figures = read_coverage(work)

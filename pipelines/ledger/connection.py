@@ -13,6 +13,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 from pipelines.exceptions import LedgerError
 from pipelines.ledger import (
     audit_log_rows,
+    coverage_snapshot_rows,
     equity_rows,
     job_rows,
     plan_rows,
@@ -47,6 +48,7 @@ _ADDED: dict[int, tuple[str, ...]] = {
         *submission_rows.TABLES,
         *review_rows.TABLES,
         *equity_rows.TABLES,
+        *coverage_snapshot_rows.TABLES,
     ),
 }
 

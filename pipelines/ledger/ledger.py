@@ -12,6 +12,7 @@ from pipelines.ledger.answer_book import AnswerBook
 from pipelines.ledger.audit_log_book import AuditLogBook
 from pipelines.ledger.claim_book import ClaimBook
 from pipelines.ledger.connection import open_database, reading, writing
+from pipelines.ledger.coverage_snapshot_book import CoverageSnapshotBook
 from pipelines.ledger.edit_book import EditBook
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
 from pipelines.ledger.equity_book import EquityBook
@@ -49,6 +50,7 @@ class Ledger(
     AnswerBook,
     RecognitionBook,
     EquityBook,
+    CoverageSnapshotBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 

@@ -144,11 +144,13 @@ class ResourceExtension(Strict):
     """What Donata adds to a resource.
 
     `records`: a JMESPath expression that finds the list of records in a JSON file (JSON Lines need none).
-    `issued`: the dump's date, used for "retrieved" (P813); without it, the file's modification date.
+    `issued`: the dump's date, used for "retrieved" (P813); without it, the file's modification date. `collection`: the
+    column by whose words the dashboards group the partner's items, e.g. of departments.
     """
 
     records: str | None = None
     issued: date | None = None
+    collection: str | None = None
 
 
 class Resource(Strict):

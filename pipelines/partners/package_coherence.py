@@ -38,6 +38,10 @@ def _resource_problems(resource: Resource, at: KeyPath) -> Iterator[Problem]:
         yield Problem((*at, "path"), f"'{resource.path}' leads out of the partner's folder", remedy)
     if resource.donata.records is not None:
         yield from _expression_problems(resource.donata.records, (*at, "donata", "records"))
+    names = [field.name for field in resource.table_schema.fields]
+    if resource.donata.collection is not None and resource.donata.collection not in names:
+        remedy = did_you_mean(resource.donata.collection, names, kind="fields")
+        yield Problem((*at, "donata", "collection"), f"there is no field '{resource.donata.collection}'", remedy)
     yield from _schema_problems(resource.table_schema, (*at, "schema"))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
 
+from pipelines.sandbox.federation import asks_elsewhere
 from pipelines.sandbox.label_service import rewrite_label_service
 from pipelines.sandbox.subqueries import expand_subqueries
 from pipelines.sandbox.wiki import Wiki
@@ -58,12 +59,17 @@ class SparqlAnswer:
     media_type: str
 
 
-def _prepare(query: str, skolem_base: str) -> str:
+def prepare(query: str, skolem_base: str) -> str:
     if _UPDATE.match(_PROLOGUE.sub("", query, count=1)):
         raise QueryError(403, "This endpoint is read-only: edit through the action API (/w/api.php).\n")
     query = _HINT.sub("", query)
     query = _SOME_VALUE.sub(rf'(isIRI(\1) && STRSTARTS(STR(\1), "{skolem_base}"))', query)
-    return rewrite_label_service(expand_subqueries(query))
+    query = rewrite_label_service(expand_subqueries(query))
+    if asks_elsewhere(query):
+        raise QueryError(
+            500, "java.lang.IllegalArgumentException: Service is not allowed: other hosts are not asked.\n"
+        )
+    return query
 
 
 def _choose(accept: str, form: str | None, known: Mapping[str, Any], default: str) -> tuple[str, Any]:
@@ -98,7 +104,7 @@ def answer_query(wiki: Wiki, query: str, accept: str = "", form: str | None = No
         QueryError: 400 for a query that cannot be parsed, 403 for an update, 500 after the time limit.
     """
     deadline = time.monotonic() + wiki.options.sparql_timeout
-    prepared = _prepare(query, wiki.vocabulary.skolem_base)
+    prepared = prepare(query, wiki.vocabulary.skolem_base)
     try:
         return _evaluate(wiki, prepared, accept, form, deadline)
     except SyntaxError as error:

@@ -1,19 +1,20 @@
-"""SPARQL: SELECT queries against one endpoint, over SPARQLWrapper.
+"""SPARQL: SELECT and CONSTRUCT queries against one endpoint, over SPARQLWrapper.
 
 An endpoint that fails half-way may still say 200 and send a truncated answer, or the text of an exception: that is
 never "no result" here, but an error.
 """
 
 import http.client
-import json
 import re
 from typing import Any
 from urllib.error import HTTPError, URLError
 
+import orjson
 from SPARQLWrapper import JSON, POST, SELECT, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from pipelines.exceptions import QueryError, RateLimitedError, ServiceUnavailableError, TerminalServiceError
+from pipelines.model.query_results import QueryTable, query_table
 from pipelines.model.values import CONCEPT_BASE
 from pipelines.settings import Settings
 from pipelines.wikibase.courtesy import limiter_for, polite_retries, reach_remedy, retry_after, user_agent
@@ -23,6 +24,9 @@ _ENTITY = re.compile(r"[QPLE]\d+(?:-[FS]\d+)?")
 # Blazegraph, QLever and others write this into the text of a failure; the same query would fail again.
 _TIMED_OUT = re.compile(rb"TimeoutException|[Oo]peration timed out|[Qq]uery timed? ?out")
 _STATUS = {"QueryBadFormed": 400, "Unauthorized": 401, "EndPointNotFound": 404, "URITooLong": 414}
+
+_N_TRIPLES = "application/n-triples"
+_TRIPLE = re.compile(rb"(?:<[^<>]*>|_:\S+) <[^<>]*> .+ \.\r?")
 
 Row = dict[str, str | None]
 
@@ -58,20 +62,45 @@ class SparqlEndpoint:
             ServiceUnavailableError: no answer, an error, or an answer that was cut short; after some polite retries.
             RateLimitedError: too many queries, after waiting as long as the endpoint asked.
         """
-        answer = polite_retries(self._settings, self._limiter)(self._ask, query)
-        variables = answer["head"]["vars"]
-        return [self._row(variables, binding) for binding in answer["results"]["bindings"]]
+        answer = self._retried(query)
+        blank: Row = dict.fromkeys(answer["head"]["vars"])
+        known: dict[str, str] = {}
+        return [self._row(blank, binding, known) for binding in answer["results"]["bindings"]]
 
-    def _row(self, variables: list[str], binding: dict[str, dict[str, str]]) -> Row:
-        row: Row = dict.fromkeys(variables)
+    def table(self, query: str) -> QueryTable:
+        """The same with the kind of each term, and nothing shortened; raises as `select` does."""
+        return query_table(self._retried(query))
+
+    def construct(self, query: str) -> str:
+        """The triples of a CONSTRUCT query as lines of N-Triples; raises as `select` does."""
+        return polite_retries(self._settings, self._limiter)(self._triples, query)
+
+    def _triples(self, query: str) -> str:
+        body = self._ask(query, _N_TRIPLES)
+        lines = body.split(b"\n")
+        if lines.pop() or not all(_TRIPLE.fullmatch(line) for line in lines if line.strip()):
+            raise self._timed_out() if _TIMED_OUT.search(body) else self._cut_short(body)
+        return body.decode()
+
+    def _retried(self, query: str) -> dict[str, Any]:
+        return polite_retries(self._settings, self._limiter)(lambda: self._parsed(self._ask(query)))
+
+    def _row(self, blank: Row, binding: dict[str, dict[str, str]], known: dict[str, str]) -> Row:
+        """One row; `known` are the URIs of the answer that were shortened already, for they come again and again."""
+        row = blank.copy()
         for name, term in binding.items():
-            row[name] = entity_id(term["value"], self._concept_base) if term["type"] == "uri" else term["value"]
+            value = term["value"]
+            if term["type"] == "uri":
+                if value not in known:
+                    known[value] = entity_id(value, self._concept_base)
+                value = known[value]
+            row[name] = value
         return row
 
-    def _ask(self, query: str) -> dict[str, Any]:
+    def _ask(self, query: str, accept: str | None = None) -> bytes:
         with self._limiter.turn():
             try:
-                status, headers, body = self._send(query)
+                status, headers, body = self._send(query, accept)
             except ServiceUnavailableError as error:
                 if error.code not in NOT_SENT:
                     self._limiter.failed()
@@ -80,9 +109,9 @@ class SparqlEndpoint:
         self._limiter.failed() if status >= 500 and not _TIMED_OUT.search(body) else self._limiter.answered()
         if status != 200:
             self._refuse(status, headers, body)
-        return self._parsed(body)
+        return body
 
-    def _send(self, query: str) -> tuple[int, Any, bytes]:
+    def _send(self, query: str, accept: str | None = None) -> tuple[int, Any, bytes]:
         """Status, headers and body; SPARQLWrapper's own exceptions for some statuses are turned back into these."""
         wrapper = SPARQLWrapper(self.url, returnFormat=JSON, agent=self._agent)
         wrapper.setMethod(POST)
@@ -91,6 +120,10 @@ class SparqlEndpoint:
         wrapper.setQuery(query)
         # It guesses by words, those of comments too: "since they were added" would make the query an update.
         wrapper.queryType = SELECT
+        if accept:
+            # Without this it also asks for JSON by parameters, which count before the header.
+            wrapper.setOnlyConneg(True)
+            wrapper.addCustomHttpHeader("Accept", accept)
         try:
             with wrapper.query().response as response:
                 return response.status, response.headers, response.read()
@@ -122,14 +155,17 @@ class SparqlEndpoint:
     def _parsed(self, body: bytes) -> dict[str, Any]:
         """An answer of the SPARQL 1.1 Query Results JSON Format, whole; nothing less counts as one."""
         try:
-            answer = json.loads(body)
+            answer = orjson.loads(body)
             if isinstance(answer["head"]["vars"], list) and isinstance(answer["results"]["bindings"], list):
                 return dict(answer)
         except (ValueError, KeyError, TypeError):
             pass
         if _TIMED_OUT.search(body):
             raise self._timed_out()
-        raise ServiceUnavailableError(
+        raise self._cut_short(body)
+
+    def _cut_short(self, body: bytes) -> ServiceUnavailableError:
+        return ServiceUnavailableError(
             f"the answer was cut short, or is no SPARQL result ({len(body)} bytes)",
             service=self.url,
             remedy="try again later, or ask for fewer items at a time",

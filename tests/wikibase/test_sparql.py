@@ -151,3 +151,28 @@ def test_a_real_sandbox_answers(live: WikibaseClient, sandbox: RunningSandbox) -
     assert endpoint.select(query) == [{"item": "Q100", "none": None}]
     with pytest.raises(QueryError):
         endpoint.select("SELECT nothing at all")
+
+
+TRIPLE = '<http://www.wikidata.org/entity/Q1> <http://www.w3.org/2000/01/rdf-schema#label> "a . b"@en .\n'
+
+
+def test_triples_are_lines(server: LocalServer, endpoint: SparqlEndpoint) -> None:
+    server.script("", Reply(TRIPLE))
+    assert endpoint.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }") == TRIPLE
+    assert server.asked[0].headers["Accept"] == "application/n-triples"
+    assert "format" not in server.asked[0].form
+
+
+@pytest.mark.parametrize("body", [TRIPLE[:-3], TRIPLE + "java.lang.RuntimeException\n"])
+def test_triples_that_were_cut_short_are_an_error(server: LocalServer, endpoint: SparqlEndpoint, body: str) -> None:
+    for _try in range(10):
+        server.script("", Reply(body))
+    with pytest.raises(ServiceUnavailableError, match="cut short"):
+        endpoint.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+def test_a_table_keeps_the_kinds_of_terms(server: LocalServer, endpoint: SparqlEndpoint) -> None:
+    server.script("", Reply(results(ROW)))
+    table = endpoint.table(QUERY)
+    assert (table.variables, table.rows[0]["item"].kind) == (("item", "other"), "uri")
+    assert table.rows[0]["other"].datatype == "http://www.w3.org/2001/XMLSchema#integer"

@@ -1,7 +1,299 @@
 """The JSON API of coverage dashboards, comparison, drill-down and the SPARQL console."""
 
-from fastapi import APIRouter
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from pipelines.coverage.figures import Measure, Scope
+from pipelines.model.coverage_snapshots import ALL, Snapshot
+from pipelines.model.query_results import Term
+from pipelines.model.tables import rows_of
+from pipelines.web.dashboards import wording
+from pipelines.web.dashboards.behind import Behind, behind_class
+from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheChoice, place_of
+from pipelines.web.dashboards.class_view import class_snapshot
+from pipelines.web.dashboards.compare_routes import GroupQuery, SideQuery, comparison_table
+from pipelines.web.dashboards.comparing import read_side
+from pipelines.web.dashboards.console import ask, catalogue
+from pipelines.web.dashboards.console_routes import GraphQuery
+from pipelines.web.dashboards.partner_view import cells_table
+from pipelines.web.dashboards.reading import partner_named, snapshot, snapshots, visible_partner, visible_partners
+from pipelines.web.dashboards.routes import behind
+from pipelines.web.site.errors import NotFoundError
+from pipelines.web.site.i18n import locale_of
+from pipelines.web.site.people import person_of
+from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.tables import Paged, ThePaging, paged
 
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["dashboards"])
+Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
+ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]
+Subject = Annotated[str, Query(max_length=60, description="property id, or language code")]
+
+
+class Share(BaseModel):
+    """How many of how many; `share` is null where there is nothing to count."""
+
+    covered: int
+    total: int
+    share: float | None
+
+
+class Look(BaseModel):
+    """A snapshot: what it is of, when it was taken, and its overall figures by measure."""
+
+    id: int
+    partner: str
+    target: str
+    class_id: str
+    run: str | None
+    phase: str
+    time: datetime
+    items: int
+    totals: dict[str, Share]
+
+
+class Figure(BaseModel):
+    """One cell: property or language × group."""
+
+    scope: str
+    dimension: str
+    group: str
+    group_name: str
+    measure: str
+    subject: str
+    subject_name: str
+    covered: int
+    total: int
+    share: float | None
+
+
+class AskedQuery(BaseModel):
+    """A query behind a figure; `side` is with, without, or group."""
+
+    name: str
+    title: str
+    side: str
+    text: str
+
+
+class Lists(BaseModel):
+    """The items behind a cell; `whole` is false where the lists stop at a limit."""
+
+    having: list[str]
+    lacking: list[str]
+    whole: bool
+    queries: list[AskedQuery]
+
+
+class Compared(BaseModel):
+    """One figure on both sides."""
+
+    measure: str
+    subject: str
+    name: str
+    left: int | None
+    left_total: int | None
+    left_share: float | None
+    right: int | None
+    right_total: int | None
+    right_share: float | None
+    difference: float | None
+
+
+class Value(BaseModel):
+    """A term of an answer: `kind` is uri, literal or bnode."""
+
+    kind: str
+    value: str
+    language: str | None = None
+    datatype: str | None = None
+
+
+class Rows(BaseModel):
+    """An answer: `cut` says that there are more rows; `labels` of the entities in it; `sent` is the query as asked."""
+
+    variables: list[str]
+    rows: list[dict[str, Value]]
+    cut: bool
+    labels: dict[str, str]
+    sent: str
+
+
+class QueryParameter(BaseModel):
+    """A parameter of a query."""
+
+    type: str
+    description: str
+    many: bool
+
+
+class CatalogueQuery(BaseModel):
+    """A query of the catalogue."""
+
+    name: str
+    title: str
+    description: str
+    parameters: dict[str, QueryParameter]
+    text: str
+
+
+@api.get("/coverage")
+def coverage(request: Request, portal: ThePortal, paging: ThePaging) -> Paged[Look]:
+    """The newest snapshot of each partner that has one."""
+    newest = [known[-1] for slug in visible_partners(portal, person_of(request)) if (known := snapshots(portal, slug))]
+    return paged(request, [_look(each) for each in newest], paging, lambda look: look.partner)
+
+
+@api.get("/coverage/classes/{class_}/cells")
+def class_cells(request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice) -> list[Figure]:
+    """A class's figures of one measure: of all its items, and by the groups of one dimension."""
+    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    return _figures(request, portal, kept, choice.measure, (Scope.CLASS, choice.dimension))
+
+
+@api.get("/coverage/classes/{class_}/items")
+def class_items(
+    request: Request,
+    portal: ThePortal,
+    class_: ClassId,
+    choice: TheChoice,
+    *,
+    group: GroupQuery = ALL,
+    subject: Subject,
+) -> Lists:
+    """The items of a class behind one cell, up to 1,000 on each side, asked of the target now."""
+    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
+    return _lists(behind_class(portal, partner_named(portal, kept.slug), place))
+
+
+@api.get("/coverage/{slug}")
+def partner_snapshots(request: Request, portal: ThePortal, slug: Slug, paging: ThePaging) -> Paged[Look]:
+    """A partner's snapshots, the oldest first: the trend."""
+    visible_partner(portal, person_of(request), slug)
+    return paged(request, [_look(each) for each in snapshots(portal, slug)], paging, lambda look: str(look.id))
+
+
+@api.get("/coverage/{slug}/cells")
+def partner_cells(request: Request, portal: ThePortal, slug: Slug, choice: TheChoice) -> list[Figure]:
+    """A partner's figures of one measure: of all its items, and by the groups of one dimension."""
+    visible_partner(portal, person_of(request), slug)
+    kept = _kept(portal, slug, choice.snapshot)
+    return _figures(request, portal, kept, choice.measure, (choice.scope, choice.dimension))
+
+
+@api.get("/coverage/{slug}/items")
+def partner_items(
+    request: Request,
+    portal: ThePortal,
+    slug: Slug,
+    choice: TheChoice,
+    *,
+    group: GroupQuery = ALL,
+    subject: Subject,
+) -> Lists:
+    """The items behind one cell, and the queries that say so."""
+    partner = visible_partner(portal, person_of(request), slug)
+    kept = _kept(portal, slug, choice.snapshot)
+    return _lists(behind(portal, partner, kept, place_of(kept, choice, group, subject)))
+
+
+@api.get("/compare")
+def compare(
+    request: Request,
+    portal: ThePortal,
+    *,
+    left: SideQuery,
+    right: SideQuery,
+    measure: MeasureQuery = Measure.PROPERTY,
+    dimension: DimensionQuery = ALL,
+    group: GroupQuery = ALL,
+) -> list[Compared]:
+    """Two partners, two dates of one, or a partner with its class, figure by figure."""
+    visible = visible_partners(portal, person_of(request))
+    pair = (read_side(portal, visible, left, "left"), read_side(portal, visible, right, "right"))
+    languages = wording.languages_of(locale_of(request))
+    frame = comparison_table(portal, pair, measure, (dimension, group), languages)
+    return [Compared.model_validate(row) for row in rows_of(frame)]
+
+
+@api.get("/sparql", responses={503: {"description": "The endpoint did not answer within the time limit"}})
+def sparql(
+    request: Request,
+    portal: ThePortal,
+    query: Annotated[str, Query(max_length=100_000, description="a SELECT query; only reading")],
+    graph: GraphQuery = None,
+) -> Rows:
+    """Ask the target, or the graph of a snapshot; at most 1,000 rows and 30 seconds."""
+    languages = wording.languages_of(locale_of(request))
+    found = ask(portal, person_of(request), query, graph=graph, languages=languages)
+    rows = [{name: _value(term) for name, term in row.items()} for row in found.table.rows]
+    variables = list(found.table.variables)
+    return Rows(variables=variables, rows=rows, cut=found.cut, labels=dict(found.labels), sent=found.sent)
+
+
+@api.get("/sparql/catalogue")
+def sparql_catalogue(request: Request, portal: ThePortal, paging: ThePaging) -> Paged[CatalogueQuery]:
+    """The ready queries, with their parameters."""
+    queries = [
+        CatalogueQuery(
+            name=query.name,
+            title=query.title,
+            description=query.description,
+            parameters={
+                name: QueryParameter(type=told.type, description=told.description, many=told.many)
+                for name, told in query.parameters.items()
+            },
+            text=query.text,
+        )
+        for query in catalogue(portal.settings.home)
+    ]
+    return paged(request, queries, paging, lambda query: query.name)
+
+
+def _kept(portal: Portal, slug: str, number: int | None) -> Snapshot:
+    kept = snapshot(portal, slug, number)
+    if kept is None:
+        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
+    return kept
+
+
+def _look(kept: Snapshot) -> Look:
+    totals = {
+        measure: Share(covered=covered, total=total, share=covered / total if total else None)
+        for measure, (covered, total) in kept.totals.items()
+    }
+    return Look(
+        id=kept.id or 0,
+        partner=kept.slug,
+        target=kept.target,
+        class_id=kept.class_,
+        run=kept.run,
+        phase=kept.phase,
+        time=kept.time,
+        items=kept.items,
+        totals=totals,
+    )
+
+
+def _figures(
+    request: Request, portal: Portal, kept: Snapshot, measure: Measure, place: tuple[Scope, str]
+) -> list[Figure]:
+    scope, dimension = place
+    frame = cells_table(portal, kept, scope=scope, measure=measure, dimension=dimension, locale=locale_of(request))
+    return [Figure.model_validate(row) for row in rows_of(frame)]
+
+
+def _lists(found: Behind) -> Lists:
+    queries = [AskedQuery(name=each.name, title=each.title, side=each.side, text=each.text) for each in found.queries]
+    return Lists(having=found.having, lacking=found.lacking, whole=found.whole, queries=queries)
+
+
+def _value(term: Term) -> Value:
+    return Value(kind=term.kind, value=term.value, language=term.language, datatype=term.datatype)

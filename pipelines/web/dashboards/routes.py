@@ -1,7 +1,258 @@
-"""Pages of coverage dashboards, comparison, drill-down and the SPARQL console."""
+"""Pages of coverage: all partners, one partner, a class, and the items behind each cell."""
 
-from fastapi import APIRouter
+from typing import Annotated, Any, Literal
 
-__all__ = ["pages"]
+import pandas as pd
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipelines.coverage.figures import Measure, Scope
+from pipelines.model.coverage_snapshots import Snapshot
+from pipelines.model.tables import rows_of
+from pipelines.partners.partner import Partner
+from pipelines.web.dashboards import compare_routes, console_routes, partner_view, wording
+from pipelines.web.dashboards.answers import as_asked
+from pipelines.web.dashboards.behind import Behind, Place, behind_class, behind_partner
+from pipelines.web.dashboards.choices import Choice, TheChoice, dimensions_of, place_of
+from pipelines.web.dashboards.class_view import class_snapshot
+from pipelines.web.dashboards.matrix import SHOWN, build_matrix
+from pipelines.web.dashboards.overview import COLUMNS, overview, overview_table, together
+from pipelines.web.dashboards.reading import (
+    findings,
+    labels,
+    partner_named,
+    snapshot,
+    snapshots,
+    visible_partner,
+    visible_partners,
+)
+from pipelines.web.site.errors import NotFoundError
+from pipelines.web.site.i18n import gettext as _
+from pipelines.web.site.i18n import locale_of
+from pipelines.web.site.pages import page
+from pipelines.web.site.people import person_of
+from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.tables import table
+
+__all__ = ["behind_table", "pages"]
 
 pages = APIRouter(include_in_schema=False)
+#: Items of each list that a page shows; the table has all.
+LISTED = 100
+Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]
+GroupQuery = Annotated[str, Query(max_length=200)]
+SubjectQuery = Annotated[str, Query(max_length=60)]
+Part = Annotated[Literal["cells", "trend", "run", "languages", "findings"], Query()]
+
+
+@pages.get("/coverage")
+def coverage(request: Request, portal: ThePortal) -> Response:
+    """All partners beside each other."""
+    slugs = visible_partners(portal, person_of(request))
+    lines = overview(portal, [(slug, partner_named(portal, slug).package.title) for slug in slugs])
+    asked = as_asked(request, overview_table(lines), "coverage")
+    if asked:
+        return asked
+    languages = wording.languages_of(locale_of(request))
+    named: dict[str, str] = {}
+    for newest in (line.newest for line in lines if line.newest):
+        named |= {newest.class_: newest.class_} | labels(portal, newest, [newest.class_], languages)
+    context: dict[str, Any] = {"lines": lines, "columns": COLUMNS, "together": together(lines), "classes": named}
+    return page(request, "dashboards/overview.html.jinja", words=wording, **context)
+
+
+@pages.get("/coverage/classes/{class_}")
+def class_page(request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, groups: str = "") -> Response:
+    """A class: what all its items have, by group."""
+    kept, partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    choice = choice.model_copy(update={"scope": Scope.CLASS})
+    asked = as_asked(request, _cells(request, portal, kept, choice), f"coverage-{class_}")
+    if asked:
+        return asked
+    context = _matrix(request, portal, kept, choice, groups) | {"class_": class_, "partners": partners}
+    context["class_name"] = labels(portal, kept, [class_], wording.languages_of(locale_of(request))).get(class_)
+    return page(request, "dashboards/class.html.jinja", base=f"/coverage/classes/{class_}", **context)
+
+
+@pages.get("/coverage/classes/{class_}/items")
+def class_items(
+    request: Request,
+    portal: ThePortal,
+    class_: ClassId,
+    choice: TheChoice,
+    *,
+    group: GroupQuery = "all",
+    subject: SubjectQuery = "",
+) -> Response:
+    """The items of a class behind one cell, asked of the target now."""
+    kept, _partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
+    found = behind_class(portal, partner_named(portal, kept.slug), place)
+    return _items(request, portal, kept, place=place, found=found, base=f"/coverage/classes/{class_}")
+
+
+@pages.get("/coverage/{slug}")
+def partner_page(
+    request: Request,
+    portal: ThePortal,
+    slug: Slug,
+    choice: TheChoice,
+    *,
+    run: Annotated[str | None, Query(max_length=11)] = None,
+    part: Part = "cells",
+    groups: str = "",
+) -> Response:
+    """One partner's dashboard."""
+    partner = visible_partner(portal, person_of(request), slug)
+    kept = snapshot(portal, slug, choice.snapshot)
+    if kept is None:
+        return page(request, "dashboards/none.html.jinja", slug=slug, title=partner.package.title)
+    known = snapshots(portal, slug)
+    chosen_run = _run(known, run)
+    asked = _part(request, portal, kept, choice, run=chosen_run, part=part)
+    if asked:
+        return asked
+    context = _matrix(request, portal, kept, choice, groups)
+    context |= {"partner": partner, "slug": slug, "known": known, "run": chosen_run, "runs": _runs(known)}
+    context |= _changes(request, portal, kept, chosen_run, choice.measure)
+    context["trend"] = partner_view.trend_svg(known, _("Coverage over time"))
+    context["languages_table"] = rows_of(partner_view.languages_table(kept, locale_of(request)))
+    context["findings"] = rows_of(findings(portal, slug, chosen_run)) if chosen_run else []
+    return page(request, "dashboards/partner.html.jinja", base=f"/coverage/{slug}", **context)
+
+
+@pages.get("/coverage/{slug}/items")
+def partner_items(
+    request: Request,
+    portal: ThePortal,
+    slug: Slug,
+    choice: TheChoice,
+    *,
+    group: GroupQuery = "all",
+    subject: SubjectQuery = "",
+) -> Response:
+    """The partner's items behind one cell."""
+    partner = visible_partner(portal, person_of(request), slug)
+    kept = snapshot(portal, slug, choice.snapshot)
+    if kept is None:
+        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
+    place = place_of(kept, choice, group, subject)
+    found = behind(portal, partner, kept, place)
+    return _items(request, portal, kept, place=place, found=found, base=f"/coverage/{slug}")
+
+
+def behind(portal: Portal, partner: Partner, kept: Snapshot, place: Place) -> Behind:
+    """What is behind a cell, of the partner's items or of the class's."""
+    if place.scope == Scope.CLASS:
+        return behind_class(portal, partner, place)
+    return behind_partner(portal, partner, kept, place)
+
+
+def behind_table(found: Behind, named: dict[str, str]) -> pd.DataFrame:
+    """Both lists as one table: item, label, and on which side it stands."""
+    sides = [("has it", item) for item in found.having] + [("lacks it", item) for item in found.lacking]
+    rows = [{"item": item, "label": named.get(item), "side": side} for side, item in sides]
+    return pd.DataFrame(rows, columns=["item", "label", "side"])
+
+
+def _items(request: Request, portal: Portal, kept: Snapshot, *, place: Place, found: Behind, base: str) -> Response:
+    locale = locale_of(request)
+    whole = request.query_params.get("format") is not None
+    shown = [*found.having, *found.lacking] if whole else [*found.having[:LISTED], *found.lacking[:LISTED]]
+    named = labels(portal, kept, {*shown, place.group, place.subject}, wording.languages_of(locale))
+    asked = table(request, behind_table(found, named), f"{kept.slug}-{place.measure}-{place.subject}")
+    if asked:
+        return asked
+    context: dict[str, Any] = {
+        "kept": kept,
+        "place": place,
+        "found": found,
+        "named": named,
+        "listed": LISTED,
+        "base": base,
+    }
+    context["group_name"] = wording.group_name(place.dimension, place.group, named)
+    context["subject_name"] = wording.subject_name(place.measure, place.subject, named, locale)
+    return page(request, "dashboards/items.html.jinja", words=wording, **context)
+
+
+def _matrix(request: Request, portal: Portal, kept: Snapshot, choice: Choice, groups: str) -> dict[str, Any]:
+    """What a page needs for the table of one measure by one dimension."""
+    dimensions = dimensions_of(kept, choice.scope)
+    dimension = choice.dimension if choice.dimension in dimensions else (dimensions or ["all"])[0]
+    shown = build_matrix(kept.cells, choice.scope, choice.measure, dimension, shown=None if groups == "all" else SHOWN)
+    measured = kept.cells.loc[kept.cells["scope"] == choice.scope.value, "measure"].drop_duplicates()
+    return {
+        "kept": kept,
+        "choice": choice.model_copy(update={"dimension": dimension}),
+        "dimensions": dimensions,
+        "measures": [str(measure) for measure in measured],
+        "matrix": shown,
+        "named": partner_view.matrix_labels(portal, kept, shown, locale_of(request)),
+        "words": wording,
+    }
+
+
+def _cells(request: Request, portal: Portal, kept: Snapshot, choice: Choice) -> pd.DataFrame:
+    return partner_view.cells_table(
+        portal, kept, scope=choice.scope, measure=choice.measure, dimension=choice.dimension, locale=locale_of(request)
+    )
+
+
+def _part(
+    request: Request, portal: Portal, kept: Snapshot, choice: Choice, *, run: str | None, part: str
+) -> Response | None:
+    """One of the page's tables or charts, if it is asked for."""
+    if "format" not in request.query_params:
+        return None
+    slug, known = kept.slug, snapshots(portal, kept.slug)
+    if part == "trend":
+        chart = partner_view.trend_svg(known, _("Coverage over time"))
+        return as_asked(request, partner_view.trend_table(known), f"{slug}-trend", chart)
+    if part == "run":
+        changes = _changes(request, portal, kept, run, choice.measure)
+        return as_asked(request, changes["comparison"], f"{slug}-{run}-before-after", changes["changes"])
+    if part == "languages":
+        return as_asked(request, partner_view.languages_table(kept, locale_of(request)), f"{slug}-languages")
+    if part == "findings":
+        found = findings(portal, slug, run) if run else pd.DataFrame(columns=["check"])
+        return as_asked(request, found, f"{slug}-{run}-findings")
+    return as_asked(request, _cells(request, portal, kept, choice), f"{slug}-{choice.measure}-{choice.dimension}")
+
+
+def _changes(request: Request, portal: Portal, kept: Snapshot, run: str | None, measure: Measure) -> dict[str, Any]:
+    """A run's figures before and after: the table, and its chart of one measure."""
+    comparison = partner_view.run_comparison(portal.ledger, run or "")
+    subjects = {str(subject) for subject in comparison["subject"]}
+    locale = locale_of(request)
+    found = labels(portal, kept, subjects, wording.languages_of(locale))
+    names = {each: wording.subject_name(measure, each, found, locale) for each in subjects}
+    title = _("Before and after the run")
+    chart = partner_view.comparison_svg(comparison, Scope.PARTNER.value, measure.value, names, title)
+    chosen = (comparison["scope"] == Scope.PARTNER.value) & (comparison["measure"] == measure.value)
+    changed = rows_of(comparison[chosen])
+    return {"comparison": comparison, "changed": changed, "changes": chart, "subject_names": names}
+
+
+def _runs(known: list[Snapshot]) -> list[str]:
+    return list(dict.fromkeys(each.run for each in reversed(known) if each.run))
+
+
+def _run(known: list[Snapshot], run: str | None) -> str | None:
+    """The run whose before and after is shown: the one asked for, else the newest.
+
+    Raises:
+        NotFoundError: no snapshot was taken with it.
+    """
+    runs = _runs(known)
+    if run is None:
+        return runs[0] if runs else None
+    if run not in runs:
+        raise NotFoundError(f"there is no snapshot of a run '{run}'", remedy="the partner's page lists the runs")
+    return run
+
+
+pages.include_router(compare_routes.pages)
+pages.include_router(console_routes.pages)

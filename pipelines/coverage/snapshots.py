@@ -1,0 +1,85 @@
+"""Grouped coverage at one moment: taken from an endpoint, or from the graph that an earlier look has stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.coverage.cells import partner_cells
+from pipelines.coverage.class_cells import ClassGroups
+from pipelines.coverage.class_items import ClassSurvey
+from pipelines.coverage.dimensions import DIMENSIONS, Dimension
+from pipelines.coverage.figures import Scope
+from pipelines.coverage.members import collection_members, find_members
+from pipelines.coverage.partner_items import Endpoint, find_holders
+from pipelines.ledger import Ledger
+from pipelines.model.coverage_snapshots import ALL, CELLS, MEMBERS, Snapshot
+from pipelines.model.issues import Issue
+from pipelines.model.tables import rows_of
+from pipelines.partners.partner import Partner
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """What a look found: `cells` (schema `CELLS`), and what is behind them.
+
+    `holders`: who has what (`figures.HOLDERS`); `members`: who is in which group (`MEMBERS`); `issues`: what could not
+    be answered about the class.
+    """
+
+    cells: pd.DataFrame
+    holders: pd.DataFrame
+    members: pd.DataFrame
+    issues: list[Issue] = field(default_factory=list)
+
+
+def take_snapshot(
+    endpoint: Endpoint,
+    home: Path,
+    partner: Partner,
+    items: Sequence[str],
+    *,
+    dimensions: Sequence[Dimension] = DIMENSIONS,
+    collections: Mapping[str, Sequence[str]] | None = None,
+    members: pd.DataFrame | None = None,
+    holders: pd.DataFrame | None = None,
+    class_figures: pd.DataFrame | None = None,
+    with_class: bool = True,
+) -> Grouped:
+    """Measure the partner's items by group, and their class.
+
+    `dimensions`: by what items are grouped; `collections`: item → the words of the partner's own grouping column;
+    `members`: further groups that somebody else worked out (schema `MEMBERS`); `holders` (schema `figures.HOLDERS`) and
+    `class_figures` (schema `tables.COVERAGE`): what was asked already; `with_class`: the class's groups too.
+
+    Raises:
+        ServiceError: the endpoint did not answer about the partner's items.
+        QueryError: a query of the catalogue is missing or broken.
+    """
+    known = sorted(set(items), key=lambda item: int(item[1:]))
+    if holders is None:
+        holders = find_holders(endpoint, home, partner, known)
+    parts = [find_members(endpoint, home, known, dimensions)]
+    parts += [collection_members(known, collections)] if collections else []
+    parts += [] if members is None else [MEMBERS.check(members)]
+    grouped = MEMBERS.check(pd.concat(parts, ignore_index=True))
+    survey = ClassSurvey(endpoint, home, partner)
+    everyone = rows_of(class_figures) if class_figures is not None else list(survey.figures()) if with_class else []
+    issues = survey.issues
+    class_rows = [{"dimension": ALL, "group": ALL, **row} for row in everyone if row["scope"] == Scope.CLASS.value]
+    # A class that is too large to be counted at all is not asked about its groups.
+    if with_class and class_rows:
+        groups = ClassGroups(endpoint, home, partner, dimensions)
+        class_rows += groups.cells()
+        issues += groups.issues
+    cells = [partner_cells(holders, grouped, partner, known), CELLS.frame(class_rows)]
+    filled = [part for part in cells if len(part)]
+    return Grouped(
+        CELLS.check(pd.concat(filled, ignore_index=True)) if filled else CELLS.frame(), holders, grouped, issues
+    )
+
+
+def read_snapshots(ledger: Ledger, slug: str, target: str) -> list[Snapshot]:
+    """A partner's snapshots on one target, the oldest first, without their cells (`Ledger.snapshot` has them)."""
+    return ledger.snapshots(slug, target)

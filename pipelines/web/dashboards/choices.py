@@ -1,0 +1,65 @@
+"""What a dashboard's address chooses: snapshot, scope, measure, dimension; checked before anything is read."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+from pydantic import BaseModel
+
+from pipelines.coverage.figures import Measure, Scope
+from pipelines.model.coverage_snapshots import ALL, Snapshot
+from pipelines.web.dashboards.behind import Place
+from pipelines.web.site.errors import InvalidError
+
+_NAME = r"^[a-z][a-z0-9-]{0,39}$"
+LARGEST = 2**31 - 1
+
+Number = Annotated[int | None, Query(ge=1, le=LARGEST, description="a snapshot's number; default: the newest")]
+MeasureQuery = Annotated[Measure, Query(description="what is measured")]
+ScopeQuery = Annotated[Scope, Query(description="the partner's items, or all of their class")]
+DimensionQuery = Annotated[str, Query(pattern=_NAME, description="by what items are grouped; `all` for one group")]
+
+
+class Choice(BaseModel):
+    """Which figures of a partner are looked at."""
+
+    snapshot: int | None
+    scope: Scope
+    measure: Measure
+    dimension: str
+
+
+def _choice(
+    snapshot: Number = None,
+    scope: ScopeQuery = Scope.PARTNER,
+    measure: MeasureQuery = Measure.PROPERTY,
+    dimension: DimensionQuery = "country",
+) -> Choice:
+    return Choice(snapshot=snapshot, scope=scope, measure=measure, dimension=dimension)
+
+
+#: What an endpoint declares to be told which figures are asked for.
+TheChoice = Annotated[Choice, Depends(_choice)]
+
+
+def dimensions_of(kept: Snapshot, scope: str) -> list[str]:
+    """The dimensions of a snapshot's cells, in their order."""
+    own = kept.cells.loc[kept.cells["scope"] == scope, "dimension"]
+    return [str(name) for name in own.drop_duplicates() if name != ALL]
+
+
+def place_of(kept: Snapshot, choice: Choice, group: str, subject: str) -> Place:
+    """The cell that is asked for.
+
+    Raises:
+        InvalidError: the snapshot has no such cell.
+    """
+    cells = kept.cells
+    chosen = cells[(cells["scope"] == choice.scope) & (cells["measure"] == choice.measure)]
+    fields = {"subject": subject, "dimension": choice.dimension, "group": group}
+    for name, value in fields.items():
+        chosen = chosen[chosen[name] == value]
+        if chosen.empty:
+            raise InvalidError(
+                f"this snapshot has no figure of this {name}", fields={name: "follow a cell of the dashboard's table"}
+            )
+    return Place(choice.scope, choice.dimension, group, choice.measure, subject)

@@ -1,0 +1,76 @@
+"""Comparison: two partners, two dates of one, or a partner with its class, figure by figure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipelines.coverage.comparison import COMPARISON
+from pipelines.coverage.figures import Scope
+from pipelines.model.coverage_snapshots import ALL, Snapshot
+from pipelines.model.tables import rows_of
+from pipelines.web.dashboards.reading import snapshot, snapshots
+from pipelines.web.site.errors import InvalidError
+from pipelines.web.site.portal import Portal
+
+_SIDE = re.compile(r"([a-z0-9][a-z0-9-]*)(?:@(\d{1,9}))?(/class)?")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side: a snapshot, and whether the partner's items are looked at or all of their class."""
+
+    kept: Snapshot
+    scope: Scope
+
+    @property
+    def key(self) -> str:
+        """How an address names it: `slug@snapshot`, with `/class` for the class."""
+        return f"{self.kept.slug}@{self.kept.id}" + ("/class" if self.scope is Scope.CLASS else "")
+
+
+def read_side(portal: Portal, visible: Sequence[str], text: str, name: str) -> Side:
+    """`slug`, `slug@snapshot`, `slug/class` or `slug@snapshot/class` → what it names.
+
+    Raises:
+        InvalidError: it names nothing that may be seen.
+        NotFoundError: the partner has no such snapshot.
+    """
+    found = _SIDE.fullmatch(text)
+    if not found or found[1] not in visible:
+        raise InvalidError(f"'{text[:80]}' is nothing to compare", fields={name: "choose one of the list"})
+    kept = snapshot(portal, found[1], int(found[2]) if found[2] else None)
+    if kept is None:
+        raise InvalidError(f"'{found[1]}' has no snapshot yet", fields={name: "choose another partner"})
+    return Side(kept, Scope.CLASS if found[3] else Scope.PARTNER)
+
+
+def sides(portal: Portal, visible: Sequence[str]) -> list[tuple[str, Snapshot, Scope]]:
+    """All that can be chosen: each partner's snapshots, the newest first, and each newest one's class."""
+    found: list[tuple[str, Snapshot, Scope]] = []
+    for slug in visible:
+        known = snapshots(portal, slug)
+        if known:
+            found.append((f"{slug}@{known[-1].id}/class", known[-1], Scope.CLASS))
+        found += [(f"{slug}@{each.id}", each, Scope.PARTNER) for each in reversed(known)]
+    return found
+
+
+def compared(left: Side, right: Side, dimension: str = ALL, group: str = ALL) -> pd.DataFrame:
+    """Both sides figure by figure, of everyone or of one group (schema `comparison.COMPARISON`, left as `before`)."""
+    figures: dict[tuple[str, str], dict[str, Any]] = {}
+    for side, phase in ((left, "before"), (right, "after")):
+        for row in _figures(side, dimension, group):
+            key = (row["measure"], row["subject"])
+            line = figures.setdefault(key, {"scope": side.scope.value, "measure": key[0], "subject": key[1]})
+            covered, total = row["covered"], row["total"]
+            line |= {phase: covered, f"{phase}_total": total, f"{phase}_share": covered / total if total else None}
+    return COMPARISON.frame({"query": "", **line} for line in figures.values())
+
+
+def _figures(side: Side, dimension: str, group: str) -> list[dict[str, Any]]:
+    cells = side.kept.cells
+    chosen = (cells["scope"] == side.scope.value) & (cells["dimension"] == dimension) & (cells["group"] == group)
+    return rows_of(cells[chosen])

@@ -1,0 +1,129 @@
+"""One partner's dashboard: what its page shows, and its tables and charts for programs."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from babel import Locale
+
+from pipelines.coverage.charts import coverage_chart
+from pipelines.coverage.comparison import compare
+from pipelines.coverage.figures import Measure
+from pipelines.coverage.trends import trend_chart
+from pipelines.ledger import Ledger
+from pipelines.model.coverage_snapshots import ALL, Snapshot
+from pipelines.model.tables import rows_of
+from pipelines.web.dashboards import wording
+from pipelines.web.dashboards.matrix import Matrix, chosen_cells
+from pipelines.web.dashboards.reading import labels
+from pipelines.web.site.portal import Portal
+
+#: The lines of a trend.
+SERIES = (Measure.PROPERTY, Measure.REFERENCE, Measure.PARTNER_REFERENCE)
+
+
+def matrix_labels(portal: Portal, kept: Snapshot, shown: Matrix, locale: Locale) -> dict[str, str]:
+    """Labels of the groups and subjects of a matrix, and of the class."""
+    entities = [kept.class_, *(column.group for column in shown.columns), *(subject for subject, _cells in shown.rows)]
+    wanted = [entity for entity in entities if entity[:1] in {"Q", "P"} and entity[1:].isdigit()]
+    return labels(portal, kept, wanted, wording.languages_of(locale))
+
+
+def cells_table(
+    portal: Portal, kept: Snapshot, *, scope: str, measure: str, dimension: str, locale: Locale
+) -> pd.DataFrame:
+    """All cells of a measure by one dimension, with names and shares: the long table that programs get."""
+    chosen = chosen_cells(kept.cells, scope, measure, dimension)
+    entities = {*chosen["group"], *chosen["subject"]}
+    named = labels(portal, kept, [str(entity) for entity in entities], wording.languages_of(locale))
+    rows = [
+        row
+        | {
+            "group_name": wording.group_name(row["dimension"], row["group"], named),
+            "subject_name": wording.subject_name(row["measure"], row["subject"], named, locale),
+            "share": row["covered"] / row["total"] if row["total"] else None,
+        }
+        for row in rows_of(chosen)
+    ]
+    columns = [*chosen.columns, "group_name", "subject_name", "share"]
+    return pd.DataFrame(rows, columns=columns).convert_dtypes(dtype_backend="pyarrow")
+
+
+def trend_table(known: Sequence[Snapshot]) -> pd.DataFrame:
+    """Shares over time: a row for each snapshot and measure."""
+    rows = [
+        {
+            "snapshot": each.id,
+            "time": each.time.isoformat(timespec="seconds"),
+            "phase": each.phase,
+            "run": each.run,
+            "items": each.items,
+            "measure": measure,
+            "covered": covered,
+            "total": total,
+            "share": covered / total if total else None,
+        }
+        for each in known
+        for measure, (covered, total) in each.totals.items()
+    ]
+    columns = ["snapshot", "time", "phase", "run", "items", "measure", "covered", "total", "share"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def trend_svg(known: Sequence[Snapshot], title: str) -> str:
+    """The trend as a chart; empty with fewer than two snapshots."""
+    if len(known) < 2:
+        return ""
+    points = tuple(
+        (each.time.isoformat(), wording.measure_name(measure), share)
+        for measure in SERIES
+        for each in known
+        if (share := each.share(measure)) is not None
+    )
+    return _trend_svg(points, title)
+
+
+@lru_cache(maxsize=128)
+def _trend_svg(points: tuple[tuple[str, str, float], ...], title: str) -> str:
+    return trend_chart([{"time": time, "series": series, "share": share} for time, series, share in points], title)
+
+
+def run_comparison(ledger: Ledger, run: str) -> pd.DataFrame:
+    """A run's figures before and after (schema `comparison.COMPARISON`)."""
+    return _run_comparison(ledger, run).copy()
+
+
+@lru_cache(maxsize=64)
+def _run_comparison(ledger: Ledger, run: str) -> pd.DataFrame:
+    return compare(ledger.coverage(run))
+
+
+def comparison_svg(comparison: pd.DataFrame, scope: str, measure: str, names: dict[str, str], title: str) -> str:
+    """Before and after of one measure as a chart."""
+    chosen = comparison[(comparison["scope"] == scope) & (comparison["measure"] == measure)]
+    rows = tuple(tuple(sorted(row.items())) for row in rows_of(chosen))
+    return _comparison_svg(rows, tuple(sorted(names.items())), title)
+
+
+@lru_cache(maxsize=256)
+def _comparison_svg(
+    rows: tuple[tuple[tuple[str, Any], ...], ...], names: tuple[tuple[str, str], ...], title: str
+) -> str:
+    if not rows:
+        return ""
+    return coverage_chart(
+        pd.DataFrame([dict(row) for row in rows]).convert_dtypes(dtype_backend="pyarrow"), dict(names), title
+    )
+
+
+def languages_table(kept: Snapshot, locale: Locale) -> pd.DataFrame:
+    """Labels and descriptions of the partner's items by language."""
+    own = kept.cells[(kept.cells["scope"] == "partner") & (kept.cells["dimension"] == ALL)]
+    rows: dict[str, dict[str, Any]] = {}
+    for row in rows_of(own[own["measure"].isin([Measure.LABEL, Measure.DESCRIPTION])]):
+        name = wording.subject_name(row["measure"], row["subject"], {}, locale)
+        line = rows.setdefault(row["subject"], {"language": row["subject"], "name": name, "items": row["total"]})
+        line[row["measure"] + "s"] = row["covered"]
+    frame = pd.DataFrame(list(rows.values()), columns=["language", "name", "items", "labels", "descriptions"])
+    return frame.convert_dtypes(dtype_backend="pyarrow")

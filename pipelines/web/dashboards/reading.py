@@ -1,0 +1,153 @@
+"""What the dashboards read: snapshots of the ledger and their files, each read once while it is looked at.
+
+Nothing here asks the target; snapshots never change, so what was read of one is kept.
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipelines.flows.grouped_coverage import HOLDERS, LABELS_FILE, MEMBERS_FILE
+from pipelines.flows.run_folder import RunFolder
+from pipelines.ledger import Ledger
+from pipelines.model.coverage_snapshots import ALL, Snapshot
+from pipelines.model.tables import FINDINGS
+from pipelines.partners.partner import PACKAGE_FILE, Partner, partner_folder, read_partner
+from pipelines.web.site.errors import NotFoundError
+from pipelines.web.site.people import Person, Role
+from pipelines.web.site.portal import Portal
+
+Pairs = dict[str, tuple[int, int]]
+
+
+def visible_partners(portal: Portal, person: Person) -> list[str]:
+    """The partners whose coverage the person may see: public ones, and those that they work with."""
+    public = portal.public
+    inside = person.may(Role.REVIEWER)
+    return [slug for slug in portal.slugs if slug in public or inside or person.may(Role.INSTITUTION, slug)]
+
+
+def visible_partner(portal: Portal, person: Person, slug: str) -> Partner:
+    """One partner that the person may see.
+
+    Raises:
+        NotFoundError: there is none, or it is not shown to them.
+    """
+    if slug not in visible_partners(portal, person):
+        raise NotFoundError(f"there is no partner '{slug}'", remedy="the list of coverage names all")
+    return partner_named(portal, slug)
+
+
+def partner_named(portal: Portal, slug: str) -> Partner:
+    """A partner's package and mapping, read once for each change of them: reading takes longer than a page may."""
+    home = portal.settings.home
+    files = (partner_folder(home, slug) / PACKAGE_FILE, home / "mappings" / f"{slug}.yaml")
+    return _partner(home, slug, tuple(file.stat().st_mtime_ns for file in files if file.is_file()))
+
+
+@lru_cache(maxsize=512)
+def _partner(home: Path, slug: str, changed: tuple[int, ...]) -> Partner:
+    del changed
+    return read_partner(home, slug)
+
+
+def snapshots(portal: Portal, slug: str) -> list[Snapshot]:
+    """The partner's snapshots on the portal's target, the oldest first, without their cells."""
+    return portal.ledger.snapshots(slug, portal.target.name)
+
+
+def snapshot(portal: Portal, slug: str, number: int | None = None) -> Snapshot | None:
+    """One of the partner's snapshots with its cells, the newest unless a number is given; None if there are none.
+
+    Raises:
+        NotFoundError: the partner has none of this number.
+    """
+    known = snapshots(portal, slug)
+    if number is None:
+        return whole(portal.ledger, known[-1].id or 0) if known else None
+    if number not in {each.id for each in known}:
+        raise NotFoundError(f"'{slug}' has no snapshot {number}", remedy="the partner's page lists them")
+    return whole(portal.ledger, number)
+
+
+@lru_cache(maxsize=64)
+def whole(ledger: Ledger, number: int) -> Snapshot:
+    """A snapshot with its cells."""
+    return ledger.snapshot(number)
+
+
+def holders(portal: Portal, kept: Snapshot, measure: str, subject: str) -> Pairs:
+    """Who has it: item → covered and total; items that have nothing to count are missing."""
+    return _holders(portal.settings.runs / kept.folder / HOLDERS, measure, subject)
+
+
+@lru_cache(maxsize=64)
+def _holders(path: Path, measure: str, subject: str) -> Pairs:
+    wanted = [("measure", "==", measure), ("subject", "==", subject)]
+    columns = _columns(path, ["item", "covered", "total"], wanted)
+    return {item: (covered, total) for item, covered, total in zip(*columns, strict=True)}
+
+
+def members(portal: Portal, kept: Snapshot, dimension: str, group: str) -> list[str]:
+    """The items of a group, by number; of everyone if the dimension is `all`."""
+    return _members(portal.settings.runs / kept.folder / MEMBERS_FILE, dimension, group)
+
+
+@lru_cache(maxsize=64)
+def _members(path: Path, dimension: str, group: str) -> list[str]:
+    # Each item is in some group of every dimension, and `class` is always there.
+    wanted = [("dimension", "==", "class" if dimension == ALL else dimension)]
+    wanted += [] if dimension == ALL else [("group", "==", group)]
+    return sorted(set(_columns(path, ["item"], wanted)[0]), key=lambda item: int(item[1:]))
+
+
+def labels(portal: Portal, kept: Snapshot, entities: Collection[str], languages: Collection[str]) -> dict[str, str]:
+    """Labels of entities as the snapshot has them, in the first language that has one."""
+    path = portal.settings.runs / kept.folder / LABELS_FILE
+    return dict(_labels(path, frozenset(entities), tuple(languages))) if entities else {}
+
+
+@lru_cache(maxsize=256)
+def _labels(path: Path, entities: frozenset[str], languages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    if not path.is_file():
+        return ()
+    found: dict[str, tuple[int, str]] = {}
+    for entity, language, text in zip(
+        *_columns(path, ["entity", "language", "text"], [("entity", "in", entities)]), strict=True
+    ):
+        place = languages.index(language) if language in languages else len(languages)
+        found[entity] = min(found.get(entity, (place, text)), (place, text))
+    return tuple((entity, text) for entity, (_place, text) in found.items())
+
+
+def findings(portal: Portal, slug: str, run: str) -> pd.DataFrame:
+    """What the checks found before a run's upload, summed up: check, gravity, items, kept back, already there."""
+    folder = RunFolder(portal.settings.runs / slug / run)
+    parts = folder.parts(FINDINGS)
+    return _findings(folder.path, sum(part.stat().st_mtime_ns for part in parts))
+
+
+@lru_cache(maxsize=64)
+def _findings(path: Path, changed: int) -> pd.DataFrame:
+    del changed
+    found = RunFolder(path).read_parts(FINDINGS)
+    rows: list[dict[str, Any]] = []
+    for (check, gravity), each in found.groupby(["check", "gravity"]):
+        counts = {"items": int(each["item"].nunique()), "findings": len(each)}
+        counts |= {"already": int(each["already"].sum()), "blocks": int(each["blocks"].sum())}
+        rows.append({"check": str(check), "gravity": str(gravity), **counts, "message": str(each["message"].iloc[0])})
+    order = {"critical": 0, "important": 1, "minor": 2, "suggestion": 3}
+    columns = ["check", "gravity", "items", "findings", "already", "blocks", "message"]
+    rows.sort(key=lambda row: (order.get(row["gravity"], 9), -row["items"]))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _columns(path: Path, names: list[str], wanted: list[Any]) -> list[list[Any]]:
+    if not path.is_file():
+        raise NotFoundError("the files of this snapshot are not kept any more", remedy="choose a later snapshot")
+    table = pq.read_table(path, columns=names, filters=wanted)
+    return [table[name].to_pylist() for name in names]
