@@ -1,5 +1,6 @@
 """`donata serve`: the portal, the reconciliation service over the indexes, and the embedded Wikibase."""
 
+import gc
 import signal
 import socket
 from collections.abc import Iterator, Mapping
@@ -56,6 +57,8 @@ def serve(
         app = create_app(portal, reconciliation=reconciled)
         with ending_well(), wikibase(settings, wanted=sandbox):
             out.print(f"The portal is at {base} (Ctrl-C stops it)", markup=False)
+            # What is loaded stays: the search for cycles, in the midst of an answer, need not walk it again and again.
+            gc.freeze()
             serve_app(app, listener, proxies=settings.proxies if settings.signs_in else ())
 
 

@@ -1,7 +1,7 @@
 """Clues: what the records of a batch say about which things they are, parsed once, column by column."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -25,6 +25,8 @@ TAGGED = "tagged"
 #: Names of one record that are looked up; a registry may list dozens, the first of which say all.
 MOST_FORMS = 24
 
+#: Bits of a number that tell the place of a column among the columns of names.
+PLACES = 8
 #: Letters up to which a name beside the first counts as an acronym.
 SHORT_LETTERS = 6
 
@@ -174,44 +176,48 @@ class ClueReader:
 
     def _names(self, records: pd.DataFrame) -> Names:
         forms: dict[str, int] = {}
-        found: list[tuple[int, int, int, int]] = []
+        found: list[int] = []
         specs = self._match.names
         cells = [_cells(records, spec.column) for spec in specs]
         for row in range(len(records)):
-            own: dict[int, tuple[int, int]] = {}
+            own: dict[int, int] = {}
             for place, spec in enumerate(specs):
                 cell = cells[place][row]
-                for rank, text in self._read_names(records, row, spec, cell) if cell is not None else ():
+                for rank, text in self._read_names(records, row, spec, cell) if cell else ():
                     form = forms.setdefault(text, len(forms))
-                    weak = rank or (place and is_short(text))
-                    own.setdefault(form, (2 if weak else min(place, 1), place))
-            found += ((row, form, rank, place) for form, (rank, place) in list(own.items())[:MOST_FORMS])
-        table = np.array(found, dtype=np.int64).reshape(-1, 4)
+                    if form not in own:
+                        weak = rank or (place and is_short(text))
+                        own[form] = (2 if weak else 1 if place else 0) << PLACES | place
+            for form in own if len(own) <= MOST_FORMS else list(own)[:MOST_FORMS]:
+                found += (row, form, own[form])
+        row_, form_, told = np.array(found, dtype=np.int64).reshape(-1, 3).T
         columns = [spec.column for spec in specs]
-        row_, form_, rank_, place_ = table.T
         folded = [fold_name(form) for form in forms]
         branches = frozenset(self._branches)
         self._branches.clear()
-        ranks, places = rank_.astype(np.int8), place_.astype(np.int16)
+        ranks, places = (told >> PLACES).astype(np.int8), (told & ((1 << PLACES) - 1)).astype(np.int16)
         return Names(list(forms), row_, form_, ranks, places, columns, folded, branches)
 
-    def _read_names(self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str) -> Iterable[tuple[int, str]]:
+    def _read_names(self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str) -> list[tuple[int, str]]:
         """The forms of a cell's names, each with 0 (the name itself) or 1 (a variant within it)."""
-        for text in cell_values(cell):
-            name = parse_name(split_languages(text)[1] if spec.language == TAGGED else text, spec.form)
+        found: list[tuple[int, str]] = []
+        tagged, form = spec.language == TAGGED, spec.form
+        for text in cell_values(cell) if VALUE_SEPARATOR in cell else (cell,):
+            name = parse_name(split_languages(text)[1] if tagged else text, form)
             if name.qualification:
                 words = f"'{text}' says '{name.qualification}', so it is not, or not surely, the person of that name"
                 remedy = "give the record a column with the name of whoever it is about"
                 self._report(Unparsable(words, remedy), records, row, spec.column, cell, code="qualified-name")
                 continue
             if name.text:
-                yield 0, name.text
+                found.append((0, name.text))
             # `Leo Pharma (Denmark)`: the country is no other name.
             for variant in name.variants:
                 if is_country(variant):
                     self._branches.add(row)
                 elif variant:
-                    yield 1, variant
+                    found.append((1, variant))
+        return found
 
     def _report(
         self, error: Unparsable, records: pd.DataFrame, row: int, column: str, cell: str, *, code: str = ""

@@ -13,6 +13,7 @@ from pipelines.model.parsing.names import fold_name
 from pipelines.reconcile.spans import Span
 
 LONGEST = 4
+_DIGITS = re.compile(r"\d{3}")
 _LIFE = re.compile(r"\((?:c\. ?)?(\d{3,4}) ?[–—-] ?(?:c\. ?)?(\d{3,4})?\)")
 _BORN = re.compile(r"\b(?:born|b\.)(?: in)? (?:\w+ )?(\d{4})\b")
 
@@ -34,6 +35,8 @@ NOTHING = Described()
 def describe(text: str) -> Described:
     """Read one description."""
     words = tuple(fold_name(text).split())
+    if not _DIGITS.search(text):
+        return Described(frozenset(countries_in(words)), words)
     life, birth = _LIFE.search(text), _BORN.search(text)
     born = int(life[1]) if life else int(birth[1]) if birth else 0
     died = int(life[2]) if life and life[2] else 0
@@ -48,6 +51,8 @@ def countries_in(words: tuple[str, ...]) -> list[int]:
     """The countries named among folded words, longest names first, in order."""
     table, firsts = _countries()
     found: list[int] = []
+    if firsts.isdisjoint(words):
+        return found
     place = 0
     while place < len(words):
         step = 1

@@ -89,13 +89,18 @@ def _read(folded: str) -> tuple[list[str], list[str], frozenset[str], list[str]]
     return words, sorted(words), _numbers(words), _core(words)
 
 
+def _in_order(folded: str) -> str:
+    """The name with its words sorted."""
+    return " ".join(_read(folded)[1])
+
+
 def _worded(left: list[str], right: list[str], ours: str, theirs: str) -> int:
     if len(left) > len(right):
         left, right = right, left
     aligned = _align(left, right)
     if aligned is not None:
         return aligned
-    ratio = max(fuzz.ratio("".join(left), "".join(right)), fuzz.token_sort_ratio(ours, theirs))
+    ratio = max(fuzz.ratio("".join(left), "".join(right)), fuzz.ratio(_in_order(ours), _in_order(theirs)))
     if ratio >= 90:
         return CODE["spelling"]
     if left and right and left[-1] == right[-1] and len(left) > 1 and _alike(left[0], right[0]):
@@ -111,6 +116,11 @@ def _align(short: list[str], long: list[str]) -> int | None:
     """Every word of the shorter name as a word, or the initial, of the longer; None if one is neither."""
     rest = list(long)
     initials = 0
+    # Most pairs end here: a word of the shorter name that is neither there nor begins like an initial that is.
+    if min(map(len, rest), default=0) > 1:
+        for word in short:
+            if len(word) > 1 and word not in rest:
+                return None
     for word in sorted(short, key=len, reverse=True):
         if word in rest:
             rest.remove(word)

@@ -1,5 +1,6 @@
 """Pairs: each row of a batch beside each item that it may be, with the names by which they were found."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -42,6 +43,10 @@ LEAST_WITHIN = 99.9
 WEBSITE = "P856"
 #: Items that share an address: beyond, it is a host of many.
 MOST_ON_SITE = 4
+
+_BEGINS = ("http://", "http://www.", "https://", "https://www.")
+#: Host and path of an address that needs no taking apart: in lower case, without port, query and the like.
+_PLAIN_ADDRESS = re.compile(r"https?://(?:www\.)?([a-z0-9.-]*[a-z0-9])((?:/[!-\"$->@-~]*)?)")
 
 Ints = NDArray[np.int64]
 
@@ -112,16 +117,19 @@ def _concatenated(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
 
 def address_forms(address: str) -> list[str]:
     """The ways in which one address is written: with http or https, `www.` and a slash at its end, or without."""
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return []
-    bare = (parts.netloc or "").lower().removeprefix("www.")
+    plain = _PLAIN_ADDRESS.fullmatch(address)
+    if plain:
+        bare, path = plain[1], plain[2]
+    else:
+        try:
+            parts = urlsplit(address.strip())
+        except ValueError:
+            return []
+        bare, path = (parts.netloc or "").lower().removeprefix("www."), parts.path
     if "." not in bare:
         return []
-    paths = {parts.path.rstrip("/"), ""}
-    ends = [end for path in sorted(paths) for end in (path, f"{path}/")]
-    return [f"{scheme}://{www}{bare}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ends]
+    ends = [end for path in sorted({path.rstrip("/"), ""}) for end in (path, f"{path}/")]
+    return [begin + bare + end for begin in _BEGINS for end in ends]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +177,7 @@ def _levels(ours: list[str], theirs: list[str], ratio: NDArray[np.float64], fami
     level = np.select([ratio >= 82, ratio >= 65], [CODE["similar"], CODE["weak"]], default=CODE["word"])
     for settled, name in SETTLED.items():
         level[family == settled] = CODE[name]
-    open_ = ~np.isin(family, list(SETTLED))
+    open_ = family > max(SETTLED)
     near = (ratio >= LEAST_COMPARED) | (family <= Family.INITIALS)
     for place in np.flatnonzero(near & open_).tolist():
         level[place] = compare_folded(ours[place], theirs[place])
@@ -202,8 +210,12 @@ def _ratios(ours: Sequence[str], theirs: Sequence[str], left: Ints, right: Ints,
 def _worded(texts: Sequence[str], at: Ints) -> list[str]:
     """The texts at these places, their words sorted."""
     sorted_ = np.empty(len(texts), dtype=object)
-    sorted_[:] = [" ".join(sorted(text.split(" "))) if " " in text else text for text in texts]
-    return sorted_[at].tolist()
+    asked = np.zeros(len(texts), dtype=bool)
+    asked[at] = True
+    for place in np.flatnonzero(asked).tolist():
+        text = texts[place]
+        sorted_[place] = " ".join(sorted(text.split(" "))) if " " in text else text
+    return list(sorted_[at])
 
 
 def _closest(row: Ints, ordinal: Ints, score: NDArray[np.float64]) -> Ints:

@@ -43,10 +43,15 @@ class Suitability:
     def piece(self, clues: Clues, evidence: Evidence, reference: Reference) -> Piece:
         """The piece of evidence."""
         types, at_type = _numbered(own_types(clues))
-        plain, at_plain = _plain_tokens(evidence, reference)
+        plain, at_plain = _plain_tokens(evidence, reference, self._tokens)
         alike, at = np.unique(at_type[evidence.pairs.row] * len(plain) + at_plain, return_inverse=True)
-        both = [(types[one // len(plain)], plain[one % len(plain)]) for one in alike.tolist()]
-        scores = np.array([self._total(self._crossed_bits(*one)) for one in both])
+        tables = [[self._by_type[kind] for kind in ("", *own) if kind in self._by_type] for own in types]
+        scores = np.zeros(len(alike))
+        for place, both in enumerate(alike.tolist()):
+            own, tokens = tables[both // len(plain)], plain[both % len(plain)]
+            if tokens:
+                # The bits of `_crossed`, without making its tokens, of which a model knows few.
+                scores[place] = self._total([table[token] for table in own for token in tokens if token in table])
         return self.piece_of(_levels(scores)[at])
 
     def piece_of(self, codes: NDArray[np.int8]) -> Piece:
@@ -70,10 +75,10 @@ class Suitability:
     def _total(self, bits: list[float]) -> float:
         return sum(sorted(bits, key=abs, reverse=True)[:MOST_TOKENS])
 
-    def _crossed_bits(self, types: tuple[str, ...], plain: tuple[str, ...]) -> list[float]:
-        """The bits of `_crossed`, without making its tokens, of which a model knows few."""
-        tables = [self._by_type.get(kind) for kind in ("", *types)]
-        return [table[token] for table in tables if table for token in plain if token in table]
+    @cached_property
+    def _tokens(self) -> frozenset[str]:
+        """All that an item can have for which the model has bits."""
+        return frozenset(token for table in self._by_type.values() for token in table)
 
     @cached_property
     def _by_type(self) -> dict[str, dict[str, float]]:
@@ -132,18 +137,31 @@ def tokens_of(clues: Clues, evidence: Evidence, reference: Reference) -> Iterato
         yield _crossed(own[row], plain[place])
 
 
-def _plain_tokens(evidence: Evidence, reference: Reference) -> tuple[list[tuple[str, ...]], Ints]:
-    """Distinct tokens of items, and which each pair has."""
+def _plain_tokens(
+    evidence: Evidence, reference: Reference, known: frozenset[str] | None = None
+) -> tuple[list[tuple[str, ...]], Ints]:
+    """Distinct tokens of items, and which each pair has; of the `known` ones alone, if these are given."""
     ordinals, first, at = np.unique(evidence.pairs.ordinal, return_index=True, return_inverse=True)
-    held = reference.links.get(INSTANCE_OF)
+    classes = _classes(ordinals, reference, known)
+    distinct, of_words = _numbered([evidence.described[pair].words for pair in first.tolist()])
+    words = [_telling(own) if known is None else _telling(tuple(filter(known.__contains__, own))) for own in distinct]
+    tokens = [tuple(dict.fromkeys((*c, *words[w]))) for c, w in zip(classes, of_words.tolist(), strict=True)]
+    distinct, of_item = _numbered(tokens)
+    return distinct, of_item[at]
+
+
+def _classes(ordinals: Ints, reference: Reference, known: frozenset[str] | None) -> list[list[str]]:
+    """The classes of each item."""
     classes: list[list[str]] = [[] for _ in range(len(ordinals))]
+    held = reference.links.get(INSTANCE_OF)
     if held is not None:
         run, place = spans(held.ptr[ordinals], held.ptr[ordinals + 1] - held.ptr[ordinals])
-        for item, number in zip(run.tolist(), held.number[place].tolist(), strict=True):
-            classes[item].append(f"Q{number}")
-    words = [evidence.described[pair].words for pair in first.tolist()]
-    distinct, of_item = _numbered([_plain(tuple(c), w) for c, w in zip(classes, words, strict=True)])
-    return distinct, of_item[at]
+        numbers, of_link = np.unique(held.number[place], return_inverse=True)
+        written = [f"Q{number}" for number in numbers.tolist()]
+        kept = np.array([known is None or item in known for item in written], dtype=bool)[of_link]
+        for item, number in zip(run[kept].tolist(), of_link[kept].tolist(), strict=True):
+            classes[item].append(written[number])
+    return classes
 
 
 def _numbered(tokens: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], Ints]:
@@ -154,9 +172,9 @@ def _numbered(tokens: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]],
 
 
 @lru_cache(maxsize=1 << 16)
-def _plain(classes: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
-    """Classes, and words that say what kind of thing it is rather than where."""
-    return tuple(dict.fromkeys([*classes, *(word for word in words if len(word) > 2 and not is_country_word(word))]))
+def _telling(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words that say what kind of thing it is rather than where."""
+    return tuple(word for word in words if len(word) > 2 and not is_country_word(word))
 
 
 def _crossed(types: tuple[str, ...], plain: tuple[str, ...]) -> tuple[str, ...]:

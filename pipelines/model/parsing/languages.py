@@ -39,13 +39,13 @@ def language_code(text: str) -> str | None:
 
 def split_language(text: str) -> tuple[str | None, str]:
     """Part a text from the language code written before it, behind it or in brackets; None if there is none."""
-    if match := _PREFIX.fullmatch(text):
+    if ":" in text and (match := _PREFIX.fullmatch(text)):
         code = language_code(match[1])
         return (code, match[2].strip()) if code else (None, text)
     if match := _BRACKET.fullmatch(text):
         code = language_code(match[1])
         return (code, match[2].strip()) if code else (None, text)
-    if match := _SUFFIX.fullmatch(text):
+    if "@" in text and (match := _SUFFIX.fullmatch(text)):
         code = language_code(match[2])
         return (code, match[1].strip()) if code else (None, text)
     return None, text.strip()

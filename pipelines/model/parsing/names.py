@@ -62,7 +62,7 @@ class Name:
 @lru_cache(maxsize=1 << 16)
 def parse_name(text: str, form: NameForm = "auto") -> Name:
     """Read one name. `inverted`: `Last, First`; `auto`: only where the comma can part nothing but a person's names."""
-    text = " ".join(unicodedata.normalize("NFC", text).split()).strip(" ;")
+    text = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split()).strip(" ;")
     if _PLAIN.fullmatch(text) and not _TELLING.match(text):
         return Name(text)
     text, qualification = _without_qualification(text)
@@ -87,9 +87,16 @@ def name_key(text: str) -> str:
 def fold_name(text: str) -> str:
     """Lower case, diacritics and special letters folded, apostrophes dropped, other marks as spaces; order kept."""
     if text.isascii():
-        return " ".join(text.lower().translate(_ASCII_MARKS).split())
+        return " ".join(text.encode().translate(_ASCII_FOLDED, b"'`").decode().split())
+    if _LATIN.fullmatch(text):
+        return " ".join(text.translate(_LATIN_FOLDED).split())
+    return " ".join(_folded(text).split())
+
+
+def _folded(text: str) -> str:
+    """Folded, but for spaces."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return " ".join(unicodedata.normalize("NFC", folded.translate(_KEPT)).translate(_LETTERS).split())
+    return unicodedata.normalize("NFC", folded.translate(_KEPT)).translate(_LETTERS)
 
 
 def split_languages(text: str) -> tuple[str | None, str]:
@@ -122,8 +129,9 @@ _LETTERS = str.maketrans(
         **dict.fromkeys(_APOSTROPHES, ""),
     }
 )
-#: None rather than an empty text: only so is a text translated letter by letter without a look into the table.
-_ASCII_MARKS = {code: None if chr(code) in "'`" else " " for code in range(128) if not chr(code).isalnum()}
+_ASCII_FOLDED = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
+#: Letters that are folded one by one, whatever stands beside them.
+_LATIN = re.compile("[\x00-\u024f\u1e00-\u1eff\u2010-\u201f]*")
 #: Accents, Hebrew points and Arabic vowels are folded away; marks of other scripts carry vowels or voice, and stay.
 _FOLDED_MARKS = ((0x0300, 0x036F), (0x0591, 0x05C7), (0x064B, 0x065F))
 
@@ -137,6 +145,17 @@ class _Kept(dict[int, int | str]):
 
 
 _KEPT = _Kept()
+
+
+class _LatinFolded(dict[int, str]):
+    """What becomes of each letter that is folded alone, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _folded(chr(code))
+        return self[code]
+
+
+_LATIN_FOLDED = _LatinFolded()
 
 
 def _mark(letter: str) -> str:

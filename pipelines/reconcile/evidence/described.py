@@ -27,10 +27,11 @@ def from_descriptions(
         if piece.kind == "fact" and piece.prop in COUNTRY_PROPERTIES:
             compared |= (piece.codes == 0) | (piece.codes == 3)
     codes = np.full(len(pairs), 1, dtype=np.int8)
-    for n, row in enumerate(pairs.row.tolist()):
-        named, ours = described[n].countries, own[row]
-        if named and ours and not compared[n]:
-            codes[n] = 2 if named & ours else 0
+    named = np.fromiter((bool(one.countries) for one in described), np.bool_, len(described))
+    said = np.fromiter(map(bool, own), np.bool_, len(own))
+    at = np.flatnonzero(named & said[pairs.row] & ~compared)
+    for n, row in zip(at.tolist(), pairs.row[at].tolist(), strict=True):
+        codes[n] = 0 if described[n].countries.isdisjoint(own[row]) else 2
     yield Piece("country", "description", COUNTRY_LEVELS, codes)
     if clues.mentions:
         yield Piece("place", "description", PLACE_LEVELS, _places(clues, pairs, described))
@@ -58,10 +59,15 @@ def _places(clues: Clues, pairs: Pairs, described: Sequence[Described]) -> Codes
             if words := _place_words(text):
                 own[row].add(words)
     codes = np.full(len(pairs), 1, dtype=np.int8)
-    for n, row in enumerate(pairs.row.tolist()):
+    said = np.fromiter(map(bool, own), np.bool_, len(own))
+    at = np.flatnonzero(said[pairs.row])
+    for n, row in zip(at.tolist(), pairs.row[at].tolist(), strict=True):
         words = described[n].words
-        if words and own[row]:
-            codes[n] = 2 if any(_within(place, words) for place in own[row]) else 0
+        if words:
+            codes[n] = 0
+            for place in own[row]:
+                if place[0] in words and _within(place, words):
+                    codes[n] = 2
     return codes
 
 
@@ -73,7 +79,5 @@ def _place_words(text: str) -> tuple[str, ...]:
 
 
 def _within(place: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    if place[0] not in words:
-        return False
     size = len(place)
     return any(words[n : n + size] == place for n in range(len(words) - size + 1))

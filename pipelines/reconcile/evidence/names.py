@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from pipelines.model.parsing.names import fold_name
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.evidence.pieces import Codes, Piece
 from pipelines.reconcile.name_levels import LIKELY, NAME_LEVELS, STRONG
@@ -80,7 +79,7 @@ def _titles(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
         first.setdefault(row, clues.names.folded[form])
     ours = [first.get(row, "") for row in pairs.row.tolist()]
     distinct, at = np.unique(pairs.ordinal, return_inverse=True)
-    labels = [fold_name(label or "") for label in reference.labels(distinct, clues.languages)]
+    labels = reference.folded_labels(distinct, clues.languages)
     theirs = [labels[n] for n in at.tolist()]
     ratio = np.asarray(process.cpdist(ours, theirs, scorer=fuzz.token_sort_ratio, dtype=np.float32))
     codes = 1 + np.searchsorted(np.array([40.0, 60.0, 75.0, 88.0, 99.0]), ratio, side="right")

@@ -1,12 +1,12 @@
 """Texts as evidence: plain ones against the item's, addresses by host, since their paths come and go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from pipelines.model.parsing.urls import host, registered_domain
 from pipelines.reconcile.clues import Clues
-from pipelines.reconcile.evidence.pieces import Piece
+from pipelines.reconcile.evidence.pieces import Codes, Ints, Piece
 from pipelines.reconcile.pairs import Pairs
 from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.reference.ragged import best_by, join, row_pointers
@@ -22,13 +22,13 @@ def text_pieces(clues: Clues, pairs: Pairs, reference: Reference) -> Iterator[Pi
         unsaid = (ptr[pairs.row + 1] - ptr[pairs.row]) == 0
         held = reference.texts.get(column.property)
         web = any("://" in text for text in column.values[:100]) or column.property == "P856"
-        compare = compare_addresses if web else _compare_texts
+        compare = _compare_all_addresses if web else _compare_all_texts
         codes = np.full(len(pairs), 2, dtype=np.int8)
         if held is not None:
             joined = join(ptr, pairs.row, held.ptr, pairs.ordinal)
-            theirs = held.values(joined.right)
-            found = [compare(column.values[o], t) for o, t in zip(joined.left.tolist(), theirs, strict=True)]
-            codes = best_by(joined.pair, np.array(found, dtype=np.int8), len(pairs), 2)
+            distinct, at = np.unique(joined.right, return_inverse=True)
+            found = compare(column.values, held.values(distinct), joined.left, at)
+            codes = best_by(joined.pair, found, len(pairs), 2)
         levels = WEBSITE_LEVELS if web else TEXT_LEVELS
         kind = "website" if web else "text"
         codes = np.where(unsaid, 1, codes).astype(np.int8)
@@ -45,12 +45,36 @@ def compare_addresses(ours: str, theirs: str) -> int:
     return 3 if registered_domain(ours) == registered_domain(theirs) else 0
 
 
+def _compare_all_addresses(ours: Sequence[str], theirs: Sequence[str], left: Ints, right: Ints) -> Codes:
+    """`compare_addresses` of `ours[left[i]]` and `theirs[right[i]]`, each address taken apart once."""
+    hosts = [host(text) for text in ours], [host(text) for text in theirs]
+    one, other = _numbered(*hosts)
+    # Under one registered domain the last two labels are the same, which is sooner known.
+    ends, other_ends = _numbered(*([".".join(name.rsplit(".", 2)[-2:]) for name in names] for names in hosts))
+    none, other_none = (np.array([not name for name in names], dtype=bool) for names in hosts)
+    codes = np.where(none[left] | other_none[right], 2, np.where(one[left] == other[right], 4, 0))
+    for place in np.flatnonzero((codes == 0) & (ends[left] == other_ends[right])).tolist():
+        same = registered_domain(ours[left[place]]) == registered_domain(theirs[right[place]])
+        codes[place] = 3 if same else 0
+    for place in np.flatnonzero(codes == 4).tolist():
+        codes[place] += _path(ours[left[place]]) == _path(theirs[right[place]])
+    return codes.astype(np.int8)
+
+
+def _numbered(ours: Sequence[str], theirs: Sequence[str]) -> tuple[Ints, Ints]:
+    """Texts of both sides as numbers: the same for the same text."""
+    numbers: dict[str, int] = {}
+    one, other = ([numbers.setdefault(text, len(numbers)) for text in texts] for texts in (ours, theirs))
+    return np.array(one, dtype=np.int64), np.array(other, dtype=np.int64)
+
+
 def _path(address: str) -> str:
     rest = address.partition("://")[2].partition("/")[2].strip("/").casefold()
     return "" if rest.startswith(("index.", "home", "en", "default.")) else rest
 
 
-def _compare_texts(ours: str, theirs: str) -> int:
-    if ours == theirs:
-        return 4
-    return 3 if ours.casefold() == theirs.casefold() else 0
+def _compare_all_texts(ours: Sequence[str], theirs: Sequence[str], left: Ints, right: Ints) -> Codes:
+    """Codes of `TEXT_LEVELS` for `ours[left[i]]` and `theirs[right[i]]`."""
+    pairs = [(ours[o], theirs[t]) for o, t in zip(left.tolist(), right.tolist(), strict=True)]
+    same = (4 if o == t else 3 if o.casefold() == t.casefold() else 0 for o, t in pairs)
+    return np.fromiter(same, np.int8, len(pairs))

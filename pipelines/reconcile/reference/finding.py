@@ -8,13 +8,15 @@ import numpy.typing as npt
 
 from pipelines.reconcile.reference.families import CLOSE, FORM_LIMIT, LIST_LIMITS, Family
 from pipelines.reconcile.reference.indexing import RARE_LIMIT, core_counts
-from pipelines.reconcile.reference.keys import Forms, Keys, distant_keys, query_keys, replaced_keys
+from pipelines.reconcile.reference.keys import Forms, Keys, distant_query_keys, query_keys, replaced_keys
 from pipelines.reconcile.reference.postings import Postings
-from pipelines.reconcile.reference.ragged import I64, pointers, spans
-from pipelines.reconcile.reference.words import SHORTEST_TYPO, WORDS_WITH_OTHER_CORE, deletions, hash_texts
+from pipelines.reconcile.reference.ragged import I64, pointers, sorted_distinct, spans
+from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WORDS_WITH_OTHER_CORE, deletions, hash_texts
 
 #: Spellings taken for one word.
 MOST_NEIGHBOURS = 24
+#: Entities that have a word in a name beyond which it is no misspelling, and seldom misspelt.
+MOST_MISSPELT = 100
 _LIMITS = np.array([LIST_LIMITS[family] for family in Family], np.int64)
 
 
@@ -42,7 +44,7 @@ def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, *,
     far[asked.name[(asked.family <= CLOSE) & (first.taken > 0)]] = False
     alone = np.flatnonzero(far)
     rest = forms.at(alone)
-    further = [_looked_up(distant_keys(rest), keys), *_misspelt(rest, keys, words, spellings)]
+    further = [_looked_up(distant_query_keys(rest), keys), *_misspelt(rest, keys, words, spellings)]
     parts = (first, *(one.of(alone) for one in further))
     cut = sum(
         (np.bincount(one.wanted.name, weights=one.left, minlength=len(forms)) for one in parts), np.zeros(len(forms))
@@ -105,12 +107,16 @@ def _misspelt(forms: Forms, keys: Postings, words: Postings, spellings: Postings
     table = forms.table
     distinct, inverse = np.unique(forms.rows, return_inverse=True)
     core = table.core[distinct]
-    strange = np.stack([words.bearers_of(table.hash[distinct]) == 0, (core != 0) & (core_counts(words)(core) == 0)])
+    bearers = words.bearers_of(table.hash[distinct])
+    strange = np.stack([bearers == 0, (core != 0) & (core_counts(words)(core) == 0)])
     owner, unknown = forms.owner, strange[:, inverse]
     # All words but the one that is replaced have to be some name's.
     others = np.stack([np.bincount(owner, weights=one, minlength=len(forms))[owner] - one for one in unknown])
     plain, bare = others == 0
-    at = np.flatnonzero(bare & (table.length[forms.rows] >= SHORTEST_TYPO))
+    doubtful = (table.length[distinct] >= SHORTEST_TYPO) & (bearers <= MOST_MISSPELT)
+    at = np.flatnonzero(bare & doubtful[inverse])
+    if not len(at):
+        return []
     asked, of = np.unique(inverse[at], return_inverse=True)
     word, neighbour = _neighbours([table.texts[row] for row in distinct[asked].tolist()], spellings)
     known = words.key[neighbour] if len(neighbour) else np.empty(0, np.uint64)
@@ -119,8 +125,14 @@ def _misspelt(forms: Forms, keys: Postings, words: Postings, spellings: Postings
     counts = np.bincount(word, minlength=len(asked))
     run, place = spans(pointers(counts)[:-1][of], counts[of])
     core_found = _looked_up(replaced_keys(forms, at[run], known[place], core=True), keys)
-    again = np.flatnonzero(plain[at][run] & ((core_found.taken > 0) | np.isin(known, WORDS_WITH_OTHER_CORE)[place]))
+    again = np.flatnonzero(plain[at][run] & ((core_found.taken > 0) | _other_core(known)[place]))
     return [_looked_up(replaced_keys(forms, at[run][again], known[place][again], core=False), keys), core_found]
+
+
+def _other_core(hashes: U64) -> npt.NDArray[np.bool_]:
+    """Which are hashes of words that stand for another word, or for none, in a name's core."""
+    place = np.searchsorted(WORDS_WITH_OTHER_CORE, hashes)
+    return np.asarray(WORDS_WITH_OTHER_CORE[np.minimum(place, len(WORDS_WITH_OTHER_CORE) - 1)] == hashes)
 
 
 def _neighbours(texts: Sequence[str], spellings: Postings) -> tuple[I64, I64]:
@@ -129,7 +141,7 @@ def _neighbours(texts: Sequence[str], spellings: Postings) -> tuple[I64, I64]:
     owner = np.repeat(np.arange(len(texts), dtype=np.int64), np.fromiter(map(len, variants), np.int64, len(texts)))
     start, count = spellings.look_up(hash_texts([variant for all_ in variants for variant in all_]))
     run, place = spans(start, np.minimum(count, MOST_NEIGHBOURS))
-    pairs = np.unique(owner[run] << 32 | spellings.row[place]) if len(place) else np.empty(0, np.int64)
+    pairs = sorted_distinct(owner[run] << 32 | spellings.row[place])
     word = pairs >> 32
     counts = np.bincount(word, minlength=len(texts))
     kept = np.arange(len(word)) - np.repeat(pointers(counts)[:-1], counts) < MOST_NEIGHBOURS

@@ -14,10 +14,12 @@ import numpy.typing as npt
 from pipelines.reconcile.reference.families import Family
 from pipelines.reconcile.reference.generic_words import GENERIC_WORDS
 from pipelines.reconcile.reference.ragged import pointers, spans, sums
-from pipelines.reconcile.reference.words import I64, U64, WordTable, hash_texts, latin, mixed, skeleton
+from pipelines.reconcile.reference.words import I64, U64, WordTable, hash_texts, latin, mixed, salted, skeletons, spread
 
 #: Salts of keys that are no family of their own.
 ACRONYM_ITSELF, SINGLE_INITIAL = 32, 33
+#: The most words of a form that is looked for by one of them and the initial of another.
+INITIALLED_WORDS = 3
 #: The rarest words of a name, of which pairs are made.
 PAIRED_WORDS = 4
 #: Letters of an acronym; words of the name that it stands for.
@@ -81,20 +83,20 @@ def forms_of(folded: Sequence[str], table: WordTable) -> Forms:
 
 def index_keys(forms: Forms, counts: Counts, rare_limit: int) -> Keys:
     """The keys under which names of the reference are kept."""
-    return Keys.joined(
+    return _spread(
         [
             *_words(forms),
             *_outer(forms),
             _acronyms(forms, itself=ACRONYM_ITSELF, of=Family.ACRONYM),
             *_rare(forms, counts, rare_limit),
-            distant_keys(forms),
+            *_distant(forms),
         ]
     )
 
 
 def query_keys(forms: Forms, counts: Counts, rare_limit: int) -> Keys:
-    """The keys by which a form is looked for first; then come `distant_keys`, and `replaced_keys` for typing errors."""
-    return Keys.joined(
+    """The keys by which a form is looked for first; then `distant_query_keys`, and `replaced_keys` for misspellings."""
+    return _spread(
         [
             *_words(forms),
             *_outer(forms),
@@ -104,8 +106,14 @@ def query_keys(forms: Forms, counts: Counts, rare_limit: int) -> Keys:
     )
 
 
+def _spread(parts: Sequence[Keys]) -> Keys:
+    """Parts as `_keys` makes them → keys."""
+    every = Keys.joined(parts)
+    return Keys(every.name, spread(every.key), every.family)
+
+
 def _keys(name: I64, values: U64, family: Family, salt: int | None = None) -> Keys:
-    key = mixed(values, family if salt is None else salt)
+    key = salted(values, family if salt is None else salt)
     return Keys(name, key, np.full(len(name), family, np.uint8))
 
 
@@ -146,30 +154,39 @@ def _outer(forms: Forms) -> list[Keys]:
     ]
 
 
-def distant_keys(forms: Forms) -> Keys:
-    """Consonants, and one outer word with the initial of the other: many names share them."""
+def distant_query_keys(forms: Forms) -> Keys:
+    """Consonants, and one outer word with the initial of the other: many names share them.
+
+    Of a name of many words, one and an initial say next to nothing: it is not looked for by them.
+    """
+    return _spread(_distant(forms, INITIALLED_WORDS))
+
+
+def _distant(forms: Forms, most_words: int | None = None) -> list[Keys]:
+    """`most_words`: of names that have an initial taken."""
     table = forms.table
-    _, _, several, first, last = _outer_words(forms)
+    _, ptr, several, first, last = _outer_words(forms)
+    if most_words is not None:
+        few = np.diff(ptr)[several] <= most_words
+        several, first, last = several[few], first[few], last[few]
     kept = table.core[forms.rows] != 0
     sound = np.zeros(len(forms.rows), np.uint64)
     sound[kept] = _sounds(forms.rows[kept], table)
     total = sums(sound, forms.ptr)
     told = np.flatnonzero(total != 0)
     full, short = table.hash, table.initial
-    return Keys.joined(
-        [
-            _keys(told, total[told], Family.SOUND),
-            _keys(several, short[first] + full[last], Family.INITIAL),
-            _keys(several, short[last] + full[first], Family.INITIAL),
-            _keys(several, short[first] + _sounds(last, table), Family.OUTER_SOUND),
-        ]
-    )
+    return [
+        _keys(told, total[told], Family.SOUND),
+        _keys(several, short[first] + full[last], Family.INITIAL),
+        _keys(several, short[last] + full[first], Family.INITIAL),
+        _keys(several, short[first] + _sounds(last, table), Family.OUTER_SOUND),
+    ]
 
 
 def _sounds(rows: I64, table: WordTable) -> U64:
     distinct, inverse = np.unique(rows, return_inverse=True)
     words = [table.texts[row] for row in distinct.tolist()]
-    return hash_texts([skeleton(GENERIC_WORDS.get(word, word)) for word in words])[inverse]
+    return hash_texts(skeletons([GENERIC_WORDS.get(word, word) for word in words]))[inverse]
 
 
 def _outer_words(forms: Forms) -> tuple[I64, I64, I64, I64, I64]:
@@ -183,22 +200,19 @@ def _outer_words(forms: Forms) -> tuple[I64, I64, I64, I64, I64]:
 
 def _acronyms(forms: Forms, *, itself: int, of: int) -> Keys:
     """Single short words under `itself`, the initial letters of longer names under `of`."""
-    short, long, acronyms = [], [], []
-    table, rows, ptr = forms.table, forms.rows.tolist(), forms.ptr.tolist()
-    stop = (table.core[forms.rows] == 0).tolist()
-    for place, text in enumerate(forms.folded):
-        size = ptr[place + 1] - ptr[place]
-        if size == 1 and len(text) in ACRONYM_LENGTHS:
-            short.append(place)
-        elif size >= ACRONYM_WORDS.start:
-            words = [rows[at] for at in range(ptr[place], ptr[place + 1]) if not stop[at]]
-            if len(words) in ACRONYM_WORDS:
-                long.append(place)
-                acronyms.append("".join([latin(table.texts[row])[:1] for row in words]))
+    told = forms.table.core[forms.rows] != 0
+    letters = [forms.table.letters[row] for row in forms.rows[told].tolist()]
+    ptr = np.concatenate([[0], np.cumsum(told)])[forms.ptr]
+    size, words = np.diff(forms.ptr), np.diff(ptr)
+    short = [place for place in np.flatnonzero(size == 1).tolist() if len(forms.folded[place]) in ACRONYM_LENGTHS]
+    enough = (size >= ACRONYM_WORDS.start) & (words >= ACRONYM_WORDS.start) & (words < ACRONYM_WORDS.stop)
+    long = np.flatnonzero(enough)
+    ends = zip(ptr[long].tolist(), ptr[long + 1].tolist(), strict=True)
+    acronyms = ["".join(letters[start:end]) for start, end in ends]
     single = _keys(
         np.array(short, np.int64), hash_texts([forms.folded[place] for place in short]), Family.ACRONYM, itself
     )
-    several = _keys(np.array(long, np.int64), hash_texts(acronyms), Family.ACRONYM, of)
+    several = _keys(long, hash_texts(acronyms), Family.ACRONYM, of)
     return Keys.joined([single, several])
 
 

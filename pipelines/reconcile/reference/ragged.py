@@ -24,6 +24,14 @@ def spans(starts: I64, counts: I64) -> tuple[I64, I64]:
     return run, np.arange(ptr[-1], dtype=np.int64) - np.repeat(ptr[:-1] - starts, counts)
 
 
+def sorted_distinct(values: I64) -> I64:
+    """Each value once, ascending: several times as fast as `np.unique`, which hashes, where there are many."""
+    ordered = np.sort(values)
+    fresh = np.ones(len(ordered), bool)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    return ordered[fresh]
+
+
 def sums(values: npt.NDArray[np.uint64], ptr: I64) -> npt.NDArray[np.uint64]:
     """The sum of each row, modulo 2⁶⁴; an empty row gives 0."""
     total = np.zeros(len(values) + 1, np.uint64)

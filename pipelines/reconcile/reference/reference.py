@@ -60,11 +60,11 @@ class Reference:
         wanted = np.asarray(numbers, np.int64)
         old, new = self._arrays["redirects.from"], self._arrays["redirects.to"]
         if len(old):
-            place = np.minimum(np.searchsorted(old, wanted), len(old) - 1)
+            place = _places(old, wanted)
             wanted = np.where(old[place] == wanted, new[place], wanted)
         if not len(self):
             return np.full(wanted.shape, -1, np.int64)
-        place = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
+        place = _places(self.numbers, wanted)
         return np.where(self.numbers[place] == wanted, place, -1)
 
     @property
@@ -137,7 +137,8 @@ class Reference:
             return np.zeros(len(wanted), np.int8)
         start, count = types.ptr[wanted], types.ptr[wanted + 1] - types.ptr[wanted]
         run, place = spans(start, count)
-        fits = np.isin(types.number[place], self._closure(frozenset(int(root[1:]) for root in roots)))
+        numbers, within = types.number[place], self._closure(frozenset(int(root[1:]) for root in roots))
+        fits = within[_places(within, numbers)] == numbers if len(within) else np.zeros(len(numbers), np.bool_)
         good = np.bincount(run, weights=fits, minlength=len(wanted)) > 0
         return np.where(good, 1, np.where(count > 0, -1, 0)).astype(np.int8)
 
@@ -167,23 +168,45 @@ class Reference:
 
     def labels(self, ordinals: npt.ArrayLike, languages: Sequence[str] = ("en", "mul")) -> list[str | None]:
         """The label of each in the first of the languages that has one; then any."""
-        wanted = np.asarray(ordinals, np.int64)
+        return self._labels(np.asarray(ordinals, np.int64), languages, self.names.texts, str)
+
+    def folded_labels(self, ordinals: npt.ArrayLike, languages: Sequence[str] = ("en", "mul")) -> list[str]:
+        """The same, as `fold_name` leaves them; empty where there is none."""
+        found = self._labels(np.asarray(ordinals, np.int64), languages, self.names.folded, fold_name)
+        return [label or "" for label in found]
+
+    def _labels(
+        self,
+        wanted: I64,
+        languages: Sequence[str],
+        texts: Callable[[I64], list[str]],
+        written: Callable[[str], str],
+    ) -> list[str | None]:
+        """Labels by `texts` of the names' places, or `written` from an entity's label."""
         code = self.names.languages.index(languages[0]) if languages and languages[0] in self.names.languages else -1
-        run, name = spans(
-            self.names.ptr[wanted], np.diff(np.stack([self.names.ptr[wanted], self.names.ptr[wanted + 1]]), axis=0)[0]
-        )
+        run, name = spans(self.names.ptr[wanted], self.names.ptr[wanted + 1] - self.names.ptr[wanted])
         fits = (self.names.kind[name] & LABEL > 0) & (self.names.language[name] == code)
         labels: list[str | None] = [None] * len(wanted)
-        for place, text in zip(run[fits].tolist(), self.names.texts(name[fits]), strict=True):
-            labels[place] = labels[place] or text
-        return [
-            label or self.entity(ordinal).label(languages)
-            for label, ordinal in zip(labels, wanted.tolist(), strict=True)
-        ]
+        # The first counts.
+        for place, text in zip(run[fits][::-1].tolist(), texts(name[fits][::-1]), strict=True):
+            labels[place] = text or labels[place]
+        for place in [place for place, label in enumerate(labels) if not label]:
+            label = self.entity(int(wanted[place])).label(languages)
+            labels[place] = written(label) if label else None
+        return labels
 
     def descriptions(self, ordinals: npt.ArrayLike, languages: Sequence[str] = ("en",)) -> list[str | None]:
         """The description of each in the first of the languages that has one; then any."""
         return self._descriptions.of(np.asarray(ordinals, np.int64), (*languages, "mul"))
+
+
+def _places(column: npt.NDArray[np.uint32], wanted: npt.NDArray[Any]) -> I64:
+    """Where each number is in an ascending column that is not empty, if it is there.
+
+    Needles of the column's own type: for others numpy would convert all of the column, at each look.
+    """
+    needles = np.clip(wanted, 0, np.iinfo(np.uint32).max).astype(np.uint32)
+    return np.asarray(np.minimum(np.searchsorted(column, needles), len(column) - 1), np.int64)
 
 
 def closure(below: Mapping[int, Iterable[int]], roots: Collection[int]) -> set[int]:

@@ -48,7 +48,16 @@ WORDS_WITH_OTHER_CORE = np.sort(
 
 def mixed(values: U64, salt: int) -> U64:
     """Spread the bits of sums of hashes (the finaliser of SplitMix64); keys of different salts do not meet."""
-    x = values + np.uint64((salt + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
+    return spread(salted(values, salt))
+
+
+def salted(values: U64, salt: int) -> U64:
+    """Values to be spread, apart from those of other salts."""
+    return values + np.uint64((salt + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
+
+
+def spread(x: U64) -> U64:
+    """Spread the bits of salted values: of many parts at once, since each step on a small array costs as much."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
@@ -60,16 +69,19 @@ def latin(text: str) -> str:
     return text if text.isascii() else anyascii(text).lower().replace("'", "")
 
 
-@lru_cache(maxsize=1 << 16)
-def skeleton(word: str) -> str:
-    """The consonants of a word by sound: `Tchaikovsky`, `Chaikovskii` and `Чайковский` give the same."""
-    text = latin(word)
-    first = text[:1]
+def skeletons(words: Sequence[str]) -> list[str]:
+    """The consonants of words by sound: `Tchaikovsky`, `Chaikovskii` and `Чайковский` give the same.
+
+    All are worked on at once, as lines of one text.
+    """
+    if not words:
+        return []
+    lines = [latin(word).replace("\n", "") for word in words]
+    text = "\n".join(lines)
     for cluster, letter in _CLUSTERS:
-        if cluster in text:
-            text = text.replace(cluster, letter)
-    sounds = _DOUBLED.sub(r"\1", text.translate(_SOUNDS))
-    return sounds or first
+        text = text.replace(cluster, letter)
+    sounds = _DOUBLED.sub(r"\1", text.translate(_SOUNDS)).split("\n")
+    return [sound or line[:1] for sound, line in zip(sounds, lines, strict=True)]
 
 
 def deletions(word: str) -> list[str]:
@@ -84,6 +96,7 @@ class WordTable:
         self._rows: defaultdict[str, int] = defaultdict()
         self._rows.default_factory = self._rows.__len__
         self.texts: list[str] = []
+        self.letters: list[str] = []  # the first one, in Latin letters
         # Columns have room to grow: rows beyond the texts mean nothing.
         self.hash = np.zeros(ROOM, np.uint64)
         self.core = np.zeros(ROOM, np.uint64)  # 0: a stop word
@@ -108,9 +121,12 @@ class WordTable:
         start = len(self.texts)
         self.hash = _put(self.hash, start, hash_texts(words))
         self.core = _put(self.core, start, core)
-        self.initial = _put(self.initial, start, hash_texts([latin(word)[:1] or word[:1] for word in words]))
-        self.start = _put(self.start, start, hash_texts([latin(word)[:START] or word[:START] for word in words]))
+        written = [latin(word) for word in words]
+        begins = [(one or word)[:START] for one, word in zip(written, words, strict=True)]
+        self.initial = _put(self.initial, start, hash_texts([begin[:1] for begin in begins]))
+        self.start = _put(self.start, start, hash_texts(begins))
         self.length = _put(self.length, start, np.fromiter(map(len, words), np.int32, len(words)))
+        self.letters += [one[:1] for one in written]
         self.texts += words
 
 

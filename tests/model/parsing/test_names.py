@@ -128,3 +128,8 @@ def test_inverted_names_of_a_real_museum_become_its_natural_names(real_data: Pat
                 )
     assert total > 1_000
     assert same / total > 0.97
+
+
+def test_letters_folded_alone_give_what_the_whole_text_gives() -> None:
+    for text in ("Łódź’s Œuvre – İzmir", "Ǆ ŉ ẞ", "d‘Été"):
+        assert fold_name(text) == fold_name(text + " 中").removesuffix(" 中")
