@@ -12,12 +12,16 @@ from pipelines.partners.located import read_yaml
 from pipelines.partners.nearest import did_you_mean
 from pipelines.partners.partner import Partner
 from pipelines.partners.problems import Problem, raise_problems
+from pipelines.partners.uses import row_uses
 from pipelines.upload.checks.constraint_kinds import CONSTRAINT_KINDS, FURTHER_KINDS
 from pipelines.upload.checks.findings import Finding, blocked, findings_table, issues_of, summary_table
 from pipelines.upload.checks.inspection import Accepted, Inspector, check_batch, withhold
 from pipelines.upload.checks.library import ClaimsReader, Library, Shelves
 from pipelines.upload.checks.scrutinizers import BATCH_KINDS, ITEM_KINDS
-from pipelines.upload.rows import CHANGES, edits_table, read_edits
+from pipelines.upload.findings import finding
+from pipelines.upload.links import not_created
+from pipelines.upload.phases import known_before
+from pipelines.upload.rows import CHANGES, Action, by_subject, edits_table, read_edits
 from pipelines.wikibase.queries import read_query
 
 #: Values in one query for their holders.
@@ -88,7 +92,25 @@ def check_whole(work: Work, reader: ClaimsReader, batches: int) -> None:
         rows = list(read_edits(EDITS.completed(read_table(part))))
         if any(row.subject in reasons for row in rows):
             write_table(edits_table(withhold(rows, reasons)), part)
+    leave_unlinked(work, batches)
     write_findings(work, batches, findings)
+
+
+def leave_unlinked(work: Work, batches: int) -> None:
+    """Leave statements that name a new item which will not be there, each with an issue; nothing else is kept back."""
+    if not any(row_uses(work.partner.mapping)):
+        return
+    parts = {part: list(read_edits(EDITS.completed(read_table(part)))) for part in work.folder.parts(EDITS)}
+    edits = [edit for rows in parts.values() for edit in rows]
+    with work.ledger() as ledger:
+        known = known_before(by_subject(edits), ledger, work.partner.slug, work.facts.target)
+    lost = set(not_created(edits, known))
+    for part, rows in parts.items() if lost else ():
+        why = "it names a record whose item is not created"
+        table = edits_table(row._replace(action=Action.LEAVE, why=why) if row in lost else row for row in rows)
+        write_table(table, part)
+    issues = [finding("new-item-missing", edit) for edit in edits if edit in lost]
+    write_table(issues_table(issues), work.folder.issues("plan", batches))
 
 
 def write_checks(work: Work) -> None:

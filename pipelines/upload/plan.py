@@ -175,7 +175,7 @@ def _values_in_question(found: Difference, entity: Entity | None) -> set[str]:
         ours = read_snak(edit.value).value
         theirs = [main.value for main in map(_main, (entity.json.get("claims") or {}).get(edit.property, ()))]
         others = {value.id for value in theirs if isinstance(value, EntityValue)}
-        if isinstance(ours, EntityValue) and others:
+        if isinstance(ours, EntityValue) and not ours.is_new and others:
             ids |= {ours.id, *others}
     return ids
 

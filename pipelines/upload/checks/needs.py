@@ -64,4 +64,4 @@ def classes_of(entities: Iterable[Entity | None]) -> Iterator[str]:
 
 def _value(held: Held) -> set[str]:
     value = held.spot.place.snak.value
-    return {value.id} if isinstance(value, EntityValue) else set()
+    return {value.id} if isinstance(value, EntityValue) and not value.is_new else set()
