@@ -25,6 +25,7 @@ UNDO = TableSchema(
         Column("edit_group", STRING, "the undo's own run, which is its edit group", nullable=True),
         Column("revision", INTEGER, "the revision that the undo made", nullable=True),
         Column("message", STRING, "what went wrong", nullable=True),
+        Column("links", STRING, "items that link to a new item, by the query service", nullable=True),
     ),
 )
 
@@ -33,6 +34,7 @@ def undo_row(decision: Decision, **more: object) -> dict[str, object]:
     """A row of the table `UNDO`; `more` are the columns that the decision does not say."""
     added = decision.addition.contribution
     row: dict[str, object] = {name: getattr(added, name) for name in ("item", "kind", "property", "language", "text")}
+    row |= {"links": ", ".join(decision.links) or None}
     row |= {"contribution": decision.addition.id, "statement": added.statement, "reference": added.reference}
     return row | {"action": decision.action.value, "why": decision.why} | more
 
