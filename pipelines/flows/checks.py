@@ -22,6 +22,7 @@ from pipelines.upload.findings import finding
 from pipelines.upload.links import not_created
 from pipelines.upload.phases import known_before
 from pipelines.upload.rows import CHANGES, Action, by_subject, edits_table, read_edits
+from pipelines.wikibase.commons import Commons
 from pipelines.wikibase.queries import read_query
 
 #: Values in one query for their holders.
@@ -33,6 +34,7 @@ NAMES = (
     *(kind.name for kind in BATCH_KINDS),
 )
 _shelves: dict[str, Shelves] = {}
+_commons: dict[str, Commons] = {}
 _lock = Lock()
 
 
@@ -46,8 +48,18 @@ def library_of(work: Work, reader: ClaimsReader) -> Library:
 
 
 def inspector_of(work: Work, reader: ClaimsReader) -> Inspector:
-    """The inspector of one batch."""
-    return Inspector(library_of(work, reader), accepted=accepted(work))
+    """The inspector of one batch; it looks at Commons where the target has one."""
+    commons = commons_of(work)
+    return Inspector(library_of(work, reader), accepted=accepted(work), pages=commons.exist if commons else None)
+
+
+def commons_of(work: Work) -> Commons | None:
+    """The target's Commons, with what it has told this process so far."""
+    url = work.target.commons_url
+    if url is None:
+        return None
+    with _lock:
+        return _commons.setdefault(url, Commons(url, work.settings))
 
 
 def check_accepted(partner: Partner) -> None:

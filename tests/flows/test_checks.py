@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from pipelines.exceptions import MappingError
-from pipelines.flows.checks import accepted, check_accepted, check_whole, inspector_of, kept_back, write_checks
+from pipelines.flows.checks import (
+    accepted,
+    check_accepted,
+    check_whole,
+    commons_of,
+    inspector_of,
+    kept_back,
+    write_checks,
+)
 from pipelines.flows.run_folder import read_table
 from pipelines.ledger.entries import EditStatus
 from pipelines.model.statements import Snak, Statement
@@ -91,3 +99,10 @@ def test_a_statement_that_names_what_will_not_be_there_is_left(tmp_path: Path) -
         "B": Action.ADD_TERM,
     }
     assert list(work.folder.read_issues()["code"]) == ["new-item-missing"]
+
+
+def test_a_target_s_commons_is_asked_by_all_batches_of_a_process(tmp_path: Path) -> None:
+    work = open_run(tmp_path)
+    assert commons_of(work) is None
+    there = replace(work, target=replace(work.target, commons_url="https://commons.example.org/w/api.php"))
+    assert commons_of(there) is commons_of(there)
