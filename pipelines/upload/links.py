@@ -51,7 +51,7 @@ def steps(planned: Planned) -> list[list[str]]:
 
 
 def _ring_openers(names: Mapping[str, Set[str]]) -> list[str]:
-    """The first subject of each ring, where every subject names another one that is left."""
+    """The first subject of each ring that names nothing outside, where every subject names another one that is left."""
     places = {subject: place for place, subject in enumerate(names)}
     seen: dict[str, str] = {}
     openers = []
@@ -63,7 +63,21 @@ def _ring_openers(names: Mapping[str, Set[str]]) -> list[str]:
             at = min(names[at], key=places.__getitem__)
         if seen[at] == start:
             openers.append(min(path[path.index(at) :], key=places.__getitem__))
-    return openers
+    return [opener for opener in openers if all(_reaches(names, name, opener) for name in names[opener])]
+
+
+def _reaches(names: Mapping[str, Set[str]], start: str, goal: str) -> bool:
+    """Whether one subject names another, if by way of others."""
+    seen = {start}
+    left = [start]
+    while left:
+        at = left.pop()
+        if at == goal:
+            return True
+        new = names[at] - seen
+        seen |= new
+        left += new
+    return False
 
 
 def not_created(edits: Iterable[Edit], known: Ids) -> list[Edit]:

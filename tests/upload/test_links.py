@@ -46,6 +46,8 @@ def test_what_is_named_is_made_first() -> None:
 
 def test_a_ring_is_opened_at_its_first_subject() -> None:
     assert steps(plan(a="b", b="a")) == [["new:a"], ["new:b"]]
+    # `a` leads into the ring of `c` and `e`, which is opened first.
+    assert steps(plan(a="de", d="a", c="e", e="c")) == [["new:c"], ["new:e"], ["new:a"], ["new:d"]]
     # `z` only leads into the ring; two rings are opened at once.
     assert steps(plan(z="a", a="b", b="a", c="d", d="c")) == [["new:a", "new:c"], ["new:z", "new:b", "new:d"]]
 
