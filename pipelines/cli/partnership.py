@@ -108,7 +108,7 @@ def verdict(summary: RunSummary, *, dry: bool) -> str:
         return f"Nothing was uploaded: {summary.items_planned:,} items would change. Run again without --dry."
     if not summary.changed_nothing:
         return ""
-    if summary.failed or summary.edits_refused:
+    if summary.failed or summary.edits_refused or summary.items_put_back:
         return "Nothing was added: see above, and the report."
     if summary.values_refused:
         return f"Nothing was added: {summary.values_refused:,} values could not be used; the report says why."
@@ -137,6 +137,8 @@ def summary_rows(summary: RunSummary) -> list[tuple[str, str]]:
         rows.append(("not decided", f"{summary.failed:,} (the service did not answer; run again)"))
     if summary.edits_refused:
         rows.append(("edits refused", f"{summary.edits_refused:,}"))
+    if summary.items_put_back:
+        rows.append(("put back to review", f"{summary.items_put_back:,} items (outcomes.csv says why; run again)"))
     if summary.coverage_before is not None and summary.coverage_after is not None:
         rows.append(("coverage", f"{summary.coverage_before:.1%} → {summary.coverage_after:.1%}"))
     return rows

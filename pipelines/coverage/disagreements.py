@@ -99,7 +99,7 @@ def on_live(edit: Row, entity: Entity, references: str | None, sources: Sources 
 
 
 def audited(row: Row, numbers: Mapping[str, int], entity: Entity | None, sources: Sources = WIKIDATA) -> Row | None:
-    """A row of an audit (schema `upload.audit.tables.AUDIT`) as a disagreement; None if it is none.
+    """A row of an audit (schema `model.afterwards.AUDIT`) as a disagreement; None if it is none.
 
     `numbers`: the rows of the partner's present file by key.
     """

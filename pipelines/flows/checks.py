@@ -12,12 +12,17 @@ from pipelines.partners.located import read_yaml
 from pipelines.partners.nearest import did_you_mean
 from pipelines.partners.partner import Partner
 from pipelines.partners.problems import Problem, raise_problems
+from pipelines.partners.uses import row_uses
 from pipelines.upload.checks.constraint_kinds import CONSTRAINT_KINDS, FURTHER_KINDS
 from pipelines.upload.checks.findings import Finding, blocked, findings_table, issues_of, summary_table
 from pipelines.upload.checks.inspection import Accepted, Inspector, check_batch, withhold
 from pipelines.upload.checks.library import ClaimsReader, Library, Shelves
 from pipelines.upload.checks.scrutinizers import BATCH_KINDS, ITEM_KINDS
-from pipelines.upload.rows import CHANGES, edits_table, read_edits
+from pipelines.upload.findings import finding
+from pipelines.upload.links import not_created
+from pipelines.upload.phases import known_before
+from pipelines.upload.rows import CHANGES, Action, by_subject, edits_table, read_edits
+from pipelines.wikibase.commons import Commons
 from pipelines.wikibase.queries import read_query
 
 #: Values in one query for their holders.
@@ -29,6 +34,7 @@ NAMES = (
     *(kind.name for kind in BATCH_KINDS),
 )
 _shelves: dict[str, Shelves] = {}
+_commons: dict[str, Commons] = {}
 _lock = Lock()
 
 
@@ -42,8 +48,18 @@ def library_of(work: Work, reader: ClaimsReader) -> Library:
 
 
 def inspector_of(work: Work, reader: ClaimsReader) -> Inspector:
-    """The inspector of one batch."""
-    return Inspector(library_of(work, reader), accepted=accepted(work))
+    """The inspector of one batch; it looks at Commons where the target has one."""
+    commons = commons_of(work)
+    return Inspector(library_of(work, reader), accepted=accepted(work), pages=commons.exist if commons else None)
+
+
+def commons_of(work: Work) -> Commons | None:
+    """The target's Commons, with what it has told this process so far."""
+    url = work.target.commons_url
+    if url is None:
+        return None
+    with _lock:
+        return _commons.setdefault(url, Commons(url, work.settings))
 
 
 def check_accepted(partner: Partner) -> None:
@@ -88,7 +104,25 @@ def check_whole(work: Work, reader: ClaimsReader, batches: int) -> None:
         rows = list(read_edits(EDITS.completed(read_table(part))))
         if any(row.subject in reasons for row in rows):
             write_table(edits_table(withhold(rows, reasons)), part)
+    leave_unlinked(work, batches)
     write_findings(work, batches, findings)
+
+
+def leave_unlinked(work: Work, batches: int) -> None:
+    """Leave statements that name a new item which will not be there, each with an issue; nothing else is kept back."""
+    if not any(row_uses(work.partner.mapping)):
+        return
+    parts = {part: list(read_edits(EDITS.completed(read_table(part)))) for part in work.folder.parts(EDITS)}
+    edits = [edit for rows in parts.values() for edit in rows]
+    with work.ledger() as ledger:
+        known = known_before(by_subject(edits), ledger, work.partner.slug, work.facts.target)
+    lost = set(not_created(edits, known))
+    for part, rows in parts.items() if lost else ():
+        why = "it names a record whose item is not created"
+        table = edits_table(row._replace(action=Action.LEAVE, why=why) if row in lost else row for row in rows)
+        write_table(table, part)
+    issues = [finding("new-item-missing", edit) for edit in edits if edit in lost]
+    write_table(issues_table(issues), work.folder.issues("plan", batches))
 
 
 def write_checks(work: Work) -> None:

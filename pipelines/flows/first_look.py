@@ -5,7 +5,8 @@ from typing import Any
 from pipelines.exceptions import FirstLookError
 from pipelines.flows.work import Work
 from pipelines.model.tables import EDITS
-from pipelines.upload.rows import CHANGES
+from pipelines.upload.links import steps
+from pipelines.upload.rows import CHANGES, by_subject, read_edits
 
 #: What the gate remembers in a run's folder: the items, and whether they have been sent.
 FIRST_LOOK = "first-look.json"
@@ -22,8 +23,9 @@ def items_to_look_at(work: Work) -> list[str] | None:
     limit = work.partner.mapping.checks.first_look
     if not (work.target.public and limit) or _was_uploaded(work):
         return None
-    edits = work.folder.read_parts(EDITS)
-    changing = edits.loc[edits["action"].isin(CHANGES), "subject"].drop_duplicates().tolist()
+    planned = by_subject(edit for edit in read_edits(work.folder.read_parts(EDITS)) if edit.action in CHANGES)
+    # New items that others name are made before these, so the first items need none of those that wait.
+    changing = [subject for step in steps(planned) for subject in step]
     if len(changing) <= limit:
         return None
     items = [str(subject) for subject in changing[:limit]]

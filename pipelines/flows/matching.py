@@ -4,18 +4,18 @@ from functools import lru_cache
 
 from pipelines.flows.run_folder import write_table
 from pipelines.flows.work import Work, open_work
+from pipelines.model.collection import collection_paused
 from pipelines.model.tables import CANDIDATES, MATCHES
 from pipelines.reconcile.matching import Reconciled, reconcile
 from pipelines.reconcile.probability import Model, model_name, read_model
 from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.reference.building import open_reference
-from pipelines.reconcile.workload import uncollected
 
 
 def match_batch(slug: str, run: str, batch: int) -> None:
     """Match one batch of a run whose mapping names an index, and write what was found."""
     work, reference, model = _opened(slug, run)
-    with uncollected():
+    with collection_paused():
         result = reconcile(work.going_on(work.batch(batch)), work.partner, reference, model)
     write_batch(work, batch, result)
 

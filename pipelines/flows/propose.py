@@ -7,8 +7,10 @@ from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.beginning import read_datatypes
 from pipelines.flows.run_folder import write_table
 from pipelines.flows.work import open_work
-from pipelines.mapping.proposals import propose
+from pipelines.mapping.proposals import propose, row_items
+from pipelines.mapping.readings import NO_ROWS
 from pipelines.model.tables import PROPOSALS
+from pipelines.partners.uses import row_uses
 
 
 @task(task_run_name="propose-{batch}", **TASK_OPTIONS)
@@ -28,6 +30,7 @@ def propose_batch(slug: str, run: str, batch: int) -> None:
         work.partner,
         datatypes,
         work.facts.issued,
+        rows=row_items(matches) if any(row_uses(work.partner.mapping)) else NO_ROWS,
     )
     write_table(result.issues, work.folder.issues("mapping", batch))
     write_table(result.proposals, part)

@@ -23,8 +23,8 @@ from pipelines.upload.attribution import Origin
 from pipelines.upload.checks.findings import Finding, blocked
 from pipelines.upload.checks.inspection import Inspector
 from pipelines.upload.checks.library import Library
-from pipelines.upload.execution import execute
 from pipelines.upload.frozen import SHORT, FrozenPlan
+from pipelines.upload.phases import carry_out
 from pipelines.upload.rehearsal import affected, content_hash, left_to_do, needed_entities
 from pipelines.upload.rows import CHANGES, Edit, by_subject, read_edits
 from pipelines.upload.services import open_services
@@ -114,7 +114,7 @@ class _Stage:
         shares = [self._share(items, "before")]
         findings = self._check(edits)
         run = self._start()
-        outcomes = execute(
+        outcomes = carry_out(
             self._plan.edits,
             run=run,
             partner=self._work.partner,

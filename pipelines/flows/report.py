@@ -12,6 +12,7 @@ from pipelines.flows.checks import kept_back
 from pipelines.flows.run_folder import read_table
 from pipelines.flows.snapshot import partner_items, read_coverage, read_snapshot
 from pipelines.flows.work import Work
+from pipelines.ledger.entries import EditStatus
 from pipelines.model.summary import RunSummary
 from pipelines.model.tables import EDITS
 from pipelines.upload.rows import CHANGES
@@ -104,13 +105,14 @@ def summarise(work: Work) -> RunSummary:
         statements_added=uploaded["statements"],
         references_added=uploaded["references"],
         terms_added=uploaded["terms"],
-        edits_refused=_refused(work),
+        edits_refused=_with_status(work, EditStatus.FAILED),
         coverage_before=overall_share(coverage, "before"),
         coverage_after=overall_share(coverage, "after"),
         report=str(work.folder.file(HTML)),
         items_planned=_planned(work),
         values_refused=_values_refused(work),
         items_kept_back=kept_back(work),
+        items_put_back=_with_status(work, EditStatus.REVIEW),
     )
 
 
@@ -124,6 +126,7 @@ def _values_refused(work: Work) -> int:
     return int(((issues["stage"] == "mapping") & (issues["severity"] == "error")).sum())
 
 
-def _refused(work: Work) -> int:
+def _with_status(work: Work, status: EditStatus) -> int:
+    """How many items the upload left with this outcome; none before it."""
     outcomes = work.folder.file("outcomes.parquet")
-    return int((read_table(outcomes)["status"] == "failed").sum()) if outcomes.is_file() else 0
+    return int((read_table(outcomes)["status"] == status.value).sum()) if outcomes.is_file() else 0

@@ -18,7 +18,7 @@ from pipelines.model.tables import EDITS, OUTCOMES
 from pipelines.partners.expectations import check_expectations
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import PACKAGE_FILE
-from pipelines.upload.execution import execute
+from pipelines.upload.phases import carry_out
 from pipelines.upload.putting_back import put_back_issues
 from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.reader import Reader
@@ -33,16 +33,14 @@ def upload_edits(slug: str, run: str, address: str, subjects: list[str] | None =
     """
     work = open_work(slug, run)
     edits = read_plan(work, address).edits
-    if subjects is not None:
-        edits = edits[edits["subject"].isin(subjects)]
-    total = int(edits["subject"].nunique())
+    total = int(edits["subject"].nunique()) if subjects is None else len(subjects)
     with (
         work.ledger() as ledger,
         WikibaseClient(work.target, work.settings) as client,
         Progress("upload", total, unit="items", note=client.limiter.note) as progress,
         stopping_cleanly(progress.tell),
     ):
-        outcomes = execute(
+        outcomes = carry_out(
             edits,
             run=run,
             partner=work.partner,
@@ -52,6 +50,7 @@ def upload_edits(slug: str, run: str, address: str, subjects: list[str] | None =
             ledger=ledger,
             matches=work.matches(),
             progress=progress.advance,
+            subjects=subjects,
         )
     unclear = int((outcomes["status"] == EditStatus.UNCLEAR).sum())
     if unclear:

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from pipelines.exceptions import ConfigurationError
 from pipelines.flows.run_folder import RunFolder, read_table
 from pipelines.ledger import Ledger, Run, RunState
+from pipelines.mapping.naming import naming_columns, naming_others
 from pipelines.model.tables import EDITS, MATCHES, to_pandas
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.reconcile.carrying import is_resting, resting
@@ -98,7 +99,14 @@ class Work:
         outcomes = read_table(self.previous.file("outcomes.parquet"))
         refused = outcomes.loc[outcomes["status"].isin(["failed", "review"]), "subject"].to_list()
         earlier = MATCHES.completed(read_table(self.previous.file("matches.parquet")))
-        return resting(earlier, refused, (self.folder.read_json(JUDGED) or {}).get("keys", []))
+        found = resting(earlier, refused, (self.folder.read_json(JUDGED) or {}).get("keys", []))
+        naming = naming_columns(self.partner.mapping)
+        if not naming:
+            return found
+        # The item of a row that it names may have changed, though the row itself did not.
+        records = to_pandas(pq.read_table(self.records, columns=["_key", "_change", *naming]))
+        still = records.loc[is_resting(records, found), "_key"]
+        return found[~found["_key"].isin(naming_others(records, self.partner.mapping, self.facts.issued, still))]
 
     def seen(self) -> dict[str, int]:
         """Items of which earlier plans found something there already, with the latest revision that they looked at."""

@@ -16,6 +16,7 @@ import pandas as pd
 from pipelines.interop.quickstatements_values import UnsayableError, plain_text, value_text
 from pipelines.model.statements import snak_from_json
 from pipelines.model.tables import EDITS, rows_of
+from pipelines.model.values import NEW_ITEM, EntityValue
 
 #: The actions whose edits change an item; `propose` awaits a person.
 CHANGING = ("add-statement", "add-reference", "renew-reference", "add-term")
@@ -24,10 +25,14 @@ _LETTERS = {"label": "L", "description": "D", "alias": "A"}
 
 
 class Command(NamedTuple):
-    """One command: its fields after the item, as pairs of a key (`P569`, `S248`, `!S248`, `Len`) and a value."""
+    """One command: its fields after the item, as pairs of a key (`P569`, `S248`, `!S248`, `Len`) and a value.
+
+    `last`: the new item that a live one names as `LAST`, which the command must follow.
+    """
 
     subject: str
     fields: tuple[tuple[str, str], ...]
+    last: str | None = None
 
 
 class Left(NamedTuple):
@@ -51,17 +56,19 @@ class Exported:
 def export_v1(edits: pd.DataFrame, actions: Collection[str] = CHANGING) -> Exported:
     """Edits (schema `tables.EDITS`) as commands, one a line, fields between tabs.
 
-    All commands of a new item follow its `CREATE`, so they stand together.
+    All commands of a new item follow its `CREATE`, so they stand together; those with which live items name it come
+    next, for as long as it is `LAST`.
     """
     commands, left = _commands(edits, actions)
     lines: list[str] = []
     last = None
     for command in commands:
-        if command.subject.startswith("new:") and command.subject != last:
+        new = command.subject.startswith(NEW_ITEM)
+        if new and command.subject != last:
             lines.append("CREATE")
-        last = command.subject
-        head = "LAST" if command.subject.startswith("new:") else command.subject
-        lines.append("\t".join([head, *(part for field in command.fields for part in field)]))
+            last = command.subject
+        fields = [part for field in command.fields for part in field]
+        lines.append("\t".join(["LAST" if new else command.subject, *fields]))
     return Exported("".join(f"{line}\n" for line in lines), len(commands), left)
 
 
@@ -78,8 +85,8 @@ def export_csv(edits: pd.DataFrame, actions: Collection[str] = CHANGING) -> Expo
         starts[shape] = width
         width += len(shape)
     rows: list[list[str]] = []
-    for subject, group in _by_subject(commands):
-        rows += _table_rows(subject, group, starts, width)
+    for group in _together(commands):
+        rows += _table_rows(group[0].subject, group, starts, width)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["qid", *(key for shape in shapes for key in shape)])
@@ -88,7 +95,7 @@ def export_csv(edits: pd.DataFrame, actions: Collection[str] = CHANGING) -> Expo
 
 
 def _table_rows(subject: str, commands: list[Command], starts: dict[Any, int], width: int) -> list[list[str]]:
-    new = subject.startswith("new:")
+    new = subject.startswith(NEW_ITEM)
     rows: list[list[str]] = []
     for command in commands:
         shape = _shape(command)
@@ -118,26 +125,53 @@ def _shape(command: Command) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def _by_subject(commands: Iterable[Command]) -> Iterator[tuple[str, list[Command]]]:
+def _together(commands: Iterable[Command]) -> Iterator[list[Command]]:
+    """Commands by subject; those that name a new item as `LAST` follow it, by subject."""
     groups: dict[str, list[Command]] = {}
+    following: dict[str, dict[str, list[Command]]] = {}
     for command in commands:
-        groups.setdefault(command.subject, []).append(command)
-    yield from groups.items()
+        place = groups if command.last is None else following.setdefault(command.last, {})
+        place.setdefault(command.subject, []).append(command)
+    for subject, group in groups.items():
+        yield group
+        yield from following.get(subject, {}).values()
 
 
 def _commands(edits: pd.DataFrame, actions: Collection[str]) -> tuple[list[Command], list[Left]]:
     """By subject; labels first, so that a new item has its name from the start."""
-    wanted = edits[edits["action"].isin(list(actions))]
+    wanted = rows_of(EDITS.check(edits[edits["action"].isin(list(actions))]))
+    created = {edit["subject"] for edit in wanted if edit["kind"] == "label" and edit["subject"].startswith(NEW_ITEM)}
     commands: list[Command] = []
     left: list[Left] = []
-    for edit in rows_of(EDITS.check(wanted)):
+    for edit in wanted:
         try:
-            commands.append(Command(edit["subject"], _fields(edit)))
+            last = _named(edit, created)
+            commands.append(Command(edit["subject"], _fields(edit), last))
         except UnsayableError as reason:
             what = f"{edit['property'] or edit['kind']}: {edit['text']}"
             left.append(Left(edit["_row"], edit["subject"], what, str(reason)))
-    together = [command for _, group in _by_subject(commands) for command in sorted(group, key=_is_statement)]
-    return together, left
+    return [command for group in _together(commands) for command in sorted(group, key=_is_statement)], left
+
+
+def _named(edit: dict[str, Any], created: Collection[str]) -> str | None:
+    """The new item that a statement of a live one names.
+
+    Raises:
+        UnsayableError: `LAST`, the item that was created last, is not, or not only, what it names.
+    """
+    if edit["kind"] != "statement":
+        return None
+    references = [snak for snaks in orjson.loads(edit["references"] or "[]") for snak in snaks]
+    snaks = [orjson.loads(edit["value"]), *orjson.loads(edit["qualifiers"] or "[]"), *references]
+    values = (snak_from_json(snak).value for snak in snaks)
+    names = {value.id for value in values if isinstance(value, EntityValue) and value.is_new}
+    if not names:
+        return None
+    if edit["subject"].startswith(NEW_ITEM):
+        raise UnsayableError("it names another new item, and only the one that was created last has a name (`LAST`)")
+    if len(names) > 1 or not names <= set(created):
+        raise UnsayableError("it names new items, and not just one that these commands create")
+    return names.pop()
 
 
 def _is_statement(command: Command) -> bool:

@@ -27,14 +27,18 @@ _CURLY = re.compile("[“”]")
 _UNIT = re.compile(re.escape(CONCEPT_BASE) + r"Q([1-9]\d*)")
 
 
+#: The precision in degrees that the tool gives to every coordinate (its parsers, versions 2 and 3).
+PRECISION = 0.000001
+
+
 class UnsayableError(ValueError):
     """A value that the syntax has no words for; the message says what is missing."""
 
 
 def value_text(snak: Snak) -> str:
-    """The value of a snak.
+    """The value of a snak; an item that is still to be created is `LAST`: the one that was created last.
 
-    A coordinate loses its precision, for which the syntax has no place: the tool sets its own.
+    A coordinate has no place for its precision: version 2 and 3 of the tool set 0.000001 degrees, always.
 
     Raises:
         UnsayableError: the tool would read something else, or nothing.
@@ -46,7 +50,11 @@ def value_text(snak: Snak) -> str:
         return f'"{plain_text(value.text)}"'
     if isinstance(value, MonolingualValue):
         return f'{value.language}:"{plain_text(value.text)}"'
-    return value.id if isinstance(value, EntityValue) else _figures(value)
+    if isinstance(value, EntityValue):
+        if value.id.startswith("E"):
+            raise UnsayableError("the syntax knows no entity schemas")
+        return "LAST" if value.is_new else value.id
+    return _figures(value)
 
 
 def plain_text(text: str) -> str:
@@ -92,6 +100,9 @@ def _quantity(value: QuantityValue) -> str:
 def _coordinate(value: CoordinateValue) -> str:
     if value.globe != EARTH:
         raise UnsayableError("the place is not on Earth, and the syntax knows no other globe")
+    if value.precision != PRECISION:
+        said = "not known" if value.precision is None else f"{_number(repr(value.precision))} degrees"
+        raise UnsayableError(f"the place's precision is {said}, and the tool would claim 0.000001 degrees")
     return f"@{_number(repr(value.latitude))}/{_number(repr(value.longitude))}"
 
 

@@ -49,11 +49,17 @@ class EditBook:
             return connection.execute(query.limit(1)).scalar_one_or_none()
 
     def upload_counts(self, run: str) -> dict[str, int]:
-        """What a run changed: items `edited` and `created`; `statements`, `references` and `terms` added."""
+        """What a run changed: items `edited` and `created`; `statements`, `references` and `terms` added.
+
+        An item that was created, and then edited since it is one of a ring, counts as created.
+        """
+        made = select(OutcomeRow.item).join(EditRow, OutcomeRow.edit == EditRow.id).where(EditRow.run == run)
+        created = made.where(OutcomeRow.status == EditStatus.CREATED.value, OutcomeRow.item.is_not(None))
         items = (
             select(OutcomeRow.status, func.count(OutcomeRow.item.distinct()))
             .join(EditRow, OutcomeRow.edit == EditRow.id)
             .where(EditRow.run == run)
+            .where((OutcomeRow.status != EditStatus.EDITED.value) | OutcomeRow.item.not_in(created))
             .group_by(OutcomeRow.status)
         )
         added = select(

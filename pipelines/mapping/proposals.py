@@ -14,8 +14,9 @@ import pyarrow as pa
 from pipelines.mapping.cells import Record
 from pipelines.mapping.datatypes import usable
 from pipelines.mapping.novelties import INSTANCE_OF, class_statement, label_missing
-from pipelines.mapping.readings import Said
+from pipelines.mapping.readings import NO_ROWS, Rows, Said
 from pipelines.mapping.statements import (
+    NAMES_ITSELF,
     StatementSource,
     Vocabulary,
     read_snaks,
@@ -28,6 +29,7 @@ from pipelines.mapping.troubles import Troubles
 from pipelines.mapping.wording import list_text
 from pipelines.model.issues import issues_table
 from pipelines.model.tables import MATCHES, PROPOSALS, RECORDS, rows_of, to_pandas
+from pipelines.model.values import NEW_ITEM
 from pipelines.partners.partner import Partner
 
 _Row: TypeAlias = tuple[Any, ...]
@@ -43,24 +45,38 @@ class Proposed:
 
 
 def propose(
-    records: pd.DataFrame, matches: pd.DataFrame, partner: Partner, datatypes: Mapping[str, str], issued: date
+    records: pd.DataFrame,
+    matches: pd.DataFrame,
+    partner: Partner,
+    datatypes: Mapping[str, str],
+    issued: date,
+    *,
+    rows: Rows = NO_ROWS,
 ) -> Proposed:
     """Propose statements and terms for one batch of records (schema `RECORDS`) with their matches (`MATCHES`).
 
     Rows whose outcome is `accepted` have their item as subject, those that are `new` have `new:<key>`; others propose
-    nothing. `datatypes`: property → Wikibase datatype, as the target has it. `issued`: the dump's date. A value that
-    cannot be read, or a property that the target lacks, is an issue row, and a statement without a reference is never
+    nothing. `datatypes`: property → Wikibase datatype, as the target has it. `issued`: the dump's date. `rows`: the
+    items of all rows of the dump, as `row_items` gives them, for mappings that name other rows. A value that cannot
+    be read, or a property that the target lacks, is an issue row, and a statement without a reference is never
     proposed.
     """
     subjects = _subjects(MATCHES.check(matches))
     troubles = Troubles(partner.dump_name)
-    proposer = _Proposer(partner, datatypes, issued, troubles)
-    rows: list[_Row] = []
+    proposer = _Proposer(partner, datatypes, issued, rows, troubles)
+    proposed: list[_Row] = []
     for record in rows_of(RECORDS.check(records)):
         subject = subjects.get(record["_row"])
         if subject is not None:
-            rows += proposer.rows(record, subject)
-    return Proposed(_table(rows), issues_table(troubles.issues))
+            proposed += proposer.rows(record, subject)
+    return Proposed(_table(proposed), issues_table(troubles.issues))
+
+
+def row_items(matches: pd.DataFrame) -> Rows:
+    """Each row's item by the row's key, from the settled matches (schema `MATCHES`) of the whole dump."""
+    subjects = _subjects(matches)
+    keys = zip(matches["_row"].to_list(), matches["_key"].to_list(), strict=True)
+    return {key: subjects.get(row) for row, key in keys}
 
 
 def _subjects(matches: pd.DataFrame) -> dict[int, str]:
@@ -70,7 +86,7 @@ def _subjects(matches: pd.DataFrame) -> dict[int, str]:
         if outcome == ACCEPTED:
             subjects[row] = item
         elif outcome == NEW:
-            subjects[row] = f"new:{key}"
+            subjects[row] = f"{NEW_ITEM}{key}"
     return subjects
 
 
@@ -84,9 +100,11 @@ def _table(rows: list[_Row]) -> pd.DataFrame:
 class _Proposer:
     """A compiled mapping."""
 
-    def __init__(self, partner: Partner, datatypes: Mapping[str, str], issued: date, troubles: Troubles) -> None:
+    def __init__(
+        self, partner: Partner, datatypes: Mapping[str, str], issued: date, rows: Rows, troubles: Troubles
+    ) -> None:
         mapping = usable(partner, datatypes, troubles)
-        words = Vocabulary({INSTANCE_OF: "wikibase-item", **datatypes}, partner.crosswalks, issued)
+        words = Vocabulary({INSTANCE_OF: "wikibase-item", **datatypes}, partner.crosswalks, issued, rows)
         self._troubles = troubles
         self._statements = [statement_source(spec, words) for spec in mapping.statements]
         self._class = [statement_source(spec, words) for spec in class_statement(mapping)]
@@ -98,7 +116,7 @@ class _Proposer:
 
     def rows(self, record: Record, subject: str) -> list[_Row]:
         """All that one record proposes, statements first."""
-        new = subject.startswith("new:")
+        new = subject.startswith(NEW_ITEM)
         terms = terms_of(self._terms, record, self._troubles)
         if new and not any(term.kind == LABEL for term in terms):
             label_missing(record, self._troubles)
@@ -123,6 +141,9 @@ class _Proposer:
                 if not isinstance(said, Said):
                     if said is not None:
                         self._troubles.cell(record, source.column, text, said)
+                    continue
+                if source.names_row and said.words == head[-1]:
+                    self._troubles.cell(record, source.column, text, NAMES_ITSELF)
                     continue
                 name = source.references
                 if name not in references:

@@ -66,9 +66,14 @@ class _MisfitError(ValueError):
         super().__init__(message)
 
 
-def reader(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk]) -> Read:
+#: The dump's rows by key, each with its item: an id, `new:<key>` for one to be created, or None where it has none.
+Rows: TypeAlias = Mapping[str, str | None]
+NO_ROWS: Rows = {}
+
+
+def reader(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk], rows: Rows = NO_ROWS) -> Read:
     """The function that reads texts for this property; it never raises."""
-    parse = _parser(spec, datatype, crosswalks)
+    parse = _parser(spec, datatype, crosswalks, rows)
 
     @lru_cache(maxsize=CACHED_READINGS)
     def read(text: str) -> Reading:
@@ -96,12 +101,12 @@ _CODES = {
 }
 
 
-def _parser(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk]) -> _Parse:
+def _parser(spec: SnakSpec, datatype: str, crosswalks: Mapping[str, Crosswalk], rows: Rows) -> _Parse:
     if datatype == "time":
         return lambda text: _date(text, spec)
     if datatype == "quantity":
         return lambda text: _quantity(text, spec)
-    value_of = _value_reader(spec, datatype, crosswalks)
+    value_of = partial(_by_row, rows=rows) if spec.names_row else _value_reader(spec, datatype, crosswalks)
 
     def parse(text: str) -> _Parsed:
         value = value_of(text)
@@ -143,6 +148,18 @@ def _by_crosswalk(text: str, crosswalk: Crosswalk) -> EntityValue | None:
         return None
     remedy = f"add a line for it to mappings/crosswalks/{crosswalk.name}.tsv"
     raise _MisfitError("not-in-crosswalk", f"'{text}' is not in the crosswalk '{crosswalk.name}'", remedy)
+
+
+def _by_row(text: str, rows: Rows) -> EntityValue:
+    key = text.strip()
+    if key not in rows:
+        remedy = "correct the key, or clear the cell"
+        raise _MisfitError("row-unknown", f"no row of the dump has the key '{key}'", remedy)
+    item = rows[key]
+    if item is None:
+        remedy = f"decide about row '{key}' in the review; what names it is proposed by the next run"
+        raise _MisfitError("row-without-item", f"the row with the key '{key}' has no item yet", remedy)
+    return EntityValue(item)
 
 
 def _date(text: str, spec: SnakSpec) -> _Parsed:

@@ -1,11 +1,11 @@
 """Statements: a mapping's statement and reference specifications, compiled into functions over records."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.mapping.cells import Record, Test, Texts, column_of, condition_of, texts_of
-from pipelines.mapping.readings import Read, Said, Trouble, reader
+from pipelines.mapping.readings import NO_ROWS, Read, Rows, Said, Trouble, reader
 from pipelines.mapping.troubles import Troubles
 from pipelines.mapping.wording import list_text
 from pipelines.partners.crosswalks import Crosswalk
@@ -14,6 +14,11 @@ from pipelines.partners.mapping import SnakSpec, StatementSpec
 #: "Retrieved" and "stated in" say when and where at large; alone, a retrieval date is no reference.
 RETRIEVED = "P813"
 
+NAMES_ITSELF = Trouble(
+    "row-names-itself",
+    "the row names its own item, so nothing is proposed",
+    "correct the key, or clear the cell",
+)
 NO_REFERENCE = Trouble(
     "no-reference",
     "no part of the reference names a source, so nothing is proposed",
@@ -42,6 +47,7 @@ class StatementSource(SnakSource):
     on_more_precise: str
     references: str
     when: Test | None
+    names_row: bool
     qualifiers: tuple[SnakSource, ...]
 
     def holds(self, record: Record) -> bool:
@@ -51,18 +57,19 @@ class StatementSource(SnakSource):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the specifications lean on: datatypes by property, crosswalks by name, and the dump's date."""
+    """What the specifications lean on: datatypes by property, crosswalks by name, the dump's date, items of rows."""
 
     datatypes: Mapping[str, str]
     crosswalks: Mapping[str, Crosswalk]
     issued: date
+    rows: Rows = field(default_factory=lambda: NO_ROWS)
 
 
 def snak_source(spec: SnakSpec, words: Vocabulary) -> SnakSource:
     """Compile one property of a qualifier or a reference."""
     datatype = words.datatypes[spec.property]
     texts = texts_of(spec, words.issued, in_url=datatype == "url")
-    return SnakSource(spec.property, column_of(spec), texts, reader(spec, datatype, words.crosswalks))
+    return SnakSource(spec.property, column_of(spec), texts, reader(spec, datatype, words.crosswalks, words.rows))
 
 
 def statement_source(spec: StatementSpec, words: Vocabulary) -> StatementSource:
@@ -80,6 +87,7 @@ def statement_source(spec: StatementSpec, words: Vocabulary) -> StatementSource:
         on_more_precise=spec.on_more_precise,
         references=spec.references,
         when=condition_of(spec.when),
+        names_row=bool(spec.names_row),
         qualifiers=tuple(snak_source(qualifier, words) for qualifier in spec.qualifiers),
     )
 

@@ -46,6 +46,8 @@ class RunSummary:
     """values that the mapping could not use: errors of the mapping stage"""
     items_kept_back: int = 0
     """items whose edits the checks kept back"""
+    items_put_back: int = 0
+    """items that were put back to review: they changed since planning, or what they name was not created"""
 
     def counts(self) -> dict[str, int]:
         """The whole numbers, by name, as the ledger keeps them."""

@@ -12,6 +12,8 @@ GREGORIAN = f"{CONCEPT_BASE}Q1985727"
 JULIAN = f"{CONCEPT_BASE}Q1985786"
 EARTH = f"{CONCEPT_BASE}Q2"
 NO_UNIT = "1"
+#: What the id of an item begins with that is still to be created; its record's key follows.
+NEW_ITEM = "new:"
 
 # Wikibase's numbers for the precision of a time value.
 BILLION_YEARS, MILLENNIUM, CENTURY, DECADE, YEAR, MONTH, DAY = 0, 6, 7, 8, 9, 10, 11
@@ -58,13 +60,23 @@ class StringValue:
 
 @dataclass(frozen=True, slots=True)
 class EntityValue:
-    """A reference to another entity, by id (`Q5`, `P31`, `L1-F2`)."""
+    """A reference to another entity, by id (`Q5`, `P31`, `L1-F2`).
+
+    Until it is created, a new item has `new:` and its record's key for an id: no Wikibase ever sees that.
+    """
 
     id: str
     type: ClassVar[str] = "wikibase-entityid"
 
+    @property
+    def is_new(self) -> bool:
+        """True for an item that is still to be created."""
+        return self.id.startswith(NEW_ITEM)
+
     def to_json(self) -> dict[str, Any]:
         """The data value's `value`; forms, senses and entity schemas have no numeric id."""
+        if self.is_new:
+            return {"entity-type": "item", "id": self.id}
         if "-" in self.id:
             kind = "form" if "-F" in self.id else "sense"
             return {"entity-type": kind, "id": self.id}

@@ -18,6 +18,7 @@ from pipelines.partners.uses import (
     parts,
     pattern_uses,
     placeholders,
+    row_uses,
 )
 
 
@@ -34,6 +35,7 @@ def coherence_problems(mapping: Mapping, package: DataPackage, home: Path) -> It
         yield Problem(("resource",), f"the data package has no resource '{mapping.resource}'", remedy)
     elif not broken_templates:
         yield from _column_problems(mapping, resource.table_schema)
+        yield from _row_problems(mapping, resource.table_schema)
     yield from _pattern_problems(mapping)
     yield from _crosswalk_problems(mapping, home)
     yield from _new_item_problems(mapping)
@@ -94,6 +96,17 @@ def _crosswalk_problems(mapping: Mapping, home: Path) -> Iterator[Problem]:
             known = [sibling.stem for sibling in path.parent.glob("*.tsv")]
             remedy = did_you_mean(use.name, known, kind="crosswalks under mappings/crosswalks/")
             yield Problem(use.at, f"there is no crosswalk '{use.name}'", remedy)
+
+
+def _row_problems(mapping: Mapping, schema: Schema) -> Iterator[Problem]:
+    """Another row is named by its key, so there must be one of one field; and no row is a source."""
+    for at, _ in row_uses(mapping):
+        if at[0] == "references":
+            remedy = "name a source, and say what the row is in a statement or a qualifier"
+            yield Problem((*at, "names_row"), "a reference names a source, not another row of the dump", remedy)
+        if len(schema.key) != 1:
+            message = f"a row is named by the one field of its key, and the schema's has {len(schema.key)}"
+            yield Problem((*at, "names_row"), message, "give the data package a primaryKey of one field")
 
 
 def _new_item_problems(mapping: Mapping) -> Iterator[Problem]:

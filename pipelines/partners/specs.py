@@ -14,6 +14,7 @@ ITEM = "wikibase-item"
 #: Keys of a specification that have a meaning with one datatype only.
 MEANINGFUL_WITH = {
     "crosswalk": ITEM,
+    "names_row": ITEM,
     "unit": "quantity",
     "precision": "globe-coordinate",
     "language": "monolingualtext",

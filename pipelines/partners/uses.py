@@ -89,6 +89,13 @@ def crosswalk_uses(mapping: Mapping) -> Iterator[Use]:
             yield Use((*at, "crosswalk"), part.crosswalk)
 
 
+def row_uses(mapping: Mapping) -> Iterator[tuple[KeyPath, SnakSpec]]:
+    """Statements, qualifiers and references that name other rows of the dump."""
+    for at, part in parts(mapping):
+        if isinstance(part, SnakSpec) and part.names_row:
+            yield at, part
+
+
 def property_uses(mapping: Mapping) -> Iterator[Use]:
     """Property ids: of matches, statements, qualifiers and references."""
     for at, part in parts(mapping):

@@ -83,8 +83,17 @@ class SnakSpec(ValueSource):
     """the unit's item, for amounts that are written without one"""
     crosswalk: str | None = None
     """the table `mappings/crosswalks/<name>.tsv` that turns a cell's value into an item"""
+    names_row: Literal[True] | None = None
+    """the value is the key of another row of the dump: what is said is that row's item, found or still to be created"""
     precision: float | None = Field(None, gt=0)
     """degrees, for coordinates that are written without one"""
+
+    @model_validator(mode="after")
+    def _a_row_is_named_by_a_cell(self) -> "SnakSpec":
+        if self.names_row and (self.crosswalk or (self.column is None and self.template is None)):
+            remedy = {"remedy": "take the other row's key from a 'column' or a 'template', and name no crosswalk"}
+            raise PydanticCustomError("names_row", "'names_row' needs a key that the row itself holds", remedy)
+        return self
 
 
 class StatementSpec(SnakSpec):

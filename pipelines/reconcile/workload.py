@@ -3,14 +3,13 @@
 Processes are forked, so that they share the reference's memory; where that cannot be done, this process does it all.
 """
 
-import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import TypeVar
 
 import pandas as pd
 
+from pipelines.model.collection import collection_paused
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.matching import Reconciled, reconcile
 from pipelines.reconcile.probability import Model
@@ -50,7 +49,7 @@ def slices(records: pd.DataFrame, size: int = BATCH_ROWS) -> Iterator[pd.DataFra
 def spread(work: Callable[[int], R], count: int, workers: int) -> list[R]:
     """Do `work` for 0 … count - 1 and give the results in order."""
     if workers < 2 or count < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        with uncollected():
+        with collection_paused():
             return [work(number) for number in range(count)]
     _WORK.append(work)
     try:
@@ -62,17 +61,5 @@ def spread(work: Callable[[int], R], count: int, workers: int) -> list[R]:
 
 
 def _one(number: int) -> object:
-    with uncollected():
+    with collection_paused():
         return _WORK[-1](number)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the search for cycles: a batch makes millions of small objects, few cycles, and each search sees all."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

@@ -3,13 +3,11 @@
 An import never overwrites what was edited in the sandbox since; the same import twice changes nothing.
 """
 
-import gc
 import gzip
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import IO, Any
 import orjson
 
 from pipelines.exceptions import SandboxError
+from pipelines.model.collection import collection_paused
 from pipelines.sandbox.entities import ENTITY_ID, blank_entity
 from pipelines.sandbox.hashes import hash_reference, hash_snak
 from pipelines.sandbox.rdf_imports import RDF_SUFFIXES, read_rdf
@@ -101,20 +100,8 @@ def complete_entity(entity: Json, datatypes: Any) -> Json:
 
 def load_entities(wiki: Wiki, entities: Iterable[Json], *, user: str, comment: str) -> LoadReport:
     """Load entities in batches, each one transaction; the graph takes some in while the next are recorded."""
-    with _uncollected():
+    with collection_paused():
         return _load(wiki, iter(entities), user, comment)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles meanwhile: entities have none, and looking through every batch takes a fifth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _load(wiki: Wiki, entities: Iterator[Json], user: str, comment: str) -> LoadReport:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from pipelines.sandbox.entities import count_identifiers
 from pipelines.sandbox.normalisation import Normalisation
+from pipelines.sandbox.rdf_predicates import NORMAL_FORMS, NORMALISED_PREDICATES, PREDICATES
 from pipelines.sandbox.rdf_values import NORMALISED_DATATYPES, PROPERTY_TYPES, RdfValues, iri, literal, tagged
 from pipelines.sandbox.sites import find_site
 from pipelines.sandbox.vocabulary import Vocabulary
@@ -262,12 +263,12 @@ class RdfMapping:
         v = self.vocabulary
         subject, owl = self._name("wd", property_id), v["owl"]
         yield f"{subject} {self._name('wikibase', 'propertyType')} {self._name('wikibase', PROPERTY_TYPES[datatype])}"
-        names = dict(_PREDICATES)
+        names = dict(PREDICATES)
         kinds = dict.fromkeys(("p", "psv", "pqv", "prv"), "ObjectProperty")
         simple = "DatatypeProperty" if datatype in _LITERAL_TYPES else "ObjectProperty"
         kinds |= dict.fromkeys(("wdt", "ps", "pq", "pr"), simple)
         if datatype in NORMALISED_DATATYPES:
-            names |= _NORMALISED_PREDICATES
+            names |= NORMALISED_PREDICATES
             kinds |= dict.fromkeys(("psn", "pqn", "prn"), "ObjectProperty")
             kinds["wdtn"] = "DatatypeProperty" if datatype == "quantity" else "ObjectProperty"
         for name, prefix in names.items():
@@ -280,25 +281,3 @@ class RdfMapping:
         yield f"{restriction} {self._a} {iri(owl + 'Restriction')}"
         yield f"{restriction} {iri(owl + 'onProperty')} {self._name('wdt', property_id)}"
         yield f"{restriction} {iri(owl + 'someValuesFrom')} {iri(owl + 'Thing')}"
-
-
-NORMAL_FORMS = {"wdt": "wdtn", "ps": "psn", "pq": "pqn", "pr": "prn"}
-"""The prefix of a simple value's predicate → that of its normal form, be it simple or a node."""
-
-_PREDICATES = {
-    "directClaim": "wdt",
-    "claim": "p",
-    "statementProperty": "ps",
-    "statementValue": "psv",
-    "qualifier": "pq",
-    "qualifierValue": "pqv",
-    "reference": "pr",
-    "referenceValue": "prv",
-    "novalue": "wdno",
-}
-_NORMALISED_PREDICATES = {
-    "directClaimNormalized": "wdtn",
-    "statementValueNormalized": "psn",
-    "qualifierValueNormalized": "pqn",
-    "referenceValueNormalized": "prn",
-}

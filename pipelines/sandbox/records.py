@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["Records", "Wanted"]
+__all__ = ["Records", "Wanted", "now"]
 
 Row = dict[str, Any]
 
@@ -31,6 +32,11 @@ _SHOWN = {
     "autopatrolled": "0", "!autopatrolled": "1", "unpatrolled": "1",
 }  # fmt: skip
 _NAMESPACES = {"0": "r.entity GLOB 'Q*'", "120": "r.entity GLOB 'P*'"}
+
+
+def now() -> str:
+    """The present as MediaWiki writes it: `2026-05-01T12:00:00Z`."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,12 @@
 """The store of record: entities, revisions, terms and users in one SQLite file; its commit acknowledges an edit.
 
-Positions in `term`: 0 is the label, 1 and up are the aliases. One connection writes; it belongs to the thread that
+One connection writes; it belongs to the thread that
 serves the API.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ import orjson
 
 from pipelines.exceptions import SandboxError
 from pipelines.sandbox.entities import dump_entity, stored_size
-from pipelines.sandbox.records import Records
-from pipelines.sandbox.terms import fold
+from pipelines.sandbox.indexing import Index, terms_of
+from pipelines.sandbox.records import Records, now
 
 __all__ = ["SETUP_REVISIONS", "Page", "Revision", "Storage", "now", "terms_of"]
 
@@ -25,11 +24,6 @@ Json = dict[str, Any]
 SCHEMA_VERSION = 1
 SETUP_REVISIONS = 2
 """Pages and revisions that a new MediaWiki has of its own; entities come after them."""
-
-
-def now() -> str:
-    """The present as MediaWiki writes it: `2026-05-01T12:00:00Z`."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ class Revision:
     timestamp: str = field(default_factory=now)
 
 
-class Storage(Records):
+class Storage(Records, Index):
     """The SQLite file of one sandbox.
 
     One that is opened `read_only` reads beside the one that writes.
@@ -248,53 +242,15 @@ class Storage(Records):
             "INSERT OR REPLACE INTO page VALUES (?,?,?,?,?)",
             (entity_id, old[0] if old else self.next_page(), number, revision.redirect, datatype),
         )
-        self._index(entity_id, entity, new=old is None)
+        self.index(entity_id, entity, new=old is None)
         if not revision.imported:
             self.connection.execute("UPDATE user SET edits = edits + 1 WHERE name = ?", (revision.user,))
         return number
-
-    def delete(self, entity_id: str, user: str = "", reason: str = "") -> None:
-        """Delete an entity, in one transaction; its revisions stay until the graph has followed (see `forget`).
-
-        What a `user` deletes is logged.
-        """
-        self.connection.execute("BEGIN IMMEDIATE")
-        for table in ("page", "term", "sitelink"):
-            self.connection.execute(f"DELETE FROM {table} WHERE entity = ?", (entity_id,))  # noqa: S608 - fixed names
-        self.connection.execute("INSERT OR REPLACE INTO gone VALUES (?)", (entity_id,))
-        # Ids of revisions are never used twice, be they deleted.
-        last = self.last_revision() + bool(user)
-        self.set_fact("last_deleted", last)
-        if user:
-            self.connection.execute("INSERT INTO deletion VALUES (?,?,?,?,?)", (last, entity_id, user, now(), reason))
-        self.connection.execute("COMMIT")
-
-    def forget(self, entity_id: str) -> None:
-        """Remove the revisions of a deleted entity, in one transaction."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        for table in ("revision", "gone"):
-            self.connection.execute(f"DELETE FROM {table} WHERE entity = ?", (entity_id,))  # noqa: S608 - fixed names
-        self.connection.execute("COMMIT")
-
-    def gone(self) -> list[str]:
-        """The deleted entities that the graph may still hold."""
-        return [str(row[0]) for row in self.connection.execute("SELECT entity FROM gone")]
 
     def next_page(self) -> int:
         """The number that the next new page gets."""
         last = self.connection.execute("SELECT coalesce(max(number), 0) FROM page").fetchone()[0]
         return max(int(last), SETUP_REVISIONS) + 1
-
-    def _index(self, entity_id: str, entity: Json | None, *, new: bool) -> None:
-        if not new:
-            self.connection.execute("DELETE FROM term WHERE entity = ?", (entity_id,))
-            self.connection.execute("DELETE FROM sitelink WHERE entity = ?", (entity_id,))
-        if entity is None:
-            return
-        self.connection.executemany("INSERT INTO term VALUES (?,?,?,?,?)", list(terms_of(entity_id, entity)))
-        if links := entity.get("sitelinks"):
-            rows = [(link["site"], link["title"], entity_id) for link in links.values()]
-            self.connection.executemany("INSERT OR REPLACE INTO sitelink VALUES (?,?,?)", rows)
 
     def ensure_users(self, names: Sequence[str]) -> dict[str, int]:
         """The ids of the named users, who are created where they are missing."""
@@ -312,12 +268,3 @@ class Storage(Records):
         for kind, number in highest.items():
             if number > self.fact(f"last_{kind}"):
                 self.set_fact(f"last_{kind}", number)
-
-
-def terms_of(entity_id: str, entity: Json) -> Iterator[tuple[str, str, int, str, str]]:
-    """The entity's rows in `term`."""
-    for language, label in entity["labels"].items():
-        yield entity_id, language, 0, label["value"], fold(label["value"])
-    for language, aliases in entity["aliases"].items():
-        for position, alias in enumerate(aliases, 1):
-            yield entity_id, language, position, alias["value"], fold(alias["value"])

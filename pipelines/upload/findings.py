@@ -95,6 +95,11 @@ KINDS = {
         "{subject} was merged into {existing}; the edits go there",
         "nothing to do; the next reconciliation finds the new item",
     ),
+    "new-item-missing": _Kind(
+        Severity.WARNING,
+        "{subject} {property}: {text} names a record whose item is not created, so it is not said",
+        "see why that record is kept back; once it has an item, the next run adds the statement",
+    ),
     "statement-unsourced": _Kind(
         Severity.ERROR,
         "{subject} {property}: {text} has no reference, and nothing is added without one",

@@ -3,14 +3,13 @@
 The stage's door for `mapping`'s table: whole subjects in, the table of edits and the issues out; nothing is written.
 """
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
 
+from pipelines.model.collection import collection_paused
 from pipelines.model.entities import Entity
 from pipelines.model.issues import Issue, issues_table
 from pipelines.model.statements import Snak, snak_from_json
@@ -87,21 +86,9 @@ def plan(
         TableError: the proposals break their contract.
         ServiceError: the items could not be read.
     """
-    with _collection_paused():
+    with collection_paused():
         found = _decide(proposals_by_subject(proposals), reader, memory, inspector)
         return Planned(edits_table(found.edits), issues_table(found.issues))
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Planning makes many small objects and no cycles: looking for cycles took half of its time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _decide(
@@ -175,7 +162,7 @@ def _values_in_question(found: Difference, entity: Entity | None) -> set[str]:
         ours = read_snak(edit.value).value
         theirs = [main.value for main in map(_main, (entity.json.get("claims") or {}).get(edit.property, ()))]
         others = {value.id for value in theirs if isinstance(value, EntityValue)}
-        if isinstance(ours, EntityValue) and others:
+        if isinstance(ours, EntityValue) and not ours.is_new and others:
             ids |= {ours.id, *others}
     return ids
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from pipelines.partners.partner import Partner
 from pipelines.upload.rows import CHANGES, STATEMENT, Action, Edit, by_subject, read_edits
 from pipelines.upload.sample import MARKS
-from pipelines.upload.views import ItemView, Labels, Name, ids_of, item_view, name_of
+from pipelines.upload.views import ItemView, Labels, Name, ids_of, item_view, name_of, new_labels
 
 #: Items that the page shows one by one; more would make it slow to open. The table of edits has them all.
 SHOWN_ITEMS = 3_000
@@ -58,6 +58,7 @@ def preview_html(
     `about`: what else the page says of the plan, in words; `files` beside the page that it links, by title.
     """
     rows = list(read_edits(edits))
+    labels = {**labels, **new_labels(rows)}
     changed, totals = _changed(rows), Counter(edit.action for edit in rows)
     items = [item_view(subject, changed[subject], labels) for subject in list(changed)[:SHOWN_ITEMS]]
     return _environment.get_template("preview.html.j2").render(
@@ -102,6 +103,7 @@ def sample_item(edits: pd.DataFrame, labels: Labels) -> ItemView | None:
     changed = _changed(list(read_edits(edits)))
     if not changed:
         return None
+    labels = {**labels, **new_labels(read_edits(edits))}
     subject = max(changed, key=lambda s: (len({edit.action for edit in changed[s]}), len(changed[s])))
     return item_view(subject, changed[subject], labels)
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from pipelines.model.entities import Entity
+from pipelines.upload.links import resolved
 from pipelines.upload.renewal import renew
 from pipelines.upload.rows import CHANGES, Edit, is_new
 
@@ -95,4 +96,8 @@ def left_to_do(plan: Mapping[str, list[Edit]], items: Mapping[str, str], live: M
     Items of which nothing changes are not copied, and not looked for.
     """
     changing = {subject for subject, edits in plan.items() if any(edit.action in CHANGES for edit in edits)}
-    return [s for s, item in items.items() if s in changing and (item not in live or renew(plan[s], live[item]))]
+    return [
+        s
+        for s, item in items.items()
+        if s in changing and (item not in live or renew(resolved(plan[s], items), live[item]))
+    ]

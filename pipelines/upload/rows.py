@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from pipelines.model.statements import Rank, Reference, Snak, Statement, snak_from_json
 from pipelines.model.tables import EDITS, PROPOSALS, TableSchema, to_pandas
+from pipelines.model.values import NEW_ITEM
 
 STATEMENT = "statement"
 LABEL, DESCRIPTION, ALIAS = "label", "description", "alias"
-NEW_ITEM = "new:"
 
 
 class Action(StrEnum):

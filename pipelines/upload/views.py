@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.model.statements import Reference, Snak
-from pipelines.model.values import NO_UNIT, EntityValue, QuantityValue
+from pipelines.model.values import NEW_ITEM, NO_UNIT, EntityValue, QuantityValue
 from pipelines.upload.rows import (
     CHANGES,
     LABEL,
@@ -110,16 +110,28 @@ def ids_of(edits: Iterable[Edit]) -> Iterator[str]:
         for snak in snaks:
             yield snak.property
             if isinstance(snak.value, EntityValue):
-                yield snak.value.id
+                if not snak.value.is_new:
+                    yield snak.value.id
             elif unit := _unit(snak):
                 yield unit
         if edit.existing and isinstance(snaks[0].value, EntityValue | QuantityValue):
             yield from _ITEM_ID.findall(edit.existing)
 
 
+def new_labels(edits: Iterable[Edit]) -> dict[str, str]:
+    """The names of the items that the edits create, by their ids of before that."""
+    found: dict[str, str] = {}
+    for edit in edits:
+        if edit.kind == LABEL and is_new(edit.subject):
+            found.setdefault(edit.subject, edit.text)
+    return found
+
+
 def name_of(id_: str, labels: Labels) -> Name:
-    """The entity's label with its id, or the id alone."""
+    """The entity's label with its id, or the id alone; a new item's label, or its record's key."""
     label = labels.get(id_)
+    if is_new(id_):
+        return Name(label or f"record {id_.removeprefix(NEW_ITEM)}", "new item")
     return Name(label, id_) if label and label != id_ else Name(id_)
 
 

@@ -90,6 +90,7 @@ class Extension(_Part):
     `public`: writing needs the target's name on the command line, a contact and credentials.
     `embedded`: the sandbox; its host and port come from the settings, and it alone may have an `account` here.
     `tags`: change tags that the wiki defines for Donata's edits.
+    `commons`: the action API of the wiki that its files lie on; without it nobody looks whether a file is there.
     `translation`: Wikidata's ids → this Wikibase's. Absent where the ids are Wikidata's own.
     """
 
@@ -98,6 +99,7 @@ class Extension(_Part):
     account: SandboxAccount | None = None
     sparql: Sparql | None = None
     tags: tuple[str, ...] = ()
+    commons: Url | None = None
     translation: dict[EntityId, EntityId] | None = None
 
     @model_validator(mode="after")

@@ -40,6 +40,7 @@ class Target:
     translation: Mapping[str, str] | None = None
     embedded: bool = False
     account: tuple[str, str] | None = field(default=None, repr=False)
+    commons_url: str | None = None
     _back: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -165,6 +166,7 @@ def _target(name: str, manifest: Manifest, settings: Settings) -> Target:
         edit_group_schema=manifest.editgroups.url_schema if manifest.editgroups else "",
         translation=extension.translation,
         embedded=extension.embedded,
+        commons_url=extension.commons,
         account=(extension.account.user, extension.account.password) if extension.account else None,
     )
 

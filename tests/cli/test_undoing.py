@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def revision(sandbox: RunningSandbox, item: str) -> int:
 @pytest.mark.slow
 @pytest.mark.usefixtures("prefect_server")
 def test_who_decided_what_became_of_it_and_all_of_it_taken_back(
-    installation: Installation, sandbox: RunningSandbox, donata: Donata
+    installation: Installation, sandbox: RunningSandbox, donata: Donata, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = content(sandbox, DOUBTFUL)
     assert donata("run", SLUG).code == 0
@@ -92,7 +93,13 @@ def test_who_decided_what_became_of_it_and_all_of_it_taken_back(
     after = content(sandbox, DOUBTFUL)
     assert "would be done" in donata("undo", second.id, "--dry").out
     assert content(sandbox, DOUBTFUL) == after
-    undone = donata("undo", f"https://editgroups.toolforge.org/b/Donata/{second.id}/", "--yes")
+    monkeypatch.setattr("sys.stdin", StringIO("n\n"))
+    refused = donata("undo", second.id)
+    assert refused.code == 1
+    assert "Undo this on Donata sandbox? [y/N]" in refused.out
+    assert content(sandbox, DOUBTFUL) == after
+    monkeypatch.setattr("sys.stdin", StringIO("y\n"))
+    undone = donata("undo", f"https://editgroups.toolforge.org/b/Donata/{second.id}/")
     assert undone.code == 0, undone.err
     assert content(sandbox, DOUBTFUL) == before
     assert "nothing to undo" in donata("undo", second.id).out

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.cli.partnership import verdict
+from pipelines.cli.partnership import summary_rows, verdict
 from pipelines.model.summary import RunSummary
 
 NOTHING = RunSummary(
@@ -47,6 +47,7 @@ NOTHING = RunSummary(
         ({"items_edited": 1}, False, ""),
         ({"failed": 2}, False, "see above"),
         ({"edits_refused": 2}, False, "see above"),
+        ({"items_put_back": 2}, False, "see above"),
         ({"values_refused": 25}, False, "25 values could not be used"),
         ({"rows_same": 9, "rows_new": 0}, False, "no row has changed since the last run (--everything"),
         ({}, False, "is there already"),
@@ -56,3 +57,10 @@ def test_each_case_has_its_sentence(changes: dict[str, int], dry: bool, said: st
     told = verdict(replace(NOTHING, **changes), dry=dry)  # type: ignore[arg-type]
     assert said in told
     assert bool(said) == bool(told)
+
+
+def test_what_was_put_back_is_told_and_kept_in_the_figures() -> None:
+    summary = replace(NOTHING, items_put_back=2)
+    assert dict(summary_rows(summary))["put back to review"] == "2 items (outcomes.csv says why; run again)"
+    assert "put back to review" not in dict(summary_rows(NOTHING))
+    assert summary.to_json()["items_put_back"] == summary.counts()["items_put_back"] == 2

@@ -144,9 +144,15 @@ def test_a_dry_run_shows_what_was_there(tmp_path: Path) -> None:
 
 
 def test_rare_outcomes_are_told_when_they_occur(tmp_path: Path) -> None:
-    report = imaginary_report(tmp_path, items_created=2, proposed_new=3, failed=4, edits_refused=5)
+    report = imaginary_report(tmp_path, items_created=2, proposed_new=3, failed=4, edits_refused=5, items_put_back=6)
     text = Page(report_html(report)).text
-    for name in ("Items created", "Proposed as new items", "Not decided (service failed)", "Edits refused"):
+    for name in (
+        "Items created",
+        "Proposed as new items",
+        "Not decided (service failed)",
+        "Edits refused",
+        "Items put back to review",
+    ):
         assert name in text
 
 

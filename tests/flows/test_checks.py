@@ -6,16 +6,27 @@ from pathlib import Path
 import pytest
 
 from pipelines.exceptions import MappingError
-from pipelines.flows.checks import accepted, check_accepted, check_whole, inspector_of, kept_back, write_checks
+from pipelines.flows.checks import (
+    accepted,
+    check_accepted,
+    check_whole,
+    commons_of,
+    inspector_of,
+    kept_back,
+    write_checks,
+)
 from pipelines.flows.run_folder import read_table
-from pipelines.model.statements import Statement
+from pipelines.ledger.entries import EditStatus
+from pipelines.model.statements import Snak, Statement
 from pipelines.model.tables import EDITS, FINDINGS
-from pipelines.partners.mapping import AcceptedCheck, Checks
+from pipelines.model.values import EntityValue
+from pipelines.partners.mapping import AcceptedCheck, Checks, StatementSpec
+from pipelines.upload.difference import difference
 from pipelines.upload.rows import Action
 from tests.flows.runs import open_run
 from tests.upload.checks.making import adds, snak
 from tests.upload.checks.test_inspection import MANDATORY, Shelf, prop
-from tests.upload.samples import item
+from tests.upload.samples import item, propose, propose_term
 
 DISTINCT = Shelf(prop("P10", Statement(snak("P2302", "Q21502410"), (MANDATORY,))))
 SHARED = [
@@ -60,3 +71,38 @@ def test_accepted_checks_must_exist(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="there is no check 'fromat'") as caught:
         check_accepted(wrong)
     assert caught.value.remedy == "did you mean 'format'?"
+
+
+def test_a_statement_that_names_what_will_not_be_there_is_left(tmp_path: Path) -> None:
+    named = [propose(Snak("P10", "wikibase-item", EntityValue(f"new:{key}")), row=row) for row, key in enumerate("abc")]
+    label = propose_term("label", "B", subject="new:b", row=7)
+    plan = [*difference(named, None).edits, *difference([label], None).edits]
+    work = open_run(tmp_path, edits=plan)
+    check_whole(work, Shelf(), 1)
+    assert list(work.folder.read_parts(EDITS)["action"])[:3] == [Action.ADD_STATEMENT] * 3, "no row names another"
+    other = tmp_path / "other"
+    linked = StatementSpec(property="P10", column="bio", names_row=True)
+    work = open_run(other, edits=plan)
+    partner = replace(work.partner, mapping=work.partner.mapping.model_copy(update={"statements": (linked,)}))
+    work = replace(work, partner=partner)
+    with work.ledger() as ledger:
+        intent = ledger.intend_edit(
+            work.run, "new:c", item=None, base_revision=None, content_hash="0" * 64, summary="", counts={}
+        )
+        ledger.settle_edit(intent, EditStatus.CREATED, item="Q9", revision=2)
+    check_whole(work, Shelf(), 1)
+    edits = work.folder.read_parts(EDITS)
+    assert dict(zip(edits["text"], edits["action"], strict=True)) == {
+        "new:a": Action.LEAVE,
+        "new:b": Action.ADD_STATEMENT,
+        "new:c": Action.ADD_STATEMENT,
+        "B": Action.ADD_TERM,
+    }
+    assert list(work.folder.read_issues()["code"]) == ["new-item-missing"]
+
+
+def test_a_target_s_commons_is_asked_by_all_batches_of_a_process(tmp_path: Path) -> None:
+    work = open_run(tmp_path)
+    assert commons_of(work) is None
+    there = replace(work, target=replace(work.target, commons_url="https://commons.example.org/w/api.php"))
+    assert commons_of(there) is commons_of(there)

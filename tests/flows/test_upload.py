@@ -1,11 +1,14 @@
 """Stage by stage: nothing goes out before its plan is whole, nor past a gate that stopped an earlier stage."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipelines.exceptions import ExpectationError, GateError, InputError
+from pipelines.exceptions import ExpectationError, FirstLookError, GateError, InputError
+from pipelines.flows import work as working
 from pipelines.flows.beginning import begin
 from pipelines.flows.coverage import measure_flow, report_flow
 from pipelines.flows.ingest import ingest_flow
@@ -15,7 +18,9 @@ from pipelines.flows.reconcile import reconcile_flow
 from pipelines.flows.run_folder import RunFolder, read_table, write_table
 from pipelines.flows.upload import upload_flow
 from pipelines.model.tables import EDITS
-from pipelines.sandbox import running_sandbox
+from pipelines.sandbox import RunningSandbox, running_sandbox
+from pipelines.wikibase.targets import Target, read_target
+from tests.end_to_end.imaginary import KNOWN, imaginary_project, seeded
 from tests.end_to_end.installation import SEED, Installation, project
 from tests.fictional import MAPPING, SLUG, write_partner
 
@@ -35,6 +40,16 @@ def installation(tmp_path: Path, sandbox_url: str) -> Iterator[Installation]:
     here = Installation(tmp_path, tmp_path / "runs", sandbox_url)
     with here.used():
         yield here
+
+
+@pytest.fixture
+def donated(tmp_path: Path) -> Iterator[tuple[Installation, RunningSandbox]]:
+    """The fictional partner with eight people whom a sandbox knows; the mapping wants a look after three of them."""
+    with running_sandbox(seeded(tmp_path / "sandbox")) as sandbox:
+        home = imaginary_project(tmp_path / "home", mapping=MAPPING + "checks:\n  first_look: 3\n")
+        here = Installation(home, tmp_path / "runs", sandbox.url)
+        with here.used():
+            yield here, sandbox
 
 
 def start() -> str:
@@ -95,6 +110,38 @@ def test_what_stopped_an_earlier_stage_stops_the_upload_too(installation: Instal
     with pytest.raises(ExpectationError, match="matched_share"):
         upload_flow(SLUG, run)
     assert not RunFolder(installation.runs / SLUG / run).file("outcomes.parquet").exists()
+
+
+def test_the_first_items_of_a_new_mapping_are_looked_at_before_the_others_go(
+    donated: tuple[Installation, RunningSandbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, sandbox = donated
+
+    def read_public(*arguments: Any, **more: Any) -> Target:
+        return replace(read_target(*arguments, **more), public=True)
+
+    monkeypatch.setattr(working, "read_target", read_public)
+    run = start()
+    for stage in (ingest_flow, reconcile_flow, propose_flow, plan_flow):
+        stage(SLUG, run)
+    folder = RunFolder(here.runs / SLUG / run)
+    planned = list(dict.fromkeys(folder.read_parts(EDITS)["subject"]))
+    assert len(planned) == KNOWN
+    with pytest.raises(FirstLookError, match="its first 3 items are uploaded, the others wait") as caught:
+        upload_flow(SLUG, run)
+    assert caught.value.remedy == f"look at them there; then go on with `donata upload {SLUG}`"
+    assert edited(sandbox) == planned[:3]
+    assert not folder.file("outcomes.parquet").exists()
+    upload_flow(SLUG, run)
+    assert edited(sandbox) == planned
+    outcomes = read_table(folder.file("outcomes.parquet"))
+    assert outcomes["subject"].tolist() == planned
+    assert set(outcomes["status"]) == {"edited"}
+
+
+def edited(sandbox: RunningSandbox) -> list[str]:
+    """The items of all edits, in their order."""
+    return [entry.parameters["id"] for entry in sandbox.requests.actions("wbeditentity") if not entry.error]
 
 
 def test_a_dump_that_is_not_there_is_told_before_a_run_begins(installation: Installation) -> None:

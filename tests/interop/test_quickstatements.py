@@ -65,6 +65,43 @@ def test_v1_commands() -> None:
     assert (found.commands, found.left) == (9, [])
 
 
+def linked() -> list[Edit]:
+    """Two new items, one of which names the other, and a live one that names one and, as a qualifier, both."""
+    a, b = EntityValue("new:a"), EntityValue("new:b")
+    live = [
+        propose(snak(COUNTRY, a)),
+        propose(snak(CIRCUMSTANCES, a), qualifiers=[snak(COUNTRY, b)]),
+        propose(snak("P31", EntityValue("new:c"))),
+        propose(snak(ULAN, StringValue("1"))),
+    ]
+    new = [
+        *(propose_term("label", s.upper(), subject=f"new:{s}") for s in "ab"),
+        propose(snak(COUNTRY, b), subject="new:a"),
+    ]
+    by_item = [[p for p in new if p.subject == f"new:{s}"] for s in "ab"]
+    return [edit for rows in (live, *by_item) for edit in difference(rows, None).edits]
+
+
+def test_a_live_item_names_a_new_one_as_the_last() -> None:
+    found = export_v1(edits_table(linked()))
+    assert found.text.splitlines() == [
+        f'Q1\tP245\t"1"\t{REF}',
+        "CREATE",
+        'LAST\tLen\t"A"',
+        f"Q1\tP27\tLAST\t{REF}",
+        "CREATE",
+        'LAST\tLen\t"B"',
+    ]
+    assert [(one.subject, one.what, one.why.partition(",")[0]) for one in found.left] == [
+        ("Q1", "P1480: new:a", "it names new items"),
+        ("Q1", "P31: new:c", "it names new items"),
+        ("new:a", "P27: new:b", "it names another new item"),
+    ]
+    _, *rows = csv.reader(io.StringIO(export_csv(edits_table(linked())).text))
+    assert [row[0] for row in rows] == ["Q1", "", "Q1", ""]
+    assert "LAST" in rows[2]
+
+
 def test_csv_has_a_row_an_item_and_more_where_a_thing_is_said_twice() -> None:
     found = export_csv(edits_table(planned()))
     header, *rows = csv.reader(io.StringIO(found.text))

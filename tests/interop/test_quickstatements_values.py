@@ -2,12 +2,12 @@ import re
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from pipelines.interop.quickstatements_values import UnsayableError, plain_text, value_text
+from pipelines.interop.quickstatements_values import PRECISION, UnsayableError, plain_text, value_text
 from pipelines.model.statements import Snak, SnakType
 from pipelines.model.values import (
     CONCEPT_BASE,
+    EARTH,
     GREGORIAN,
     JULIAN,
     NO_UNIT,
@@ -19,6 +19,7 @@ from pipelines.model.values import (
     TimeValue,
     Value,
 )
+from tests.model.value_strategies import values
 
 METRE = f"{CONCEPT_BASE}Q11573"
 _STRING = re.compile(r'"(.*)"')
@@ -40,7 +41,7 @@ def read_value(text: str) -> Value | SnakType:  # noqa: PLR0911 - a reader of ou
         calendar = JULIAN if found[3] else GREGORIAN
         return TimeValue(found[1], int(found[2]), calendar)
     if found := _PLACE.fullmatch(text):
-        return CoordinateValue(float(found[1]), float(found[2]))
+        return CoordinateValue(float(found[1]), float(found[2]), PRECISION, EARTH)
     if found := _AMOUNT.fullmatch(text):
         unit = f"{CONCEPT_BASE}Q{found[4]}" if found[4] else NO_UNIT
         amount, lower, upper = (_signed(part) for part in found.group(1, 2, 3))
@@ -69,7 +70,7 @@ def said(value: Value | None, kind: SnakType = SnakType.VALUE) -> str:
         (TimeValue("-0044-03-15T00:00:00Z", 11, JULIAN), "-0044-03-15T00:00:00Z/11/J"),
         (QuantityValue("+10"), "10"),
         (QuantityValue("-1.50", METRE, lower="-1.6", upper="-1.4"), "-1.50[-1.6,-1.4]U11573"),
-        (CoordinateValue(0.0000001, -12.5), "@0.0000001/-12.5"),
+        (CoordinateValue(0.0000001, -12.5, 0.000001), "@0.0000001/-12.5"),
     ],
 )
 def test_values_are_written_as_the_help_page_has_them(value: Value, text: str) -> None:
@@ -93,22 +94,15 @@ def test_the_unknown_and_the_absent_have_words() -> None:
         TimeValue("+1853-03-30T00:00:00Z", 11, before=1),
         QuantityValue("+1", "https://example.org/unit"),
         QuantityValue("+1", lower="+0"),
-        CoordinateValue(1.0, 2.0, 0.1, f"{CONCEPT_BASE}Q111"),
+        CoordinateValue(1.0, 2.0, 0.000001, f"{CONCEPT_BASE}Q111"),
+        CoordinateValue(1.0, 2.0, 0.01),
+        CoordinateValue(1.0, 2.0, None),
+        EntityValue("E12"),
     ],
 )
 def test_what_cannot_be_said_is_refused(value: Value) -> None:
     with pytest.raises(UnsayableError):
         said(value)
-
-
-numbers = st.decimals(-(10**9), 10**9, allow_nan=False, places=3).map(lambda d: f"{d:+f}")
-values = st.one_of(
-    st.integers(1, 10**9).map(lambda n: EntityValue(f"Q{n}")),
-    st.text(st.characters(exclude_categories=("C", "Zl", "Zp"))).map(StringValue),
-    st.builds(MonolingualValue, st.text("ab \"':/@", max_size=9), st.sampled_from(["en", "zh-hant", "mul"])),
-    st.builds(QuantityValue, numbers, st.sampled_from([NO_UNIT, METRE])),
-    st.builds(CoordinateValue, st.floats(-90, 90), st.floats(-180, 180)),
-)
 
 
 @given(values)
@@ -118,6 +112,13 @@ def test_what_is_written_is_read_as_it_was(value: Value) -> None:
     except UnsayableError:
         return
     assert read_value(text) == value
+
+
+def test_a_place_of_another_precision_is_told_with_it() -> None:
+    with pytest.raises(UnsayableError, match=r"precision is 0\.01 degrees, and the tool would claim 0\.000001"):
+        said(CoordinateValue(1.0, 2.0, 0.01))
+    with pytest.raises(UnsayableError, match="precision is not known"):
+        said(CoordinateValue(1.0, 2.0, None))
 
 
 def test_plain_texts_may_hold_quotes() -> None:

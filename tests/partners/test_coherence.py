@@ -55,6 +55,21 @@ def problems(home: Path, old: str, new: str, descriptor: dict[str, Any] | None =
                 "'imaginary-nationalities'?"
             ),
         ),
+        (
+            "    column: died\n",
+            "    column: died\n    names_row: true\n    datatype: time\n",
+            "statements #3 › names_row: P570 is mapped as time, and 'names_row' works with wikibase-item only",
+        ),
+        (
+            "    crosswalk: imaginary-nationalities\n    on_existing",
+            "    crosswalk: imaginary-nationalities\n    names_row: true\n    on_existing",
+            "'names_row' needs a key that the row itself holds → take the other row's key from a 'column'",
+        ),
+        (
+            "{property: P248, constant: Q842858}",
+            '{property: P248, template: "{id}", names_row: true}',
+            "references › default #1 › names_row: a reference names a source, not another row of the dump",
+        ),
         ("datatype: time", "datatype: date", "statements #2 › datatype: 'date' is not a datatype of Wikibase"),
         ("datatype: time", "datatype: time\n    unit: Q1", "statements #2 › unit: P569 is mapped as time"),
         ("partner: imaginary-things", "partner: other-things", "partner: 'other-things' is not this partner → write"),
@@ -95,3 +110,11 @@ def test_a_mistyped_column_is_told_once_for_each_place(tmp_path: Path) -> None:
         read_partner(tmp_path, slug)
     assert str(caught.value).count("dide") == 2
     assert "neither mapped nor ignored" not in str(caught.value)
+
+
+def test_a_row_is_named_by_a_key_of_one_field(tmp_path: Path) -> None:
+    described = package()
+    described["resources"][0]["schema"]["primaryKey"] = ["id", "name"]
+    new = "    column: nationality\n    names_row: true\n    # "
+    told = "names_row: a row is named by the one field of its key, and the schema's has 2"
+    assert told in problems(tmp_path, "    column: nationality\n    ", new, described)

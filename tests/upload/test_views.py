@@ -1,7 +1,7 @@
 from pipelines.model.values import EntityValue, StringValue
 from pipelines.upload.difference import difference
 from pipelines.upload.rows import Proposal
-from pipelines.upload.views import Fact, ItemView, Name, ids_of, item_view, name_of
+from pipelines.upload.views import Fact, ItemView, Name, ids_of, item_view, name_of, new_labels
 from tests.upload.samples import COUNTRY, SITE, country, item, propose, propose_term, snak, statement
 
 LABELS = {"Q1": "Ada Imaginary", "Q145": "United Kingdom", "Q183": "Germany", "P248": "stated in"}
@@ -54,3 +54,12 @@ def test_the_ids_of_values_and_references_are_named() -> None:
 def test_a_name_without_a_label_is_its_id() -> None:
     assert name_of("Q9", LABELS) == Name("Q9")
     assert name_of("Q9", {"Q9": "Q9"}) == Name("Q9")
+
+
+def test_a_new_item_is_named_by_its_label_or_its_record() -> None:
+    linked = difference([propose(snak(COUNTRY, EntityValue("new:7")))], item()).edits
+    assert "new:7" not in set(ids_of(linked))
+    labels = new_labels(difference([propose_term("label", "Grace", subject="new:7")], None).edits)
+    (line,) = item_view("Q1", linked, labels).lines
+    assert line.value == Name("Grace", "new item")
+    assert name_of("new:7", {}) == Name("record 7", "new item")

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from pipelines.ledger.entries import Addition, Run
+from pipelines.model.afterwards import AUDIT
 from pipelines.model.entities import Entity
 from pipelines.model.statements import statement_from_json
 from pipelines.upload.audit.drift import PartnerFile, drift, partner_state
-from pipelines.upload.audit.tables import AUDIT
 from pipelines.upload.audit.versions import Version, changed_in, page_of, read_versions
 from pipelines.upload.services import Services
 from pipelines.upload.undo.decision import Scope

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pipelines.model.constraints import Constraint
 from pipelines.model.entities import Entity
+from pipelines.model.units import NORMAL_UNITS
 from pipelines.model.values import StringValue
 from pipelines.upload.checks.evaluation import Definitions, Held, checks_of, evaluate, judge
 from pipelines.upload.checks.findings import Finding, blocked
@@ -15,7 +16,7 @@ from pipelines.upload.checks.library import Holders, Library
 from pipelines.upload.checks.merged import Change
 from pipelines.upload.checks.needs import classes_of, own_properties, properties_of, wanted_by
 from pipelines.upload.checks.scrutinizers import BATCH_KINDS, ITEM_KINDS
-from pipelines.upload.checks.surroundings import Surroundings, nobody_asked
+from pipelines.upload.checks.surroundings import Surroundings
 from pipelines.upload.rows import CHANGES, Action, Edit
 
 UNKNOWN_PROPERTY = "unknown property"
@@ -31,18 +32,21 @@ class Accepted(NamedTuple):
 
 
 class Inspector:
-    """Judges chunks of a batch; reach for `findings` once all are through."""
+    """Judges chunks of a batch; reach for `findings` once all are through.
+
+    `pages`: which pages Commons has, as `wikibase.commons.Commons.exist` tells; without it nobody looks.
+    """
 
     def __init__(
         self,
         library: Library,
         *,
         accepted: Sequence[Accepted] = (),
-        page_exists: Callable[[str], bool | None] | None = None,
+        pages: Callable[[Iterable[str]], Mapping[str, bool]] | None = None,
     ) -> None:
         self._library = library
         self._accepted = tuple(accepted)
-        self._page_exists = page_exists or nobody_asked
+        self._pages = pages
         self.findings: list[Finding] = []
 
     def inspect(self, subjects: Iterable[tuple[str, Entity | None, list[Edit]]]) -> list[list[Edit]]:
@@ -74,12 +78,14 @@ class Inspector:
     def _around(self, holding: Sequence[tuple[Change, Sequence[Held]]]) -> Surroundings:
         wanted = wanted_by(holding)
         entities = self._library.entities(wanted.items) if wanted.items else {}
+        pages = self._pages(sorted(wanted.pages)) if self._pages and wanted.pages else {}
         classes = {*wanted.classes, *classes_of(entities.values())}
         return Surroundings(
             entities=entities,
             parents=self._library.parents(classes) if classes else {},
             links=frozenset(_links(change for change, _ in holding)),
-            page_exists=self._page_exists,
+            page_exists=pages.get,
+            units=NORMAL_UNITS,
         )
 
     def _is_news(self, finding: Finding) -> bool:

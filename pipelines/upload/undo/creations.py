@@ -22,7 +22,10 @@ def is_creation(scope: Scope, item: str) -> bool:
 def decide_creation(services: Services, scope: Scope, item: Entity) -> list[Decision]:
     """A request for deletion, or why there is none, for all that we added to an item that we created."""
     action, why = _request(services, item)
-    return [Decision(addition, action, why, addition.contribution.statement) for addition in scope.additions]
+    links = _links(services, item.id) if action is Action.REQUEST else ()
+    if links:
+        why = f"{why}; {', '.join(links)} link to it"
+    return [Decision(a, action, why, a.contribution.statement, links=links) for a in scope.additions]
 
 
 def _request(services: Services, item: Entity) -> tuple[Action, str]:
@@ -37,6 +40,13 @@ def _request(services: Services, item: Entity) -> tuple[Action, str]:
     if others:
         return Action.LEFT, f"we created the item, and others have edited it since ({', '.join(others)})"
     return Action.REQUEST, "we created the item, and nobody else has edited it"
+
+
+def _links(services: Services, item: str) -> tuple[str, ...]:
+    """The items that link to an item, by the query service, which may lag."""
+    query = read_query(services.client.settings.home, "quality/items-that-link")
+    rows = services.endpoint.select(query.bind(target=[item]))
+    return tuple(sorted({str(row["item"]) for row in rows} - {item}))
 
 
 def _twins(services: Services, item: Entity) -> Iterator[str]:

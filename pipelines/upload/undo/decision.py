@@ -28,7 +28,8 @@ class Decision(NamedTuple):
     """What is done with one addition.
 
     `statement`: the id of the live statement it is about. `removal`: what is put back. `with_statement`: a reference
-    that goes, or comes back, with its whole statement.
+    that goes, or comes back, with its whole statement. `links`: for a new item that is to be deleted, the items that
+    link to it.
     """
 
     addition: Addition
@@ -37,6 +38,7 @@ class Decision(NamedTuple):
     statement: str | None = None
     removal: Removed | None = None
     with_statement: bool = False
+    links: tuple[str, ...] = ()
 
 
 class Scope(NamedTuple):

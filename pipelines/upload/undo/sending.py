@@ -115,7 +115,13 @@ def _send_once(services: Services, sent: Sent, decisions: list[Decision], summar
     """The edit's outcome; None after a conflict: read and decide again."""
     item, ledger = sent.base, services.ledger
     try:
-        written = services.writer.write(item.id, sent.data, base_revision=item.revision, summary=summary)
+        written = services.writer.write(
+            item.id,
+            sent.data,
+            base_revision=item.revision,
+            summary=summary,
+            before=lambda: _hold(services, sent.subject),
+        )
     except ServiceUnavailableError as error:
         if error.code in NOT_SENT:
             ledger.settle_undo(sent.intent, EditStatus.FAILED, item=item.id, message=explain(error))
@@ -136,6 +142,7 @@ def _send_once(services: Services, sent: Sent, decisions: list[Decision], summar
 def _intend(
     services: Services, subject: str, item: Entity, data: Json, *, counts: Mapping[str, int], summary: str
 ) -> int:
+    _hold(services, subject)
     return services.ledger.intend_edit(
         services.run,
         subject,
@@ -145,6 +152,12 @@ def _intend(
         summary=summary,
         counts=counts,
     )
+
+
+def _hold(services: Services, subject: str) -> None:
+    """The items are still ours, as before each edit; merged ones stand together in the subject."""
+    for item in subject.split():
+        services.hold(item)
 
 
 def _restored(services: Services, sent: Sent, decision: Decision) -> Contribution:

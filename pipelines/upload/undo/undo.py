@@ -5,13 +5,16 @@ back as it was. It can be stopped at any moment and called again; it then goes o
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pandas as pd
 
+from pipelines.ledger.claim_book import worker_name
 from pipelines.ledger.entries import EditStatus, RunState
 from pipelines.model.entities import Entity
 from pipelines.upload.services import Services
+from pipelines.upload.undo.claims import claimed
 from pipelines.upload.undo.creations import decide_creation, is_creation
 from pipelines.upload.undo.decision import CHANGES, Action, Decision, Scope
 from pipelines.upload.undo.payload import decide
@@ -46,7 +49,8 @@ def undo(services: Services, scope: str, progress: Callable[[], object] | None =
 
     `scope` is the run's id or the item's; the run may be an undo: then what it removed is put back. `services.run` is
     not used: the undo gets a run of its own, unless one of this scope is still open, which then is gone on with.
-    `progress` is called once for each item. New items are never emptied: they are for a request for deletion.
+    `progress` is called once for each item. Several workers may call it at the same time: each item is claimed first.
+    New items are never emptied: they are for a request for deletion.
 
     Raises:
         ConfigurationError: the run was against another target.
@@ -55,32 +59,61 @@ def undo(services: Services, scope: str, progress: Callable[[], object] | None =
         AuthenticationError, EditRefusedError: we may not edit there (any more), or an abuse filter stopped us.
         TransientServiceError: the target cannot be used for now; call again later.
     """
+    services = replace(services, worker=services.worker or worker_name())
+    words = in_words(services.ledger, scope)
     scopes = read_scope(services.ledger, scope, _target(services))
     run = _open(services, scope)
-    if run:
-        services = replace(services, run=run)
-        recover_undo(services, scopes)
-        scopes = read_scope(services.ledger, scope, _target(services))
-    rows: list[dict[str, object]] = _done_before(services, run) if run else []
-    words = in_words(services.ledger, scope)
+    if not run and any(_changes(*one) for one in _live(services, scopes)):
+        run = _start(services, scope, scopes)
     outcomes: list[Undone] = []
-    for subject, work, item in _live(services, scopes):
-        decisions = _decided(services, subject, work, item)
-        if item is None or not any(decision.action in CHANGES for decision in decisions):
-            outcomes.append(Undone(item.id if item else "", decisions))
-        else:
-            if not run:
-                run = services.ledger.start_undo(scope, like=like(services.ledger, scope, scopes)).id
-                services = replace(services, run=run)
-            outcomes.append(send_undo(services, subject, work, item, words))
-        if progress:
-            progress()
-    rows += _rows(services, outcomes, run)
+    services = replace(services, run=run or "")
+    unsettled = services.ledger.unsettled_edits(run) if run else []
+    subjects = dict.fromkeys([*scopes, *(one for intent in unsettled for one in intent.subject.split())])
+    for chunk in _chunks(list(subjects)):
+        with claimed(services, chunk) if run else nullcontext():
+            if run:
+                recover_undo(services, scopes, chunk)
+                # What was settled just now, or done by another worker, is not done again.
+                scopes = read_scope(services.ledger, scope, _target(services))
+            for subject, work, item in _live(services, {one: scopes[one] for one in chunk if one in scopes}):
+                outcomes.append(_undone(services, subject, work, item, words))
+                if progress:
+                    progress()
+    rows = list(_rows(services, outcomes, run))
+    told = {row["contribution"] for row in rows}
+    rows = [row for row in _done_before(services, run) if row["contribution"] not in told] + rows if run else rows
     table = undo_table(rows)
     if run:
         counts = {str(status): int(count) for status, count in table["status"].value_counts().items()}
         services.ledger.finish_run(run, counts)
     return table
+
+
+def _undone(services: Services, subject: str, work: Scope, item: Entity | None, words: str) -> Undone:
+    if item is None or not _changes(subject, work, item):
+        return Undone(item.id if item else "", _decided(services, subject, work, item))
+    return send_undo(services, subject, work, item, words)
+
+
+def _changes(subject: str, work: Scope, item: Entity | None) -> bool:
+    """Whether the item would be edited; one that we created never is."""
+    if item is None or _is_ours(subject, work, item):
+        return False
+    return any(decision.action in CHANGES for decision in decide(work, item))
+
+
+def _is_ours(subject: str, work: Scope, item: Entity) -> bool:
+    return item.id in subject.split() and is_creation(work, item.id)
+
+
+def _start(services: Services, scope: str, scopes: Mapping[str, Scope]) -> str:
+    """Begin the undo's run; where another worker began one at the same time, both go on with the first."""
+    ledger = services.ledger
+    ours = ledger.start_undo(scope, like=like(ledger, scope, scopes)).id
+    first = [run.id for run in ledger.undos(scope, _target(services)) if run.state is not RunState.FINISHED][-1]
+    if ours != first:
+        ledger.finish_run(ours, {})
+    return first
 
 
 def _target(services: Services) -> str:
@@ -94,9 +127,8 @@ def _open(services: Services, scope: str) -> str | None:
 
 def _live(services: Services, scopes: Mapping[str, Scope]) -> Iterator[tuple[str, Scope, Entity | None]]:
     """Each item with what is to be done there, and as it is now; 50 a request. Merged items come as one."""
-    subjects, seen = list(scopes), set[str]()
-    for start in range(0, len(subjects), IDS_A_REQUEST):
-        chunk = subjects[start : start + IDS_A_REQUEST]
+    seen: set[str] = set()
+    for chunk in _chunks(list(scopes)):
         live = services.reader.entities(chunk)
         groups: dict[str, list[str]] = {}
         for subject in chunk:
@@ -108,8 +140,13 @@ def _live(services: Services, scopes: Mapping[str, Scope]) -> Iterator[tuple[str
             yield " ".join(group), completed(services, scope, item) if item else scope, item
 
 
+def _chunks(subjects: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(subjects), IDS_A_REQUEST):
+        yield subjects[start : start + IDS_A_REQUEST]
+
+
 def _decided(services: Services, subject: str, work: Scope, item: Entity | None) -> list[Decision]:
-    if item and item.id in subject.split() and is_creation(work, item.id):
+    if item and _is_ours(subject, work, item):
         return decide_creation(services, work, item)
     return decide(work, item)
 

@@ -158,3 +158,41 @@ def test_findings_are_summed_up_with_counts_and_an_example() -> None:
             "remedy": "the row may be matched with the wrong item: look at the match",
         }
     ]
+
+
+def test_commons_is_asked_once_for_a_chunk_and_only_for_what_we_add() -> None:
+    portrait = prop("P18", Statement(snak("P2302", "Q21510852"), (snak("P2307", "File"),)))
+    asked: list[list[str]] = []
+
+    def pages(names: Iterable[str]) -> dict[str, bool]:
+        asked.append(list(names))
+        return {name: name == "File:There.jpg" for name in asked[-1]}
+
+    inspector = Inspector(Library(shelf(portrait)), pages=pages)
+    inspector.inspect(
+        [
+            (f"Q{number}", item(stands(snak("P18", "Old.jpg", "commonsMedia"), number=number), id_=f"Q{number}"), rows)
+            for number, rows in enumerate(
+                [
+                    [adds(snak("P18", name, "commonsMedia"), subject=f"Q{number}")]
+                    for number, name in enumerate(("There.jpg", "Not there.jpg", "a|b"))
+                ]
+            )
+        ]
+    )
+    assert asked == [["File:Not there.jpg", "File:There.jpg"]]
+    told = [finding.message for finding in inspector.findings if finding.check == "Commons link"]
+    assert told == ["Commons has no page 'File:Not there.jpg'", "'a|b' cannot be the name of a page on Commons"]
+    without = Inspector(Library(shelf(portrait)))
+    without.inspect([("Q1", item(), [adds(snak("P18", "Not there.jpg", "commonsMedia"))])])
+    assert without.findings == []
+
+
+def test_inches_will_do_where_centimetres_are_wanted() -> None:
+    height = prop("P2048", Statement(snak("P2302", "Q21514353"), (snak("P2305", "Q174728"),)))
+    inspector = Inspector(Library(shelf(height)))
+    inches, kilograms = ([adds(snak("P2048", f"12.5 {unit}"))] for unit in ("Q218593", "Q11570"))
+    inspector.inspect([("Q1", item(), inches)])
+    assert inspector.findings == []
+    inspector.inspect([("Q1", item(), kilograms)])
+    assert [finding.check for finding in inspector.findings] == ["allowed units"]
