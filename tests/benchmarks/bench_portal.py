@@ -48,8 +48,16 @@ ITEMS, READERS, TURNS, PAUSE = 300, 50, 3, 2.0
 FLOOR = 0.8
 _FIRST = 800_000_000
 #: Public pages; those that are not there (yet) are left out, and named.
-_PAGES = ("/", "/partners", "/partners/{slug}", "/partners/{slug}/recognition", "/coverage", "/coverage/{slug}")
-_PAGES += ("/equity", "/feeds/runs.atom", "/feeds/{slug}.atom", "/runs/{run}", "/api/v1/runs")
+_PAGES = (
+    "/",
+    "/partners",
+    "/partners/{slug}",
+    "/partners/{slug}/recognition",
+    "/coverage",
+    "/coverage/{slug}",
+    "/equity",
+)
+_FURTHER = ("/feeds/runs.atom", "/feeds/{slug}.atom", "/runs/{run}", "/api/v1/runs")
 
 
 def upload(settings: Settings, numbers: Sequence[int]) -> float:
@@ -170,7 +178,7 @@ def main() -> int:
         with running_sandbox(folder / "sandbox", seed=(blank_entity(f"Q{_FIRST + n}") for n in range(wanted))):
             pass
         with small_runs(folder) as runs, portal_of(runs.settings) as base:
-            paths = [path.format(slug=SLUG, run=runs.finished) for path in _PAGES]
+            paths = [path.format(slug=SLUG, run=runs.finished) for path in (*_PAGES, *_FURTHER)]
             found = {path: httpx.get(f"{base}{path}", trust_env=False, timeout=60).status_code for path in paths}
             if missing := [path for path, status in found.items() if status != 200]:
                 print(f"not read, since they are not there: {', '.join(missing)}")

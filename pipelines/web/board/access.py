@@ -1,6 +1,7 @@
 """Who sees which run: reviewers and coordinators all, an institution its own, everybody public partners' figures."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pipelines.ledger import Run
 from pipelines.web.board.intentions import run_of
@@ -64,5 +65,5 @@ def run_shown(portal: Portal, person: Person, run: Run, counts: Mapping[str, int
     view = run_view(portal, run, counts)
     if sees_all(person, run.slug):
         return view
-    hidden = {"message": "", "plan": None, "job": None, "links": [], "actions": []}
+    hidden: dict[str, Any] = {"message": "", "plan": None, "job": None, "links": [], "actions": []}
     return view.model_copy(update=hidden)

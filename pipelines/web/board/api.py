@@ -1,7 +1,7 @@
 """The JSON API of partners and runs, live progress, actions, plans as diffs, the audit log, feeds."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
@@ -157,7 +157,7 @@ def plan(
 def exclude(run: RunId, order: ExclusionOrder, portal: ThePortal, person: Reviewer) -> NewPlan:
     """Leave edits out of the run's plan, or take them in again: it is another plan then, to be approved anew."""
     found = whole_run(portal, person, run)
-    told = {"plan": order.plan, "reason": order.reason, "back": order.back}
+    told: dict[str, Any] = {"plan": order.plan, "reason": order.reason, "back": order.back}
     return NewPlan(plan=change_plan(portal, person, found, order.edits, **told))
 
 
@@ -208,7 +208,7 @@ def start_intention(
 ) -> IntentionView:
     """What starting a run of the partner would do."""
     del person
-    told = {"target": target, "everything": everything, "submission": submission}
+    told: dict[str, Any] = {"target": target, "everything": everything, "submission": submission}
     return _view(intend(portal, JobKind.START, slug, **told))
 
 

@@ -24,7 +24,7 @@ class AuditFilter(BaseModel):
     subject: str = ""
 
     @property
-    def wanted(self) -> dict[str, str | None]:
+    def wanted(self) -> dict[str, Any]:
         """As the ledger asks for it."""
         return {name: value.strip() or None for name, value in self.model_dump().items()}
 

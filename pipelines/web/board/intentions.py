@@ -213,14 +213,14 @@ class _Of:
         if self._counts:
             found = self._upload(blank)
             done = sum(count for status, count in self._counts.items() if status != "open")
-            will = (
+            told = (
                 _(
                     "It goes on with the upload: %(done)s.",
                     done=ngettext("%(num)s item is done", "%(num)s items are done", done),
                 ),
                 *found.will,
             )
-            return replace(found, will=will, order=self._order(JobKind.RESUME, plan=blank.plan))
+            return replace(found, will=told, order=self._order(JobKind.RESUME, plan=blank.plan))
         stage = self._progress.current
         will = [_("It goes on where the run stopped: %(stage)s.", stage=_(stage.name if stage else "report"))]
         will.append(_("Nothing is uploaded."))

@@ -1,6 +1,6 @@
 """Pages of partners and runs, live progress, actions, plans as diffs, the audit log, feeds."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Query
 from starlette.requests import Request
@@ -101,7 +101,7 @@ def confirm_start(
     """What a start would do; with what the partner submitted last, unless another file is asked for."""
     del person
     chosen = waiting(portal, slug) if submission is None else submission
-    told = {"target": target or None, "everything": everything, "submission": chosen or None}
+    told: dict[str, Any] = {"target": target or None, "everything": everything, "submission": chosen or None}
     return page(
         request,
         "board/confirm.html.jinja",
@@ -125,7 +125,7 @@ def do_start(
     everything: Annotated[bool, Form()] = False,
 ) -> Response:
     """Start a run."""
-    told = {"target": target or None, "everything": everything, "submission": submission or None}
+    told: dict[str, Any] = {"target": target or None, "everything": everything, "submission": submission or None}
     job = start_job(portal, person, JobKind.START, slug, **told)
     notify(request, "good", _("Job %(job)s has started.", job=str(job.id)))
     return RedirectResponse(f"/jobs/{job.id}", 303)

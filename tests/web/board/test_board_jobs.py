@@ -1,6 +1,6 @@
 """Jobs really started: each a process of its own, stopped or left to its end; and what is in the way of others."""
 
-from pathlib import Path
+import threading
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,7 +18,7 @@ def wait_for(pid: int | None) -> None:
     process = jobs._children.get(pid or 0)
     if process:
         process.wait(timeout=120)
-    for thread in jobs.threading.enumerate():
+    for thread in threading.enumerate():
         if thread.name.startswith("job-"):
             thread.join(timeout=60)
 
@@ -38,7 +38,6 @@ def test_a_job_is_a_process_that_can_be_stopped_and_left_to_its_end(prepared: Pr
     assert browser.post(f"/jobs/{number}/stop").status_code == 303
     wait_for(job.pid)
     job = ledger.job(number)
-    print(job, Path(job.log).read_text())
     assert (job.state, job.stopped_by) == (JobState.STOPPED, COORDINATOR.name)
     assert not jobs.is_running(job)
     assert browser.post(f"/jobs/{number}/stop").status_code == 409
@@ -49,7 +48,6 @@ def test_a_job_is_a_process_that_can_be_stopped_and_left_to_its_end(prepared: Pr
     number = int(browser.post(f"/runs/{prepared.run}/rehearse").headers["location"].removeprefix("/jobs/"))
     wait_for(ledger.job(number).pid)
     job = ledger.job(number)
-    print(job, Path(job.log).read_text())
     assert (job.state, job.exit_code) == (JobState.DONE, 0)
     assert "passed" in browser.get(f"/jobs/{number}").text
     assert "its rehearsal passed" in browser.get(f"/runs/{prepared.run}").text

@@ -11,6 +11,7 @@ from starlette.types import Message
 from pipelines.ledger.job_book import JobState
 from pipelines.web.board import live
 from pipelines.web.board.live import Watch, events
+from pipelines.web.board.models import BoardView
 from pipelines.web.board.views import board_view
 from pipelines.web.site.errors import TooManyError
 from tests.fictional import SLUG
@@ -77,8 +78,13 @@ def test_only_so_many_listen(prepared: Prepared) -> None:
 
 
 def test_the_look_is_shared(prepared: Prepared, browser_of: BrowserOf) -> None:
-    looks = []
-    watch = Watch(lambda: looks.append(1) or board_view(prepared.portal))  # type: ignore[func-returns-value]
+    looks: list[BoardView] = []
+
+    def look() -> BoardView:
+        looks.append(board_view(prepared.portal))
+        return looks[-1]
+
+    watch = Watch(look)
     assert watch.board() is watch.board()
     assert len(looks) == 1
     assert browser_of(REVIEWER).get("/api/v1/board").json()["version"]
