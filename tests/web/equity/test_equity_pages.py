@@ -106,7 +106,7 @@ def test_the_overview_has_every_partner(visitor: TestClient) -> None:
     assert f'href="{PAGE}"' in visitor.get("/equity").text
     row = table(visitor.get("/equity?format=csv").text)[0]
     assert (row["slug"], row["items"], row["not_male"], row["sparse"]) == (SLUG, "5", "", "1.0")
-    assert visitor.get("/api/v1/equity").json()["items"][0]["class"] == "Q5"
+    assert visitor.get("/api/v1/equity").json()["items"][0]["class_item"] == "Q5"
 
 
 def test_the_api_tells_the_newest_snapshot(visitor: TestClient) -> None:
