@@ -191,9 +191,8 @@ def _newest_coverage(ledger: Ledger, runs: Collection[Run]) -> dict[str, pd.Data
 
 
 def _credits(ledger: Ledger) -> tuple[tuple[str, str], ...]:
-    """Reviewers who wish to be named, and how; a ledger that does not keep wishes names nobody."""
-    wishes: Mapping[str, str] = getattr(ledger, "credits", dict)()
-    return tuple(sorted((reviewer, name) for reviewer, name in wishes.items() if name))
+    """Reviewers who wish to be named, and how."""
+    return tuple(sorted((reviewer, name) for reviewer, name in ledger.credits().items() if name))
 
 
 def _licence(package: DataPackage) -> str:

@@ -95,9 +95,14 @@ def test_the_api_tells_the_same_and_is_not_asked_twice(visitor: TestClient) -> N
     assert visitor.get(f"/api/v1{PAGE}", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
 
 
-def test_reviewers_are_named_as_they_wish(visitor: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Ledger, "credits", lambda _: {"nobody-of-here": "N. N.", "shy": ""}, raising=False)
-    assert "N. N." not in visitor.get(PAGE).text
+def test_reviewers_are_named_as_they_wish(visitor: TestClient, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided = pd.DataFrame({"slug": [SLUG] * 2, "reviewer": ["rev", "shy"], "time": [0.0, 1.0]})
+    monkeypatch.setattr(portal.ledger, "decided", lambda _=None: decided)
+    monkeypatch.setattr(portal.ledger, "credits", lambda: {"rev": "Rev I. Ewer", "else": "Someone Else", "shy": ""})
+    text = visitor.get(PAGE).text
+    assert "Rev I. Ewer" in text
+    assert "and others" in text
+    assert "Someone Else" not in text
 
 
 def test_a_coordinator_has_it_looked_up(client: TestClient, visitor: TestClient, portal: Portal) -> None:
