@@ -123,7 +123,30 @@ def review_ranking(
 def upload_ranking(settings: Settings, ledger: Ledger, endpoint: Endpoint, slug: str, target: str) -> pd.DataFrame:
     """The subjects of the next upload, by how much the item as it would be closes a gap: schema `RANKING`."""
     edits = next_edits(settings, ledger, slug, target)
-    if edits is None or ledger.newest_equity(slug, target) is None:
+    return RANKING.frame() if edits is None else _ranked(settings, ledger, endpoint, edits, place=(slug, target))
+
+
+def in_order(work: Work, ledger: Ledger, edits: pd.DataFrame) -> pd.DataFrame:
+    """The edits of an upload (schema `tables.EDITS`): what closes most first, if the partner's policy says so.
+
+    Where the order cannot be told, the edits stay as they are: it is not worth a stopped upload.
+    """
+    place = (work.facts.slug, work.facts.target)
+    if not ledger.review_policy(work.facts.slug).ranked:
+        return edits
+    try:
+        ranked = _ranked(work.settings, ledger, work.endpoint(), edits, place=place)
+    except DonataError:
+        return edits
+    order = {subject: number for number, subject in enumerate(ranked["subject"].to_list())}
+    numbers = edits["subject"].map(lambda subject: order.get(subject, len(order))).to_numpy(dtype=int)
+    return edits.iloc[numbers.argsort(kind="stable")]
+
+
+def _ranked(
+    settings: Settings, ledger: Ledger, endpoint: Endpoint, edits: pd.DataFrame, *, place: tuple[str, str]
+) -> pd.DataFrame:
+    if ledger.newest_equity(*place) is None:
         return RANKING.frame()
     rows = edits.drop_duplicates("subject")
     subjects = dict(zip(rows["_row"].to_list(), rows["subject"].to_list(), strict=True))
@@ -133,7 +156,7 @@ def upload_ranking(settings: Settings, ledger: Ledger, endpoint: Endpoint, slug:
     members = membership(subjects.values(), then, read_countries(settings.home))
     labels = added[added["kind"] == LABEL]
     languages = list(zip(labels["item"].to_list(), labels["value"].to_list(), strict=True))
-    return rank(subjects, members, languages, gaps(ledger.equity(slug, target)[-1].groups))
+    return rank(subjects, members, languages, gaps(ledger.equity(*place)[-1].groups))
 
 
 class QueueRanking:

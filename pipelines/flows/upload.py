@@ -5,6 +5,7 @@ from prefect import flow, task
 from pipelines.exceptions import ServiceUnavailableError
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
+from pipelines.flows.equity import in_order
 from pipelines.flows.first_look import items_to_look_at, stop_for_look
 from pipelines.flows.freezing import read_plan
 from pipelines.flows.plan import plan_batches, plan_counts
@@ -41,7 +42,7 @@ def upload_edits(slug: str, run: str, address: str, subjects: list[str] | None =
         stopping_cleanly(progress.tell),
     ):
         outcomes = carry_out(
-            edits,
+            in_order(work, ledger, edits),
             run=run,
             partner=work.partner,
             client=client,

@@ -27,7 +27,7 @@ class EquityBook:
     def record_equity(self, slug: str, target: str, groups: pd.DataFrame, *, class_: str, items: int) -> EquitySnapshot:
         """Keep a snapshot: `groups` of schema `GROUPS`; `items`: how many the partner had."""
         row = {"slug": slug, "target": target, "class": class_, "time": self._clock(), "items": items}
-        query = insert(EquitySnapshotRow.__table__).returning(EquitySnapshotRow.id)
+        query = insert(EquitySnapshotRow).returning(EquitySnapshotRow.id)
         with writing(self._database) as connection:
             number = int(connection.execute(query, row | {"groups": _packed(groups)}).scalar_one())
         return EquitySnapshot(slug, target, class_, row["time"], items, GROUPS.check(groups), number)  # type: ignore[arg-type]

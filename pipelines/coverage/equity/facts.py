@@ -51,9 +51,11 @@ def membership(items: Iterable[str], facts: pd.DataFrame, countries: Mapping[str
 def counted(scope: str, members: pd.DataFrame, total: int) -> pd.DataFrame:
     """How many items each group has: schema `GROUPS`; `members`: schema `MEMBERSHIP`."""
     sums = members.groupby(["dimension", "group"], sort=False, dropna=False)["item"].nunique()
+    keys = sums.index.to_frame(index=False)
+    rows = zip(keys["dimension"].to_list(), keys["group"].to_list(), sums.to_list(), strict=True)
     return GROUPS.frame(
         {"scope": scope, "dimension": dimension, "group": group, "items": int(items), "total": total}
-        for (dimension, group), items in sums.items()
+        for dimension, group, items in rows
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -78,7 +79,7 @@ def fate_counts(table: pd.DataFrame, kinds: Collection[str]) -> dict[Fate, int]:
     return {fate: int(chosen.loc[chosen["fate"] == fate.value, "count"].sum()) for fate in Fate}
 
 
-def _seen(audited: pd.DataFrame | None, taken_back: Collection[int]) -> list[dict[str, object]]:
+def _seen(audited: pd.DataFrame | None, taken_back: Collection[int]) -> list[dict[str, Any]]:
     if audited is None or audited.empty:
         return []
     frame = audited[AUDITED].copy()

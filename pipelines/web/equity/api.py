@@ -29,7 +29,7 @@ class OverviewEntry(BaseModel):
 
     slug: str
     measured: str | None
-    class_: str | None = Field(serialization_alias="class")
+    class_item: str | None
     items: int | None
     not_male: float | None
     class_not_male: float | None

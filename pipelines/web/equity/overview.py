@@ -18,7 +18,7 @@ OVERVIEW = TableSchema(
     (
         Column("slug", STRING, "the partner"),
         Column("measured", STRING, "when, UTC", nullable=True),
-        Column("class_", STRING, "the class's item", nullable=True),
+        Column("class_item", STRING, "the class's item", nullable=True),
         Column("items", INTEGER, "the partner's items", nullable=True),
         Column(
             "not_male", REAL, "of the items with a recorded gender, the share with another than male", nullable=True
@@ -46,7 +46,7 @@ def _row(slug: str, told: Measured | None) -> dict[str, Any]:
     return {
         "slug": slug,
         "measured": snapshot.time.isoformat(timespec="seconds"),
-        "class_": snapshot.class_,
+        "class_item": snapshot.class_,
         "items": snapshot.items,
         "not_male": _known(told, "gender", MALE, "donated", other=True),
         "class_not_male": _known(told, "gender", MALE, "class_items", other=True),

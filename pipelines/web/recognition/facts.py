@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
+from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -24,6 +27,11 @@ from pipelines.partners.partner import PACKAGE_FILE, read_package
 from pipelines.settings import Settings
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.portal import Portal
+
+#: Seconds for which figures may be old while a run goes on.
+MOMENT = 30.0
+_held: WeakKeyDictionary[Ledger, tuple[tuple[int, ...], float]] = WeakKeyDictionary()
+_counting = Lock()
 
 
 @dataclass(frozen=True)
@@ -52,16 +60,32 @@ def recognition_of(portal: Portal, slug: str) -> tuple[Recognition, tuple[Any, .
     package = _package(portal.settings.home, slug)
     if isinstance(package, str):
         raise NotFoundError(f"the partner '{slug[:100]}' cannot be shown: {package}", remedy="correct its data package")
-    marks = (slug, portal.target.name, portal.ledger.marks(), _credits(portal.ledger), _changed(portal, slug))
-    return _recognition(_Key(portal, marks), slug), marks
+    marks = (slug, portal.target.name, _marks(portal.ledger), _credits(portal.ledger), _changed(portal, slug))
+    # One counts, and the others wait for it: many readers must not ask the ledger the same at once.
+    with _counting:
+        return _recognition(_Key(portal, marks), slug), marks
 
 
 def registry_of(portal: Portal, slugs: Collection[str]) -> tuple[Registry, tuple[Any, ...]]:
     """The registry of these partners on the portal's target, and what it was made from, for a tag."""
     packages = {slug: _package(portal.settings.home, slug) for slug in sorted(slugs)}
     stamps = tuple((slug, _stamp(_package_path(portal.settings.home, slug))) for slug in packages)
-    marks = (portal.target.name, portal.ledger.marks(), stamps)
-    return _registry(_Key(portal, marks), tuple(packages)), marks
+    marks = (portal.target.name, _marks(portal.ledger), stamps)
+    with _counting:
+        return _registry(_Key(portal, marks), tuple(packages)), marks
+
+
+def _marks(ledger: Ledger) -> tuple[int, ...]:
+    """The ledger's marks; those of up to `MOMENT` ago while no run has begun or ended since.
+
+    An upload writes with each of its edits: without this, each reader would have everything counted anew meanwhile.
+    """
+    marks, now = ledger.marks(), monotonic()
+    held = _held.get(ledger)
+    if held is not None and held[0][0] == marks[0] and now - held[1] < MOMENT:
+        return held[0]
+    _held[ledger] = (marks, now)
+    return marks
 
 
 @dataclass(frozen=True)
@@ -167,9 +191,8 @@ def _newest_coverage(ledger: Ledger, runs: Collection[Run]) -> dict[str, pd.Data
 
 
 def _credits(ledger: Ledger) -> tuple[tuple[str, str], ...]:
-    """Reviewers who wish to be named, and how; a ledger that does not keep wishes names nobody."""
-    wishes: Mapping[str, str] = getattr(ledger, "credits", dict)()
-    return tuple(sorted((reviewer, name) for reviewer, name in wishes.items() if name))
+    """Reviewers who wish to be named, and how."""
+    return tuple(sorted((reviewer, name) for reviewer, name in ledger.credits().items() if name))
 
 
 def _licence(package: DataPackage) -> str:

@@ -69,7 +69,7 @@ def test_the_case_study_says_when_nobody_looked_and_when_nothing_was_given() -> 
     assert "9 statements and references were added; nobody has looked since." in case_study(
         recognition(looked=False, credited={}), PAGE
     )
-    empty = recognition(contributed=contributed(), runs=[], standing=recognition().standing.head(0), looked=None)
+    empty = recognition(contributed=contributed(), runs=[], standing=recognition().standing.head(0), looked=False)
     assert "has given nothing to Wikidata yet" in case_study(empty, PAGE)
 
 

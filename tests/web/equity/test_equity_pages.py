@@ -14,9 +14,10 @@ from pipelines.coverage.equity.class_groups import ClassGroups
 from pipelines.coverage.equity.facts import counted, find_facts, membership
 from pipelines.coverage.regions import read_countries
 from pipelines.exceptions import ServiceUnavailableError
-from pipelines.flows.equity import QueueRanking, measure_equity, next_edits, take_equity
+from pipelines.flows.equity import QueueRanking, in_order, measure_equity, next_edits, take_equity
 from pipelines.flows.run_folder import RunFolder, write_table
 from pipelines.flows.work import RunFacts, Work, run_folder
+from pipelines.model.answers import Policy
 from pipelines.model.tables import EDITS, rows_of
 from pipelines.partners.partner import read_partner
 from pipelines.web.site.i18n import LANGUAGES
@@ -106,7 +107,7 @@ def test_the_overview_has_every_partner(visitor: TestClient) -> None:
     assert f'href="{PAGE}"' in visitor.get("/equity").text
     row = table(visitor.get("/equity?format=csv").text)[0]
     assert (row["slug"], row["items"], row["not_male"], row["sparse"]) == (SLUG, "5", "", "1.0")
-    assert visitor.get("/api/v1/equity").json()["items"][0]["class"] == "Q5"
+    assert visitor.get("/api/v1/equity").json()["items"][0]["class_item"] == "Q5"
 
 
 def test_the_api_tells_the_newest_snapshot(visitor: TestClient) -> None:
@@ -184,6 +185,13 @@ def test_what_the_next_upload_changes_is_told(
         ranked = client_as(REVIEWER).get(f"/api/v1{PAGE}/ranking?queue=upload").json()["items"]
         assert [entry["subject"] for entry in ranked] == ["new:2", item_id(11)]
         assert "language 1.00" in ranked[0]["why"]
+        work, edits = opened(runs, runs.doubtful), EDITS.frame([edit, made])
+        assert in_order(work, portal.ledger, edits) is edits
+        portal.ledger.set_review_policy(SLUG, Policy(ranked=True), "Cora")
+        assert in_order(work, portal.ledger, edits)["subject"].to_list() == ["new:2", item_id(11)]
+        nowhere = replace(work, settings=work.settings.model_copy(update={"home": Path("nowhere")}))
+        assert in_order(nowhere, portal.ledger, edits) is edits
+        portal.ledger.set_review_policy(SLUG, Policy(), "Cora")
         assert "new item" in client_as(REVIEWER).get(f"{PAGE}/ranking?queue=upload").text
     finally:
         folder.part(EDITS, 0).unlink()

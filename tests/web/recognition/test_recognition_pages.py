@@ -13,13 +13,14 @@ from starlette.testclient import TestClient
 
 from pipelines.exceptions import ServiceUnavailableError
 from pipelines.flows.auditing import write_audit
-from pipelines.ledger import Ledger
-from pipelines.web.recognition import looking
+from pipelines.ledger import EditStatus, Ledger
+from pipelines.web.recognition import facts, looking
 from pipelines.web.recognition.facts import audit_folder, read_audit
 from pipelines.web.recognition.looking import state_of, wait
 from pipelines.web.site.people import PUBLIC
 from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
+from tests.ledger.samples import contribution, intend, start, url
 from tests.web.conftest import ClientAs
 from tests.web.small_runs import SmallRuns
 
@@ -94,9 +95,14 @@ def test_the_api_tells_the_same_and_is_not_asked_twice(visitor: TestClient) -> N
     assert visitor.get(f"/api/v1{PAGE}", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
 
 
-def test_reviewers_are_named_as_they_wish(visitor: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Ledger, "credits", lambda _: {"nobody-of-here": "N. N.", "shy": ""}, raising=False)
-    assert "N. N." not in visitor.get(PAGE).text
+def test_reviewers_are_named_as_they_wish(visitor: TestClient, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided = pd.DataFrame({"slug": [SLUG] * 2, "reviewer": ["rev", "shy"], "time": [0.0, 1.0]})
+    monkeypatch.setattr(portal.ledger, "decided", lambda _=None: decided)
+    monkeypatch.setattr(portal.ledger, "credits", lambda: {"rev": "Rev I. Ewer", "else": "Someone Else", "shy": ""})
+    text = visitor.get(PAGE).text
+    assert "Rev I. Ewer" in text
+    assert "and others" in text
+    assert "Someone Else" not in text
 
 
 def test_a_coordinator_has_it_looked_up(client: TestClient, visitor: TestClient, portal: Portal) -> None:
@@ -184,3 +190,16 @@ def test_a_broken_package_hides_nobody_else(portal: Portal, client: TestClient, 
     finally:
         (folder / "datapackage.json").unlink()
         folder.rmdir()
+
+
+def test_while_a_run_goes_on_figures_may_be_a_moment_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Ledger(url(tmp_path)) as ledger:
+        run = start(ledger).id
+        first = facts._marks(ledger)
+        ledger.settle_edit(intend(ledger, run, "Q1"), EditStatus.EDITED, contributions=[contribution(run, 1, "Q1")])
+        assert facts._marks(ledger) == first
+        monkeypatch.setattr(facts, "MOMENT", 0.0)
+        assert facts._marks(ledger) != first
+        monkeypatch.setattr(facts, "MOMENT", 1e9)
+        ledger.finish_run(run, {})
+        assert facts._marks(ledger)[0] != first[0]
