@@ -14,7 +14,8 @@ from pipelines.web.board.access import run_shown, run_views, seen_runs, shown_ru
 from pipelines.web.board.audit import AuditPage, TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.decisions import approve, change_plan, withdraw_approval
 from pipelines.web.board.history import Happened, history_of
-from pipelines.web.board.intentions import ACTIONS, Intention, intend
+from pipelines.web.board.intending import ACTIONS, intend
+from pipelines.web.board.intentions import Intention
 from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
 from pipelines.web.board.models import BoardView, JobView, RunView
 from pipelines.web.board.plan_models import PlanPage

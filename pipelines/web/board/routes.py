@@ -8,8 +8,9 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pipelines.flows.jobs import JobKind
 from pipelines.web.board import live, record_routes, run_routes
-from pipelines.web.board.intentions import intend, offered, waiting
+from pipelines.web.board.intending import intend
 from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
+from pipelines.web.board.offers import offered, waiting
 from pipelines.web.board.views import SHOWN_RUNS, job_view, run_view, title_of
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _

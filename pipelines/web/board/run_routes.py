@@ -11,7 +11,7 @@ from pipelines.web.board.access import run_shown, sees_all, shown_run, whole_run
 from pipelines.web.board.decisions import WITHDRAW, approve, change_plan, withdraw_approval
 from pipelines.web.board.files import file_response, run_files
 from pipelines.web.board.history import history_of
-from pipelines.web.board.intentions import intend
+from pipelines.web.board.intending import intend
 from pipelines.web.board.jobs import start_job
 from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
