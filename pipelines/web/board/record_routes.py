@@ -6,15 +6,15 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipelines.web.board.access import run_views, seen_runs, sees_all
+from pipelines.web.board.access import run_views, seen_runs
 from pipelines.web.board.audit import TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.feeds import ENTRIES, atom
 from pipelines.web.board.views import title_of
-from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import address, page
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import demand_seen
 from pipelines.web.site.tables import etag, table
 
 __all__ = ["pages"]
@@ -53,8 +53,7 @@ def all_runs(request: Request, portal: ThePortal, person: Somebody) -> Response:
 @pages.get("/feeds/{slug}.atom")
 def runs_of(request: Request, slug: str, portal: ThePortal, person: Somebody) -> Response:
     """The runs of one partner."""
-    if slug not in portal.slugs or not (slug in portal.public or sees_all(person, slug)):
-        raise NotFoundError(f"there is no partner '{slug}'", remedy="the registry lists the partners")
+    demand_seen(portal, person, slug)
     return _feed(request, portal, person, slug)
 
 
