@@ -6,7 +6,7 @@ from typing import cast
 from pipelines.web.site.marked import Marked
 from pipelines.web.site.portal import Portal
 
-ONE, OTHER = cast(Portal, object()), cast(Portal, object())
+ONE, OTHER = cast("Portal", object()), cast("Portal", object())
 
 
 def test_what_was_counted_is_kept_while_the_marks_hold() -> None:
