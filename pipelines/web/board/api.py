@@ -149,8 +149,7 @@ def plan(
     """The run's plan as a diff per item, with the findings of the checks summed up, exclusions and approvals."""
     shown = plan_page(portal, whole_run(portal, person, run), wanted, limit=limit, after=after)
     if shown.next is not None:
-        there = request.url.include_query_params(after=shown.next, limit=limit)
-        shown.next = f"{there.path}?{there.query}"
+        shown.next = next_page(request, shown.next, limit)
     return shown
 
 

@@ -36,7 +36,7 @@ from pipelines.web.site.errors import ErrorBody, InvalidError, NotFoundError
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.rates import paced
-from pipelines.web.site.tables import Paged, ThePaging
+from pipelines.web.site.tables import Paged, ThePaging, next_page
 
 __all__ = ["api"]
 
@@ -96,9 +96,8 @@ def submissions(
             raise NotFoundError("there is no such submission", remedy="begin with the first page") from error
     found = portal.ledger.submissions(slug, limit=paging.limit + 1, before=before)
     shown, more = found[: paging.limit], len(found) > paging.limit
-    address = request.url.include_query_params(after=shown[-1].id, limit=paging.limit) if more else None
     items = [_body(request, portal, one, whole=True) for one in shown]
-    there = f"{address.path}?{address.query}" if address else None
+    there = next_page(request, shown[-1].id, paging.limit) if more else None
     return Paged(items=items, total=len(portal.ledger.submissions(slug)), next=there)
 
 
@@ -160,8 +159,7 @@ def issues(id_: str, request: Request, portal: ThePortal, paging: ThePaging) -> 
     folder = desk_of(request).reception.folder(found).check
     rows, total = downloads.issues_page(folder, start, paging.limit)
     end = start + len(rows)
-    address = request.url.include_query_params(after=end, limit=paging.limit)
-    there = f"{address.path}?{address.query}" if rows and end < total else None
+    there = next_page(request, end, paging.limit) if rows and end < total else None
     return Paged(items=[IssueBody.model_validate(row) for row in rows], total=total, next=there)
 
 
