@@ -24,7 +24,7 @@ from pipelines.web.board.plan_view import PlanFilter
 from pipelines.web.board.views import job_view, run_view
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import ThePortal
-from pipelines.web.site.tables import Paged, ThePaging, paged, table
+from pipelines.web.site.tables import Paged, ThePaging, next_page, paged, table
 
 __all__ = ["api"]
 
