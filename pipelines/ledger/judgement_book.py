@@ -11,7 +11,6 @@ from pipelines.ledger.rows import JudgedIdentifierRow, JudgementRow
 from pipelines.model.judgements import Judgement, Opinion, in_force
 from pipelines.model.portions import portions
 
-
 #: Keys or identifiers in one query: SQLite allows 32,766 parameters.
 _CHUNK = 10_000
 

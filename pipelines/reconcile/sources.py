@@ -14,7 +14,6 @@ from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
 
-
 #: Terms in one SPARQL query: well under WDQS's limits in size and time.
 NAMES_PER_QUERY = 200
 IDENTIFIERS_PER_QUERY = 500
