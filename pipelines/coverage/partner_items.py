@@ -1,7 +1,6 @@
 """The partner's own items: who of them has what, asked some hundred items at a time."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +16,7 @@ from pipelines.coverage.figures import (
     measured_properties,
     partner_mark,
 )
+from pipelines.model.portions import portions
 from pipelines.partners.partner import Partner
 
 #: Items in one query: a request of some 25 kB, answered well within any endpoint's time limit.
@@ -44,9 +44,7 @@ def find_holders(endpoint: Endpoint, home: Path, partner: Partner, items: Sequen
 
 def chunks(items: Sequence[str], size: int = CHUNK) -> Iterator[list[str]]:
     """The items in portions."""
-    rest = iter(items)
-    while portion := list(islice(rest, size)):
-        yield portion
+    return portions(items, size)
 
 
 def _holders(endpoint: Endpoint, catalogue: Catalogue, partner: Partner, items: list[str]) -> Iterator[dict[str, Any]]:

@@ -1,17 +1,15 @@
 """The ledger's judgements: written once, read in batches; those in force are worked out on reading."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, select
 
 from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.rows import JudgedIdentifierRow, JudgementRow
 from pipelines.model.judgements import Judgement, Opinion, in_force
-
-T = TypeVar("T")
+from pipelines.model.portions import portions
 
 #: Keys or identifiers in one query: SQLite allows 32,766 parameters.
 _CHUNK = 10_000
@@ -39,13 +37,13 @@ class JudgementBook:
         if keys is None:
             return self._judgements([JudgementRow.slug == slug])
         return self._judgements(
-            JudgementRow.key.in_(chunk) & (JudgementRow.slug == slug) for chunk in _chunks(sorted(keys))
+            JudgementRow.key.in_(chunk) & (JudgementRow.slug == slug) for chunk in portions(sorted(keys), _CHUNK)
         )
 
     def judgements_on(self, items: Collection[str]) -> list[Judgement]:
         """The judgements in force that choose or turn down one of the items, whichever partner's record it was."""
         keys: dict[str, set[str]] = {}
-        for chunk in _chunks(sorted(items)):
+        for chunk in portions(sorted(items), _CHUNK):
             query = select(JudgementRow.slug, JudgementRow.key).where(JudgementRow.item.in_(chunk)).distinct()
             with reading(self._database) as connection:
                 for slug, key in connection.execute(query):
@@ -76,7 +74,7 @@ class JudgementBook:
         for prop, value in sorted(identifiers):
             values.setdefault(prop, []).append(value)
         found: set[tuple[str, str]] = set()
-        for prop, chunk in [(name, part) for name, every in values.items() for part in _chunks(every)]:
+        for prop, chunk in [(name, part) for name, every in values.items() for part in portions(every, _CHUNK)]:
             query = (
                 select(JudgementRow.slug, JudgementRow.key)
                 .join(JudgedIdentifierRow, JudgedIdentifierRow.judgement == JudgementRow.id)
@@ -132,9 +130,3 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Judgem
 def _judgement(row: dict[str, Any], identifiers: dict[int, list[tuple[str, str]]]) -> Judgement:
     row["opinion"] = Opinion(row["opinion"])
     return Judgement(**row, identifiers=tuple(identifiers.get(row["id"], ())))
-
-
-def _chunks(values: Sequence[T]) -> Iterator[list[T]]:
-    rest = iter(values)
-    while chunk := list(islice(rest, _CHUNK)):
-        yield chunk

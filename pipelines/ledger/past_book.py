@@ -1,6 +1,6 @@
 """The past book: the part of the ledger that tells when we edited an item before, and which references are ours."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import Engine, select
 
@@ -8,6 +8,7 @@ from pipelines.ledger.connection import reading
 from pipelines.ledger.entries import Edit, EditStatus
 from pipelines.ledger.rows import ContributionRow, EditRow, OutcomeRow, RunRow
 from pipelines.ledger.selections import edit_of, edit_rows
+from pipelines.model.portions import portions
 
 #: A database takes only so many parameters in one query.
 _ITEMS_A_QUERY = 500
@@ -21,7 +22,7 @@ class PastBook:
     def edits_of_items(self, target: str, items: Iterable[str]) -> list[Edit]:
         """All saved edits of these items, in the order of their revisions."""
         found: list[Edit] = []
-        for chunk in _chunks(list(items)):
+        for chunk in portions(list(items), _ITEMS_A_QUERY):
             query = (
                 edit_rows()
                 .join(RunRow, EditRow.run == RunRow.id)
@@ -35,7 +36,7 @@ class PastBook:
     def references_on(self, target: str, items: Iterable[str]) -> set[tuple[str, str]]:
         """The references that we added to these items: ids of statements, each with a reference's hash."""
         found: set[tuple[str, str]] = set()
-        for chunk in _chunks(list(items)):
+        for chunk in portions(list(items), _ITEMS_A_QUERY):
             query = (
                 select(ContributionRow.statement, ContributionRow.reference)
                 .join(RunRow, ContributionRow.run == RunRow.id)
@@ -45,8 +46,3 @@ class PastBook:
             with reading(self._database) as connection:
                 found |= {(str(statement), str(name)) for statement, name in connection.execute(query)}
         return found
-
-
-def _chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), _ITEMS_A_QUERY):
-        yield items[start : start + _ITEMS_A_QUERY]

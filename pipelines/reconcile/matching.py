@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pipelines.exceptions import TransientServiceError
 from pipelines.model.issues import Issue, Severity, issues_table
+from pipelines.model.portions import portions
 from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of, to_pandas
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader, Clues
@@ -25,7 +26,7 @@ from pipelines.reconcile.pairs import Pairs, find_pairs
 from pipelines.reconcile.probability import Judged, Model
 from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.showing import Shown
-from pipelines.reconcile.sources import CandidateSource, chunks, fetch_reference
+from pipelines.reconcile.sources import CandidateSource, fetch_reference
 from pipelines.reconcile.wording import Wording
 
 Ints = NDArray[np.int64]
@@ -98,7 +99,7 @@ def _by_slices(
     records: pd.DataFrame, reader: ClueReader, source: CandidateSource, partner: Partner, model: Model
 ) -> list[Reconciled]:
     """From a service, slice by slice, so that a failure costs few rows."""
-    slices = [records.iloc[list(part)].reset_index(drop=True) for part in chunks(range(len(records)), SLICE_ROWS)]
+    slices = [records.iloc[list(part)].reset_index(drop=True) for part in portions(range(len(records)), SLICE_ROWS)]
     classes = source.subclasses(partner.mapping.match.types) if slices else frozenset()
     done: list[Reconciled] = []
     failed, in_a_row = 0, 0

@@ -1,20 +1,18 @@
 """Candidate sources: where items come from that a record may be. A Wikibase is one; an index can be another."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from pipelines.model.entities import Entity
 from pipelines.model.parsing.names import name_key
+from pipelines.model.portions import portions
 from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.reference import Reference, reference_of
 from pipelines.reconcile.roster import Rosters
 from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
-
-T = TypeVar("T")
 
 #: Terms in one SPARQL query: well under WDQS's limits in size and time.
 NAMES_PER_QUERY = 200
@@ -66,7 +64,7 @@ class WikibaseSource:
     def by_identifier(self, prop: str, values: Collection[str]) -> Mapping[str, set[str]]:
         """Value → the items whose property has it."""
         found: dict[str, set[str]] = {}
-        for chunk in chunks(filter(_sendable, values), IDENTIFIERS_PER_QUERY):
+        for chunk in portions(filter(_sendable, values), IDENTIFIERS_PER_QUERY):
             for row in self._endpoint.select(self._by_identifier.bind(property=prop, value=chunk)):
                 _add(found, row["value"], row["item"])
         return found
@@ -75,7 +73,7 @@ class WikibaseSource:
         """Name → the items that bear it, lower numbers first."""
         found: dict[str, set[str]] = {}
         unread = [language for language in languages if not self._by_roster(names, language, found)]
-        for chunk in chunks(filter(_sendable, names), NAMES_PER_QUERY) if unread else ():
+        for chunk in portions(filter(_sendable, names), NAMES_PER_QUERY) if unread else ():
             for row in self._endpoint.select(self._by_name.bind(name=chunk, language=unread)):
                 _add(found, row["name"], row["item"])
         self._search([name for name in names if name not in found], languages[0], found)
@@ -118,13 +116,6 @@ def _add(found: dict[str, set[str]], term: str | None, item: str | None) -> None
 def _sendable(text: str) -> bool:
     """No query can carry NUL, and no Wikibase stores it."""
     return "\0" not in text
-
-
-def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of at most `size` values, in order."""
-    rest = iter(values)
-    while chunk := list(islice(rest, size)):
-        yield chunk
 
 
 def fetch_reference(

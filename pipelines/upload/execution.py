@@ -10,6 +10,7 @@ import pandas as pd
 from pipelines.ledger.claim_book import worker_name
 from pipelines.ledger.entries import EditStatus
 from pipelines.ledger.ledger import Ledger
+from pipelines.model.portions import portions
 from pipelines.model.tables import OUTCOMES
 from pipelines.partners.partner import Partner
 from pipelines.upload.attribution import Origin, read_matches
@@ -111,7 +112,7 @@ def _rounds(services: Services, to_do: dict[str, list[Edit]]) -> Iterator[Outcom
     while left:
         unclear: dict[str, Outcome] = {}
         waiting: dict[str, list[Edit]] = {}
-        for chunk in _chunks(left):
+        for chunk in portions(list(left), IDS_A_REQUEST):
             mine = services.claim(chunk)
             others = [subject for subject in chunk if subject not in mine]
             done = _done(services, others)
@@ -168,12 +169,6 @@ def _done(services: Services, subjects: list[str] | None = None) -> dict[str, Ou
         if edit.status in _DONE and edit.subject not in done:
             done[edit.subject] = Outcome(edit.subject, edit.item, edit.status, edit.revision, edit.counts)
     return done
-
-
-def _chunks(subjects: Iterable[str]) -> Iterator[list[str]]:
-    rows = list(subjects)
-    for start in range(0, len(rows), IDS_A_REQUEST):
-        yield rows[start : start + IDS_A_REQUEST]
 
 
 def _table(outcomes: Iterable[Outcome], run: str) -> pd.DataFrame:

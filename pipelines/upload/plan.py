@@ -3,7 +3,7 @@
 The stage's door for `mapping`'s table: whole subjects in, the table of edits and the issues out; nothing is written.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ import pandas as pd
 from pipelines.model.collection import collection_paused
 from pipelines.model.entities import Entity
 from pipelines.model.issues import Issue, issues_table
+from pipelines.model.portions import portions
 from pipelines.model.statements import Snak, snak_from_json
 from pipelines.model.values import EntityValue
 from pipelines.upload.checks.inspection import Inspector
@@ -96,7 +97,7 @@ def _decide(
 ) -> Difference:
     together = Difference([], [])
     moved: dict[str, list[str]] = {}
-    for chunk in _chunks(list(groups)):
+    for chunk in portions(list(groups), _ITEMS_AT_A_TIME):
         live = reader.entities([subject for subject in chunk if not is_new(subject)])
         there: dict[str, tuple[list[Proposal], Entity | None]] = {}
         for subject in chunk:
@@ -169,11 +170,6 @@ def _values_in_question(found: Difference, entity: Entity | None) -> set[str]:
 
 def _main(claim: Mapping[str, Any]) -> Snak:
     return snak_from_json(claim["mainsnak"])
-
-
-def _chunks(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(subjects), _ITEMS_AT_A_TIME):
-        yield subjects[start : start + _ITEMS_AT_A_TIME]
 
 
 def _told(rows: list[Proposal], target: str) -> list[Issue]:

@@ -1,7 +1,7 @@
 """The reader: live entities, searches and histories of one target, in as few requests as the API allows."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from pipelines.model.entities import Entity
+from pipelines.model.portions import portions
 from pipelines.wikibase.client import WikibaseClient
 
 #: Ids in one request; only accounts with `apihighlimits` may ask for more.
@@ -97,7 +98,7 @@ class Reader:
         50 a request.
         """
         found: dict[int, Entity] = {}
-        for chunk in _chunks([str(revision) for revision in dict.fromkeys(revisions)], IDS_A_REQUEST):
+        for chunk in portions([str(revision) for revision in dict.fromkeys(revisions)], IDS_A_REQUEST):
             pages = self._client.pages(
                 action="query", prop="revisions", revids=chunk, rvprop="ids|content", rvslots="main"
             )
@@ -196,7 +197,7 @@ class Reader:
 
     def _raw_entities(self, ids: Iterable[str], *, props: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
         wanted = [id_ for id_ in dict.fromkeys(ids) if _is_possible(id_)]
-        for chunk in _chunks(wanted, IDS_A_REQUEST):
+        for chunk in portions(wanted, IDS_A_REQUEST):
             answer = self._client.get(action="wbgetentities", ids=chunk, props=props, redirects="yes")
             for key, json in answer.get("entities", {}).items():
                 if "missing" not in json:
@@ -206,11 +207,6 @@ class Reader:
 def _is_possible(id_: str) -> bool:
     """One malformed id would fail the whole request."""
     return bool(_ENTITY_ID.fullmatch(id_)) and int(id_[1:]) <= _LARGEST_NUMBER
-
-
-def _chunks(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
 
 
 def _hit(hit: dict[str, Any]) -> SearchHit:

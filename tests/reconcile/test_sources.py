@@ -12,7 +12,7 @@ from pipelines.partners.partner import Partner
 from pipelines.reconcile.matching import reconcile
 from pipelines.reconcile.probability import Model
 from pipelines.reconcile.roster import Rosters
-from pipelines.reconcile.sources import CandidateSource, WikibaseSource, chunks
+from pipelines.reconcile.sources import CandidateSource, WikibaseSource
 from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.settings import Settings
 from pipelines.wikibase.client import WikibaseClient
@@ -128,7 +128,3 @@ def test_a_dead_endpoint_is_an_error_and_no_empty_answer(reader: Reader, home: P
     source = WikibaseSource(reader, SparqlEndpoint(f"{dead}/sparql", settings(home, dead)), home)
     with pytest.raises(ServiceUnavailableError):
         source.by_name(["Nobody"], ["en"])
-
-
-def test_chunks_are_of_equal_size_but_the_last() -> None:
-    assert list(chunks(range(5), 2)) == [[0, 1], [2, 3], [4]]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pipelines.exceptions import InputError
 from pipelines.model.entities import Entity
+from pipelines.model.portions import portions
 from pipelines.reconcile.reference.building import Entities
 from pipelines.reconcile.reference.chunks import item_numbers
-from pipelines.reconcile.sources import chunks
 from pipelines.wikibase.queries import read_query
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
@@ -55,14 +55,14 @@ class WikibaseEntities:
     def _ids(self, below: dict[str, list[str]]) -> list[str]:
         query = read_query(self.home, "reconcile/items-of-classes")
         ids: set[str] = set()
-        for some in chunks(sorted({item for items in below.values() for item in items}), CLASSES_PER_QUERY):
+        for some in portions(sorted({item for items in below.values() for item in items}), CLASSES_PER_QUERY):
             rows = self.endpoint.select(query.bind(**{"class": some}))
             ids.update(item for row in rows if (item := row["item"]) and item.startswith("Q"))
         return sorted(ids, key=lambda item: int(item[1:]))
 
     def fetched(self, ids: Iterable[str]) -> Iterator[Entity]:
         """The entities that exist, redirects followed and noted; each may come twice if two ids lead to it."""
-        for some in chunks(ids, ENTITIES_AT_A_TIME):
+        for some in portions(ids, ENTITIES_AT_A_TIME):
             for asked, entity in self.reader.entities(some).items():
                 if asked != entity.id:
                     self.redirects[asked] = entity.id

@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.ledger.claim_book import worker_name
 from pipelines.ledger.entries import EditStatus, RunState
 from pipelines.model.entities import Entity
+from pipelines.model.portions import portions
 from pipelines.upload.services import Services
 from pipelines.upload.undo.claims import claimed
 from pipelines.upload.undo.creations import decide_creation, is_creation
@@ -69,7 +70,7 @@ def undo(services: Services, scope: str, progress: Callable[[], object] | None =
     services = replace(services, run=run or "")
     unsettled = services.ledger.unsettled_edits(run) if run else []
     subjects = dict.fromkeys([*scopes, *(one for intent in unsettled for one in intent.subject.split())])
-    for chunk in _chunks(list(subjects)):
+    for chunk in portions(list(subjects), IDS_A_REQUEST):
         with claimed(services, chunk) if run else nullcontext():
             if run:
                 recover_undo(services, scopes, chunk)
@@ -128,7 +129,7 @@ def _open(services: Services, scope: str) -> str | None:
 def _live(services: Services, scopes: Mapping[str, Scope]) -> Iterator[tuple[str, Scope, Entity | None]]:
     """Each item with what is to be done there, and as it is now; 50 a request. Merged items come as one."""
     seen: set[str] = set()
-    for chunk in _chunks(list(scopes)):
+    for chunk in portions(list(scopes), IDS_A_REQUEST):
         live = services.reader.entities(chunk)
         groups: dict[str, list[str]] = {}
         for subject in chunk:
@@ -138,11 +139,6 @@ def _live(services: Services, scopes: Mapping[str, Scope]) -> Iterator[tuple[str
             seen.add(now)
             scope = sum((scopes[subject] for subject in group), Scope())
             yield " ".join(group), completed(services, scope, item) if item else scope, item
-
-
-def _chunks(subjects: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(subjects), IDS_A_REQUEST):
-        yield subjects[start : start + IDS_A_REQUEST]
 
 
 def _decided(services: Services, subject: str, work: Scope, item: Entity | None) -> list[Decision]:

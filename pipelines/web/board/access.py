@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.ledger import Run
-from pipelines.web.board.intentions import run_of
+from pipelines.web.board.known_runs import run_of
 from pipelines.web.board.models import RunView
 from pipelines.web.board.views import run_view
 from pipelines.web.site.errors import NotFoundError, SignInNeededError

@@ -14,7 +14,8 @@ from pipelines.web.board.access import run_shown, run_views, seen_runs, shown_ru
 from pipelines.web.board.audit import AuditPage, TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.decisions import approve, change_plan, withdraw_approval
 from pipelines.web.board.history import Happened, history_of
-from pipelines.web.board.intentions import ACTIONS, Intention, intend
+from pipelines.web.board.intending import ACTIONS, intend
+from pipelines.web.board.intentions import Intention
 from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
 from pipelines.web.board.models import BoardView, JobView, RunView
 from pipelines.web.board.plan_models import PlanPage
@@ -23,7 +24,7 @@ from pipelines.web.board.plan_view import PlanFilter
 from pipelines.web.board.views import job_view, run_view
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import ThePortal
-from pipelines.web.site.tables import Paged, ThePaging, paged, table
+from pipelines.web.site.tables import Paged, ThePaging, next_page, paged, table
 
 __all__ = ["api"]
 
@@ -148,8 +149,7 @@ def plan(
     """The run's plan as a diff per item, with the findings of the checks summed up, exclusions and approvals."""
     shown = plan_page(portal, whole_run(portal, person, run), wanted, limit=limit, after=after)
     if shown.next is not None:
-        there = request.url.include_query_params(after=shown.next, limit=limit)
-        shown.next = f"{there.path}?{there.query}"
+        shown.next = next_page(request, shown.next, limit)
     return shown
 
 

@@ -6,7 +6,8 @@ from pipelines.flows.excluding import leave_out, take_in
 from pipelines.flows.jobs import JobKind
 from pipelines.ledger import Run
 from pipelines.ledger.plan_book import Approval
-from pipelines.web.board.intentions import Intention, intend
+from pipelines.web.board.intending import intend
+from pipelines.web.board.intentions import Intention
 from pipelines.web.board.views import APPROVE
 from pipelines.web.site.errors import ConflictError, InvalidError
 from pipelines.web.site.people import Person

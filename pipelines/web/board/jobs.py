@@ -7,7 +7,7 @@ from pipelines.flows.jobs import JobKind
 from pipelines.flows.jobs import stop as stop_process
 from pipelines.ledger.job_book import Job
 from pipelines.web.board.decisions import demand_possible
-from pipelines.web.board.intentions import intend
+from pipelines.web.board.intending import intend
 from pipelines.web.site.errors import ConflictError, NotFoundError
 from pipelines.web.site.jobs import launched
 from pipelines.web.site.people import Person

@@ -18,17 +18,17 @@ from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.tables import FINDINGS
 from pipelines.partners.partner import PACKAGE_FILE, Partner, partner_folder, read_partner
 from pipelines.web.site.errors import NotFoundError
-from pipelines.web.site.people import Person, Role
+from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
+from pipelines.web.site.seen import seen_slugs
 
 Pairs = dict[str, tuple[int, int]]
 
 
 def visible_partners(portal: Portal, person: Person) -> list[str]:
     """The partners whose coverage the person may see: public ones, and those that they work with."""
-    public = portal.public
-    inside = person.may(Role.REVIEWER)
-    return [slug for slug in portal.slugs if slug in public or inside or person.may(Role.INSTITUTION, slug)]
+    seen = seen_slugs(portal, person)
+    return [slug for slug in portal.slugs if slug in seen]
 
 
 def visible_partner(portal: Portal, person: Person, slug: str) -> Partner:

@@ -8,13 +8,12 @@ from starlette.requests import Request
 
 from pipelines.flows.equity import read_members
 from pipelines.model.tables import rows_of
-from pipelines.web.equity.measured import Measured, measure, measured
+from pipelines.web.equity.measured import demand_measured, measure
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
 from pipelines.web.equity.routes import DimensionName
-from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.people import Person, Role, demand, person_of
-from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
 from pipelines.web.site.tables import Paged, ThePaging, etag, paged
 
@@ -93,7 +92,7 @@ def everyone(request: Request, portal: ThePortal, person: Somebody, paging: TheP
 def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) -> EquityEntry:
     """The newest snapshot, group by group."""
     demand_seen(portal, person, slug)
-    told = _demand_measured(portal, slug)
+    told = demand_measured(portal, slug)
     etag(request, "equity", slug, told.snapshot.target, told.snapshot.id)
     snapshot = told.snapshot
     return EquityEntry(
@@ -120,7 +119,7 @@ def items(
 ) -> Paged[str]:
     """Ids of items, as of the newest snapshot."""
     demand_seen(portal, person, slug)
-    _demand_measured(portal, slug)
+    demand_measured(portal, slug)
     members = read_members(portal.settings, slug, portal.target.name)
     chosen = members.loc[(members["dimension"] == dimension) & (members["group"] == group), "item"]
     return paged(request, chosen.to_list(), paging, str)
@@ -138,7 +137,7 @@ def ranking(
 ) -> Paged[RankEntry]:
     """The rows that wait for a reviewer, or the items of the next upload."""
     demand_seen(portal, person, slug)
-    _demand_measured(portal, slug)
+    demand_measured(portal, slug)
     rows = [RankEntry(**row) for row in rows_of(ranking_of(portal, slug, queue))]
     return paged(request, rows, paging, lambda entry: str(entry.row))
 
@@ -152,10 +151,3 @@ def measure_now(
     issues = measure(portal, slug)
     portal.note(person, "measure-equity", slug)
     return [TroubleEntry(code=issue.code, message=issue.message, remedy=issue.remedy) for issue in issues]
-
-
-def _demand_measured(portal: Portal, slug: str) -> Measured:
-    told = measured(portal, slug)
-    if told is None:
-        raise NotFoundError(f"nothing was measured of '{slug}' yet", remedy="a coordinator can measure it")
-    return told

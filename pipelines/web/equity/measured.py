@@ -18,7 +18,9 @@ from pipelines.model.equity import EquitySnapshot
 from pipelines.model.issues import Issue
 from pipelines.model.tables import rows_of
 from pipelines.web.equity.words import TITLES, group_name
+from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext, locale_of
+from pipelines.web.site.marked import Marked
 from pipelines.web.site.portal import Portal
 
 _measuring = Lock()
@@ -56,7 +58,19 @@ def measured(portal: Portal, slug: str) -> Measured | None:
             # The page says that nothing was measured; a coordinator who measures is told why.
             return None
         number = portal.ledger.newest_equity(slug, portal.target.name)
-    return None if number is None else _read(_Key(portal, (slug, portal.target.name, number)))
+    return None if number is None else _read(Marked(portal, (slug, portal.target.name, number)))
+
+
+def demand_measured(portal: Portal, slug: str) -> Measured:
+    """A partner's newest snapshot on the portal's target.
+
+    Raises:
+        NotFoundError: nothing was measured yet.
+    """
+    told = measured(portal, slug)
+    if told is None:
+        raise NotFoundError(f"nothing was measured of '{slug}' yet", remedy="a coordinator can measure it")
+    return told
 
 
 def measure(portal: Portal, slug: str, *, again: bool = True) -> list[Issue]:
@@ -75,7 +89,7 @@ def measure(portal: Portal, slug: str, *, again: bool = True) -> list[Issue]:
 def names_of(portal: Portal, told: Measured) -> Mapping[str, str]:
     """The names of genders and of whatever else is a group that is an item, in the reader's language."""
     groups = told.comparison.loc[told.comparison["dimension"] == "gender", "group"]
-    key = _Key(portal, (portal.target.name, tuple(group for group in groups if group)))
+    key = Marked(portal, (portal.target.name, tuple(group for group in groups if group)))
     try:
         return _names(key, locale_of().language)
     except ServiceError:
@@ -91,7 +105,7 @@ def spec_of(portal: Portal, told: Measured, dimension: str) -> dict[str, Any]:
 
 def svg_for_page(portal: Portal, told: Measured, dimension: str) -> str:
     """The chart for a page; drawn once for each snapshot and language."""
-    key = _Key(portal, (told.snapshot.id, told.snapshot.slug, dimension, locale_of().language))
+    key = Marked(portal, (told.snapshot.id, told.snapshot.slug, dimension, locale_of().language))
     return _drawn(key, told)
 
 
@@ -109,29 +123,15 @@ def alternative(dimension: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _Key:
-    """A portal that is the same to a cache while its marks are."""
-
-    portal: Portal
-    marks: tuple[Any, ...]
-
-    def __hash__(self) -> int:
-        return hash(self.marks)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.marks == other.marks and self.portal is other.portal
-
-
 @lru_cache(maxsize=128)
-def _read(key: _Key) -> Measured:
+def _read(key: Marked) -> Measured:
     slug, target, _ = key.marks
     snapshot = key.portal.ledger.equity(slug, target)[-1]
     return Measured(snapshot, compare(snapshot.groups))
 
 
 @lru_cache(maxsize=256)
-def _names(key: _Key, language: str) -> Mapping[str, str]:
+def _names(key: Marked, language: str) -> Mapping[str, str]:
     _, items = key.marks
     languages = list(dict.fromkeys([language, "en", "mul"]))
     query, endpoint = Catalogue(key.portal.settings.home).query("coverage/names-of-items"), key.portal.endpoint()
@@ -144,5 +144,5 @@ def _names(key: _Key, language: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=512)
-def _drawn(key: _Key, told: "Measured") -> str:
+def _drawn(key: Marked, told: "Measured") -> str:
     return page_svg(spec_of(key.portal, told, key.marks[2]))

@@ -10,11 +10,19 @@ from pipelines.coverage.equity.dimensions import BY_NAME, DIMENSIONS
 from pipelines.coverage.equity.ranking import WEIGHTS
 from pipelines.flows.equity import read_members
 from pipelines.model.tables import rows_of
-from pipelines.web.equity.measured import Measured, alternative, drawing_file, measure, measured, names_of, svg_for_page
+from pipelines.web.equity.measured import (
+    Measured,
+    alternative,
+    demand_measured,
+    drawing_file,
+    measure,
+    measured,
+    names_of,
+    svg_for_page,
+)
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
 from pipelines.web.equity.words import NOTES, TITLES, group_name
-from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext, locale_of
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Person, Role, demand, person_of
@@ -63,7 +71,7 @@ def items(
 ) -> Response:
     """The partner's items that are in one group."""
     demand_seen(portal, person, slug)
-    told = _demand_measured(portal, slug)
+    told = demand_measured(portal, slug)
     members = read_members(portal.settings, slug, portal.target.name)
     chosen = members[(members["dimension"] == dimension) & (members["group"] == group)]
     shown = paged(request, chosen["item"].to_list(), paging, str)
@@ -91,7 +99,7 @@ def ranking(
 ) -> Response:
     """A queue of the partner by how much each item closes a gap."""
     demand_seen(portal, person, slug)
-    told = _demand_measured(portal, slug)
+    told = demand_measured(portal, slug)
     ranked = ranking_of(portal, slug, queue)
     shown = paged(request, rows_of(ranked), paging, lambda row: str(row["row"]))
     return table(request, ranked, f"{slug}-{queue}-ranking") or page(
@@ -126,7 +134,7 @@ def by_dimension(
 ) -> Response:
     """One dimension: the chart, every group, and the items behind each."""
     demand_seen(portal, person, slug)
-    told = _demand_measured(portal, slug)
+    told = demand_measured(portal, slug)
     form = request.query_params.get("format", "")
     name = f"{slug}-{dimension}"
     if form in _MEDIA:
@@ -136,13 +144,6 @@ def by_dimension(
     return table(request, rows, name) or page(
         request, "equity/dimension.html.jinja", slug=slug, told=told, one=_shown(portal, told, dimension)
     )
-
-
-def _demand_measured(portal: Portal, slug: str) -> Measured:
-    told = measured(portal, slug)
-    if told is None:
-        raise NotFoundError(f"nothing was measured of '{slug}' yet", remedy="a coordinator can measure it")
-    return told
 
 
 def _shown(portal: Portal, told: Measured, name: str) -> dict[str, object]:

@@ -1,34 +1,42 @@
 """The JSON API of a partner's page, its submissions and their check, status, and the return file."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, StreamingResponse
 
-from pipelines.exceptions import InputError, LedgerError
+from pipelines.exceptions import LedgerError
 from pipelines.flows.returning import Returned, read_returned
 from pipelines.flows.submission_progress import progress_of
 from pipelines.ingest.needs import example_csv, needs_of
-from pipelines.ingest.public_addresses import checked_address
 from pipelines.ingest.receiving import LARGEST_FILE
 from pipelines.model.submissions import Submission
 from pipelines.partners.licence import check_licence
 from pipelines.web.institutions import downloads
+from pipelines.web.institutions.acts import ask_for, begin_return, hand_over, take_back
+from pipelines.web.institutions.bodies import (
+    AddressBody,
+    CheckBody,
+    IssueBody,
+    NeedBody,
+    NeedsBody,
+    StepBody,
+    SubmissionBody,
+    TroubleBody,
+)
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import SHOWN
 from pipelines.web.institutions.found import PATIENCE, find_own, find_partner, find_return, find_submission
 from pipelines.web.institutions.steps import steps_of
 from pipelines.web.institutions.uploads import receive
-from pipelines.web.site.errors import ConflictError, ErrorBody, InvalidError, NotFoundError
+from pipelines.web.site.errors import ErrorBody, InvalidError, NotFoundError
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.rates import paced
-from pipelines.web.site.tables import Paged, ThePaging
+from pipelines.web.site.tables import Paged, ThePaging, next_page
 
 __all__ = ["api"]
 
@@ -49,109 +57,6 @@ _CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "the table"},
     404: {"model": ErrorBody, "description": "there is none"},
 }
-
-
-class NeedBody(BaseModel):
-    """A column that is asked for."""
-
-    name: str
-    other_names: list[str]
-    title: str
-    description: str
-    holds: str
-    form: str
-    required: bool
-    unique: bool
-    optional: bool
-    example: str
-    separator: str
-
-
-class NeedsBody(BaseModel):
-    """What a partner is asked to send, under which licence."""
-
-    partner: str
-    title: str
-    licence: str
-    may_be_donated: bool
-    largest: int
-    columns: list[NeedBody]
-
-
-class StepBody(BaseModel):
-    """A step on a submission's way: its name, done, now, ahead or stopped, and when."""
-
-    name: str
-    standing: str
-    when: datetime | None
-
-
-class TroubleBody(BaseModel):
-    """One kind of trouble in one column, and how often it is there."""
-
-    code: str
-    severity: str
-    column: str
-    count: int
-    message: str
-    remedy: str
-
-
-class CheckBody(BaseModel):
-    """What the check found; of each kind of trouble, how often. `issues` of the submission has each one.
-
-    `more_troubles`: how many kinds are not told here, as a file with ten thousand unknown columns has as many.
-    """
-
-    format: str
-    encoding: str
-    rows_read: int
-    rows_accepted: int
-    rows_quarantined: int
-    compared: bool
-    new: int
-    changed: int
-    same: int
-    gone: int
-    troubles: list[TroubleBody]
-    more_troubles: int
-
-
-class SubmissionBody(BaseModel):
-    """A submission; those who only have its link are told its steps alone."""
-
-    id: str
-    partner: str
-    file: str
-    state: str
-    received: datetime
-    page: str
-    steps: list[StepBody]
-    bytes: int | None = None
-    checksum: str | None = None
-    address: str | None = None
-    person: str | None = None
-    message: str | None = None
-    check: CheckBody | None = None
-
-
-class AddressBody(BaseModel):
-    """Where a dump is to be fetched from."""
-
-    address: str
-
-
-class IssueBody(BaseModel):
-    """One trouble of one row."""
-
-    code: str
-    severity: str
-    line: int | None
-    row: int | None
-    column: str | None
-    value: str | None
-    message: str
-    remedy: str
 
 
 @api.get("/partners/{slug}/needs")
@@ -191,9 +96,8 @@ def submissions(
             raise NotFoundError("there is no such submission", remedy="begin with the first page") from error
     found = portal.ledger.submissions(slug, limit=paging.limit + 1, before=before)
     shown, more = found[: paging.limit], len(found) > paging.limit
-    address = request.url.include_query_params(after=shown[-1].id, limit=paging.limit) if more else None
     items = [_body(request, portal, one, whole=True) for one in shown]
-    there = f"{address.path}?{address.query}" if address else None
+    there = next_page(request, shown[-1].id, paging.limit) if more else None
     return Paged(items=items, total=len(portal.ledger.submissions(slug)), next=there)
 
 
@@ -225,18 +129,6 @@ def send_address(
     return _answer(request, response, portal, person, begun)
 
 
-def ask_for(request: Request, slug: str, address: str, person: Person) -> Submission:
-    """A submission of what lies at an address.
-
-    Raises:
-        InvalidError: it is no address.
-    """
-    try:
-        return desk_of(request).reception.asked(slug, checked_address(address), person.name)
-    except InputError as error:
-        raise InvalidError(error.message, remedy=error.remedy, fields={"address": error.message}) from error
-
-
 @api.get("/submissions/{id_}")
 def submission(id_: str, request: Request, portal: ThePortal, person: Anybody) -> SubmissionBody:
     """How far a submission has come; to those whose it is, also what the check found."""
@@ -256,36 +148,6 @@ def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> 
     return _body(request, portal, take_back(request, portal, person, id_), whole=True)
 
 
-def hand_over(request: Request, portal: Portal, person: Person, id_: str) -> Submission:
-    """Hand a checked file over, and write that down.
-
-    Raises:
-        ConflictError: it was not checked, or handed over or withdrawn already.
-    """
-    found = find_own(request, portal, id_)
-    try:
-        done = desk_of(request).reception.hand_over(found, person.name)
-    except LedgerError as error:
-        raise ConflictError(error.message, remedy=error.remedy) from error
-    portal.note(person, "submission-submitted", done.slug, submission=done.id, file=done.file)
-    return done
-
-
-def take_back(request: Request, portal: Portal, person: Person, id_: str) -> Submission:
-    """Take a file back, and write that down.
-
-    Raises:
-        ConflictError: it was withdrawn already.
-    """
-    found = find_own(request, portal, id_)
-    try:
-        done = desk_of(request).reception.withdraw(found, person.name)
-    except LedgerError as error:
-        raise ConflictError(error.message, remedy=error.remedy) from error
-    portal.note(person, "submission-withdrawn", done.slug, submission=done.id, file=done.file)
-    return done
-
-
 @api.get("/submissions/{id_}/issues")
 def issues(id_: str, request: Request, portal: ThePortal, paging: ThePaging) -> Paged[IssueBody]:
     """Each trouble of each row, in the order in which they were found; `after` is the place of the last one."""
@@ -297,8 +159,7 @@ def issues(id_: str, request: Request, portal: ThePortal, paging: ThePaging) -> 
     folder = desk_of(request).reception.folder(found).check
     rows, total = downloads.issues_page(folder, start, paging.limit)
     end = start + len(rows)
-    address = request.url.include_query_params(after=end, limit=paging.limit)
-    there = f"{address.path}?{address.query}" if rows and end < total else None
+    there = next_page(request, end, paging.limit) if rows and end < total else None
     return Paged(items=[IssueBody.model_validate(row) for row in rows], total=total, next=there)
 
 
@@ -329,20 +190,6 @@ def write_return(slug: str, request: Request, portal: ThePortal, person: Institu
     """Have the return files written anew; `writing` says whether that still goes on."""
     find_partner(portal, person, slug)
     return {"writing": begin_return(request, portal, person, slug)}
-
-
-def begin_return(request: Request, portal: Portal, person: Person, slug: str) -> bool:
-    """Have the return files written; whether that still goes on.
-
-    Raises:
-        ConflictError: they could not be written.
-    """
-    desk, target = desk_of(request), portal.target.name
-    portal.note(person, "return-written", slug, target=target)
-    desk.take_return(slug, target, patience=PATIENCE)
-    if trouble := desk.trouble(slug, target):
-        raise ConflictError("the return files could not be written", remedy=trouble)
-    return desk.writes_return(slug, target)
 
 
 @api.get("/partners/{slug}/return/{name}", response_class=FileResponse, responses=_CSV)

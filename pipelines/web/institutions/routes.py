@@ -14,7 +14,8 @@ from pipelines.ingest.receiving import LARGEST_FILE
 from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import Partner
-from pipelines.web.institutions import api
+from pipelines.web.institutions.acts import ask_for, begin_return, hand_over, take_back
+from pipelines.web.institutions.api import PACED
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import findings_of
 from pipelines.web.institutions.found import PATIENCE, find_partner, find_submission
@@ -59,7 +60,7 @@ def submit_page(slug: str, request: Request, portal: ThePortal, person: Institut
     )
 
 
-@pages.post("/partners/{slug}/submit", dependencies=api.PACED)
+@pages.post("/partners/{slug}/submit", dependencies=PACED)
 async def submit_file(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """A file by a form, without scripts."""
     await run_in_threadpool(find_partner, portal, person, slug)
@@ -67,7 +68,7 @@ async def submit_file(slug: str, request: Request, portal: ThePortal, person: In
     return await run_in_threadpool(_taken, request, portal, person, begun)
 
 
-@pages.post("/partners/{slug}/submit-address", dependencies=api.PACED)
+@pages.post("/partners/{slug}/submit-address", dependencies=PACED)
 def submit_address(
     slug: str,
     request: Request,
@@ -77,7 +78,7 @@ def submit_address(
 ) -> Response:
     """A file by its address."""
     find_partner(portal, person, slug)
-    return _taken(request, portal, person, api.ask_for(request, slug, address, person))
+    return _taken(request, portal, person, ask_for(request, slug, address, person))
 
 
 def _taken(request: Request, portal: Portal, person: Person, begun: Submission) -> Response:
@@ -112,7 +113,7 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybo
 @pages.post("/submissions/{id_}/submit")
 def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
     """Hand a checked file over."""
-    api.hand_over(request, portal, person, id_)
+    hand_over(request, portal, person, id_)
     notify(request, "good", _("Thank you. The file is handed over; this page shows how it goes on."))
     return RedirectResponse(f"/submissions/{id_}", 303)
 
@@ -120,7 +121,7 @@ def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Re
 @pages.post("/submissions/{id_}/withdraw")
 def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
     """Take a file back."""
-    api.take_back(request, portal, person, id_)
+    take_back(request, portal, person, id_)
     notify(request, "plain", _("The file is withdrawn; nothing more will be done with it."))
     return RedirectResponse(f"/submissions/{id_}", 303)
 
@@ -129,7 +130,7 @@ def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> 
 def write_return(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """Have the return files written anew."""
     find_partner(portal, person, slug)
-    if api.begin_return(request, portal, person, slug):
+    if begin_return(request, portal, person, slug):
         notify(request, "plain", _("Your files are being written. Load this page again in a while."))
     else:
         notify(request, "good", _("Your files are ready."))

@@ -26,6 +26,7 @@ from pipelines.partners.package import DataPackage
 from pipelines.partners.partner import PACKAGE_FILE, read_package
 from pipelines.settings import Settings
 from pipelines.web.site.errors import NotFoundError
+from pipelines.web.site.marked import Marked
 from pipelines.web.site.portal import Portal
 
 #: Seconds for which figures may be old while a run goes on.
@@ -63,7 +64,7 @@ def recognition_of(portal: Portal, slug: str) -> tuple[Recognition, tuple[Any, .
     marks = (slug, portal.target.name, _marks(portal.ledger), _credits(portal.ledger), _changed(portal, slug))
     # One counts, and the others wait for it: many readers must not ask the ledger the same at once.
     with _counting:
-        return _recognition(_Key(portal, marks), slug), marks
+        return _recognition(Marked(portal, marks), slug), marks
 
 
 def registry_of(portal: Portal, slugs: Collection[str]) -> tuple[Registry, tuple[Any, ...]]:
@@ -72,7 +73,7 @@ def registry_of(portal: Portal, slugs: Collection[str]) -> tuple[Registry, tuple
     stamps = tuple((slug, _stamp(_package_path(portal.settings.home, slug))) for slug in packages)
     marks = (portal.target.name, _marks(portal.ledger), stamps)
     with _counting:
-        return _registry(_Key(portal, marks), tuple(packages)), marks
+        return _registry(Marked(portal, marks), tuple(packages)), marks
 
 
 def _marks(ledger: Ledger) -> tuple[int, ...]:
@@ -88,22 +89,8 @@ def _marks(ledger: Ledger) -> tuple[int, ...]:
     return marks
 
 
-@dataclass(frozen=True)
-class _Key:
-    """A portal that is the same to a cache while its marks are."""
-
-    portal: Portal
-    marks: tuple[Any, ...]
-
-    def __hash__(self) -> int:
-        return hash(self.marks)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.marks == other.marks and self.portal is other.portal
-
-
 @lru_cache(maxsize=256)
-def _recognition(key: _Key, slug: str) -> Recognition:
+def _recognition(key: Marked, slug: str) -> Recognition:
     portal = key.portal
     ledger, target, settings = portal.ledger, portal.target.name, portal.settings
     package = read_package(settings.home, slug)
@@ -130,7 +117,7 @@ def _recognition(key: _Key, slug: str) -> Recognition:
 
 
 @lru_cache(maxsize=64)
-def _registry(key: _Key, slugs: tuple[str, ...]) -> Registry:
+def _registry(key: Marked, slugs: tuple[str, ...]) -> Registry:
     portal = key.portal
     ledger, target, home = portal.ledger, portal.target.name, portal.settings.home
     read = {slug: _package(home, slug) for slug in slugs}

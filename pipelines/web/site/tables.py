@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.model.tables import rows_of
 
-__all__ = ["Etags", "Paged", "Paging", "ThePaging", "csv_text", "etag", "paged", "safe_cell", "table"]
+__all__ = ["Etags", "Paged", "Paging", "ThePaging", "csv_text", "etag", "next_page", "paged", "safe_cell", "table"]
 
 T = TypeVar("T")
 #: What a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection.
@@ -94,9 +94,14 @@ def paged(request: Request, items: Sequence[T], paging: Paging, key: Callable[[T
         start = next((place + 1 for place, item in enumerate(items) if key(item) == paging.after), 0)
     shown = list(items[start : start + paging.limit])
     more = start + paging.limit < len(items)
-    address = request.url.include_query_params(after=key(shown[-1]), limit=paging.limit) if more else None
-    there = f"{address.path}?{address.query}" if address else None
+    there = next_page(request, key(shown[-1]), paging.limit) if more else None
     return Paged(items=shown, total=len(items), next=there)
+
+
+def next_page(request: Request, after: object, limit: int) -> str:
+    """The address of what follows on the page that is asked for, whose last item `after` names."""
+    address = request.url.include_query_params(after=after, limit=limit)
+    return f"{address.path}?{address.query}"
 
 
 class UnchangedError(Exception):

@@ -11,7 +11,8 @@ from pipelines.ledger import EditStatus
 from pipelines.ledger.job_book import JobState
 from pipelines.model.submissions import SubmissionState
 from pipelines.web.board.decisions import demand_possible
-from pipelines.web.board.intentions import Intention, intend
+from pipelines.web.board.intending import intend
+from pipelines.web.board.intentions import Intention
 from pipelines.web.board.jobs import find_job, start_job
 from pipelines.web.site import jobs as site_jobs
 from pipelines.web.site.errors import ConflictError, InvalidError, NotFoundError
