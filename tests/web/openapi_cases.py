@@ -68,7 +68,7 @@ def try_operation(
 
         @rules
         @given(case=operation.as_strategy(generation_mode=mode), chance=st.randoms(use_true_random=False))
-        def send(case: Case, chance: Any) -> None:
+        def send(case: Case[Any], chance: Any) -> None:
             valid = mode is GenerationMode.POSITIVE  # noqa: B023 - called before the loop goes on
             if valid:
                 _name_what_is_there(case, known, chance)
@@ -87,7 +87,7 @@ def _can_be_broken(operation: Any) -> bool:
     )
 
 
-def _name_what_is_there(case: Case, known: Known, chance: Any) -> None:
+def _name_what_is_there(case: Case[Any], known: Known, chance: Any) -> None:
     parts = [case.path_parameters, case.query, case.body if isinstance(case.body, dict) else {}]
     for part in parts:
         for name in part or {}:
@@ -95,7 +95,7 @@ def _name_what_is_there(case: Case, known: Known, chance: Any) -> None:
                 part[name] = chance.choice(known[name])
 
 
-def _judge(case: Case, who: str, headers: Mapping[str, str], *, valid: bool, to: Tried) -> None:
+def _judge(case: Case[Any], who: str, headers: Mapping[str, str], *, valid: bool, to: Tried) -> None:
     answer = case.call(base_url=HOST, headers=dict(headers))
     operation = f"{case.method} {case.operation.path}"
     to.answers[operation, who, answer.status_code] += 1

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import pytest
-from starlette.responses import Response
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from pipelines.flows.grouped_coverage import keep_grouped

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -73,7 +74,7 @@ def test_every_operation_keeps_to_its_description(own_portal: Portal, known: Kno
     people = {"public": PUBLIC, "coordinator": COORDINATOR}
     app = create_app(own_portal, who=lambda request: people[request.headers.get("x-test-person", "public")])
     callers = {who: {"X-Test-Person": who, "Host": "127.0.0.1:8000"} for who in people}
-    schema = schemathesis.openapi.from_asgi("/openapi.json", app, headers={"Host": "127.0.0.1:8000"})
+    schema: Any = schemathesis.openapi.from_asgi("/openapi.json", app, headers={"Host": "127.0.0.1:8000"})
     operations = [found.ok() for found in schema.get_all_operations()]
     tried = Tried()
     for operation in operations:

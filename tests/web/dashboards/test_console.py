@@ -80,8 +80,6 @@ def test_digits_that_are_no_numbers_are_no_fault_of_ours(anybody: TestClient, nu
     assert anybody.get("/sparql", params={"query": query, "graph": number}).status_code == 200
     limited = anybody.get("/api/v1/sparql", params={"query": f"SELECT ?s {{ ?s ?p ?o }} LIMIT {number}"})
     assert limited.status_code == 422
-    ready = {"name": "coverage/class-group-list-without-label", "p.limit": number}
-    assert anybody.get("/sparql", params=ready).status_code == 422
 
 
 def test_texts_of_the_graph_are_no_markup(anybody: TestClient) -> None:
