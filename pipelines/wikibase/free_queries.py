@@ -148,7 +148,7 @@ def _limited(text: str, meant: Sequence[Token], rows: int) -> str:
         if depth == 0 and token.word == "VALUES":
             end = token.start
             break
-    if limit is not None and not limit.text.isdigit():
+    if limit is not None and not re.fullmatch("[0-9]{1,18}", limit.text):
         raise _refused(text, limit, "LIMIT needs a whole number", f"write LIMIT {rows}")
     parts: list[str] = []
     for token in tokens(text):

@@ -24,7 +24,7 @@ from pipelines.sandbox.entities import blank_entity
 from pipelines.settings import Settings
 from pipelines.upload.rows import edits_table
 from tests.end_to_end.installation import SEED, project
-from tests.fictional import SLUG, imaginary_records, write_partner
+from tests.fictional import SLUG, imaginary_records, package, write_partner
 from tests.upload.checks.making import adds, snak
 
 __all__ = ["DOUBTFUL", "GIVEN", "SmallRuns", "item_id", "small_runs"]
@@ -58,34 +58,45 @@ class SmallRuns:
 
 
 @contextmanager
-def small_runs(folder: Path) -> Iterator[SmallRuns]:
-    """A project with the two runs, and a sandbox for as long as the block runs."""
+def small_runs(folder: Path, *, after: str = "") -> Iterator[SmallRuns]:
+    """A project with the two runs, and a sandbox for as long as the block runs; all names end with the text `after`."""
     home = project(folder / "home")
-    write_partner(home)
+    write_partner(home, descriptor=_described(after))
     with running_sandbox(folder / "sandbox", seed=SEED):
         pass
-    with running_sandbox(folder / "sandbox", seed=[*_enriched(), *_candidates()]) as sandbox:
+    with running_sandbox(folder / "sandbox", seed=[*_enriched(after), *_candidates(after)]) as sandbox:
         port = int(sandbox.url.rpartition(":")[2])
         settings = Settings(home=home, runs_dir=folder / "runs", sandbox_port=port, retries=0, timeout=10)
         partner = read_partner(home, SLUG)
         with Ledger(settings.ledger) as ledger:
-            finished = _finished_run(settings, partner, ledger)
-            doubtful = _doubtful_run(settings, partner, ledger, finished)
+            finished = _finished_run(settings, partner, ledger, after)
+            doubtful = _doubtful_run(settings, partner, ledger, finished, after)
         yield SmallRuns(settings, finished, doubtful, sandbox)
+
+
+def _described(after: str) -> dict[str, Any]:
+    described = package()
+    for part in (described, *described["contributors"], *described["sources"]):
+        part["title"] += after
+    described["description"] += after
+    return described
 
 
 # The sandbox
 
 
-def _enriched() -> list[dict[str, Any]]:
-    return [_person(n, name, "imaginary artist", born) for n, (name, born) in enumerate(GIVEN, start=1)]
+def _enriched(after: str) -> list[dict[str, Any]]:
+    return [
+        _person(n, f"{name}{after}", f"imaginary artist{after}", born) for n, (name, born) in enumerate(GIVEN, start=1)
+    ]
 
 
-def _candidates() -> list[dict[str, Any]]:
+def _candidates(after: str) -> list[dict[str, Any]]:
     people = []
     for row, fields in enumerate(DOUBTFUL, start=1):
         family, _, first = fields["name"].partition(", ")
-        people += [_person(row * 10 + 1, f"{first} {family}", "painter"), _person(row * 10 + 2, family, "engraver")]
+        people += [_person(row * 10 + 1, f"{first} {family}{after}", f"painter{after}")]
+        people.append(_person(row * 10 + 2, f"{family}{after}", f"engraver{after}"))
     return people
 
 
@@ -129,8 +140,8 @@ _REFERENCES = {"references": [{"snaks": {"P248": [_STATED_IN]}, "snaks-order": [
 # The finished run
 
 
-def _finished_run(settings: Settings, partner: Partner, ledger: Ledger) -> str:
-    rows = [{"name": name, "born": str(born)} for name, born in GIVEN]
+def _finished_run(settings: Settings, partner: Partner, ledger: Ledger, after: str) -> str:
+    rows = [{"name": f"{name}{after}", "born": str(born)} for name, born in GIVEN]
     run, files = _begin(settings, partner, ledger, rows, checksum="d0" * 32)
     matches = [
         {"_row": n, "_key": str(n), "outcome": "accepted", "item": item_id(n), "score": 0.999}
@@ -228,8 +239,9 @@ def _summary(partner: Partner, run: str) -> RunSummary:
 # The run with doubtful rows
 
 
-def _doubtful_run(settings: Settings, partner: Partner, ledger: Ledger, previous: str) -> str:
-    run, files = _begin(settings, partner, ledger, DOUBTFUL, checksum="d1" * 32, previous=previous)
+def _doubtful_run(settings: Settings, partner: Partner, ledger: Ledger, previous: str, after: str) -> str:
+    rows = [row | {"name": f"{row['name']}{after}"} for row in DOUBTFUL]
+    run, files = _begin(settings, partner, ledger, rows, checksum="d1" * 32, previous=previous)
     numbers = range(1, len(DOUBTFUL) + 1)
     matches = [
         {"_row": n, "_key": str(n), "outcome": "review", "item": item_id(n * 10 + 1), "score": 0.5, "method": "name"}
@@ -241,7 +253,7 @@ def _doubtful_run(settings: Settings, partner: Partner, ledger: Ledger, previous
         write_table(MATCHES.frame(matches), files.file(name))
     found = []
     for n in numbers:
-        name = DOUBTFUL[n - 1]["name"]
+        name = rows[n - 1]["name"]
         common = {"_row": n, "label": name, "method": "name", "evidence": "the names agree"}
         better = {"rank": 1, "item": item_id(n * 10 + 1), "score": 0.5, "features": _features("1853", 4.0, "exact")}
         worse = {"rank": 2, "item": item_id(n * 10 + 2), "score": 0.3}

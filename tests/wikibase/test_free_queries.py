@@ -73,6 +73,8 @@ HOSTILE = {
     "a bracket too many": "SELECT * { ?s ?p ?o } }",
     "crossed brackets": "SELECT * { ?s ?p ( ?o } )",
     "a limit in words": "SELECT * { ?s ?p ?o } LIMIT ?n",
+    "a limit that is no number of ours": "SELECT * { ?s ?p ?o } LIMIT ²",
+    "an endless limit": f"SELECT * {{ ?s ?p ?o }} LIMIT {'9' * 5000}",
     "a prologue inside": "SELECT * { PREFIX wikibase: <http://evil.example/> ?s ?p ?o }",
     "half a prologue": "PREFIX wikibase:",
     "NUL": "SELECT * { ?s ?p '\0' }",

@@ -105,7 +105,7 @@ def century(year: int) -> str:
 def _count(dimension: Dimension, values: list[str]) -> int:
     if dimension.kinds == (LABEL,):
         return len(set(values))
-    return sum(int(value) for value in values if value.isdigit())
+    return sum(int(value) for value in values if value.isdecimal())
 
 
 def _group(dimension: str, value: str, countries: Mapping[str, Country]) -> str | None:

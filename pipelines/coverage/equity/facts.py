@@ -63,7 +63,7 @@ def year_of(value: str) -> str:
     """The year of an RDF date; empty if it is none."""
     sign, rest = ("-", value[1:]) if value.startswith("-") else ("", value.removeprefix("+"))
     year = rest.partition("-")[0]
-    return f"{sign}{int(year)}" if year.isdigit() and "T" in rest else ""
+    return f"{sign}{int(year)}" if year.isdecimal() and "T" in rest else ""
 
 
 def _facts(endpoint: Endpoint, catalogue: Catalogue, items: list[str]) -> Iterator[Row]:

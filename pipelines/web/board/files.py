@@ -9,9 +9,9 @@ from typing import NamedTuple
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from pipelines.flows.run_folder import RunFolder
+from pipelines.model.safe_cells import safe_row
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
-from pipelines.web.site.tables import safe_cell
 
 __all__ = ["RunFile", "file_response", "run_files"]
 
@@ -111,5 +111,5 @@ def _safe_rows(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):
             text = StringIO()
-            csv.writer(text, lineterminator="\n").writerow([safe_cell(cell) for cell in row])
+            csv.writer(text, lineterminator="\n").writerow(safe_row(row))
             yield text.getvalue()

@@ -1,5 +1,6 @@
 """The SPARQL console: queries of the catalogue bound from a form, free ones let through, and what they gave."""
 
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -87,7 +88,7 @@ def _value(parameter: Parameter, text: str) -> Any:
     parts = [part.strip() for part in (text.split(separators) if separators else text.replace(",", " ").split())]
     values: list[Any] = [part for part in parts if part]
     if parameter.type == "integer":
-        values = [int(part) if part.lstrip("-").isdigit() else part for part in values]
+        values = [int(part) if re.fullmatch("-?[0-9]{1,18}", part) else part for part in values]
     return values if parameter.many else (values[0] if values else "")
 
 
@@ -178,7 +179,7 @@ def bars(found: QueryTable, labels: Mapping[str, str], most: int = 30) -> list[t
 
 
 def _number(term: Term | None) -> bool:
-    return term is not None and bool(term.datatype) and term.value.lstrip("+-").replace(".", "", 1).isdigit()
+    return term is not None and bool(term.datatype) and term.value.lstrip("+-").replace(".", "", 1).isdecimal()
 
 
 def _shown(term: Term | None, labels: Mapping[str, str]) -> str:

@@ -71,7 +71,7 @@ def console(
             if given:
                 query = context["query"] = bound(context["chosen"], given)
         if query:
-            number = int(graph) if graph.isdigit() and len(graph) < 10 else None
+            number = int(graph) if graph.isdecimal() and len(graph) < 10 else None
             found = ask(
                 portal, person_of(request), query, graph=number, languages=wording.languages_of(locale_of(request))
             )

@@ -160,4 +160,5 @@ def _shown(portal: Portal, told: Measured, name: str) -> dict[str, object]:
         "alternative": alternative(name),
         "known": known,
         "queries": BY_NAME[name].queries,
+        "kinds": BY_NAME[name].kinds,
     }

@@ -160,7 +160,7 @@ class FilePart:
 
 def _announced(request: Request) -> int | None:
     length = request.headers.get("content-length", "")
-    return int(length) if length.isdigit() else None
+    return int(length) if length.isdecimal() else None
 
 
 def _too_large(reception: Reception) -> PortalError:

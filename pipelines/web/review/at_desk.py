@@ -1,5 +1,6 @@
 """What every endpoint of the review queue is given: the desk, the reviewer at it, and the filter of the address."""
 
+from threading import Lock
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Query
@@ -19,19 +20,22 @@ if TYPE_CHECKING:
 
 #: Longest text that an address or a form may hold in one field.
 LONGEST = 400
+_ONE = Lock()
 
 
 def desk_of(request: Request) -> Desk:
-    """The application's desk, made when it is first asked for.
+    """The application's desk, made when it is first asked for; the portal closes it.
 
     Ranked queues come by the gaps that items close, or by `state.ranking`, if that is set.
     """
     state = request.app.state
-    if getattr(state, "review_desk", None) is None:
-        portal = portal_of(request)
-        ranking = getattr(state, "ranking", None) or gap_ranking(portal.ledger)
-        state.review_desk = Desk(portal.settings, portal.ledger, ranking)
-    desk: Desk = state.review_desk
+    with _ONE:
+        desk: Desk | None = getattr(state, "review_desk", None)
+        if desk is None:
+            portal = portal_of(request)
+            ranking = getattr(state, "ranking", None) or gap_ranking(portal.ledger)
+            desk = state.review_desk = Desk(portal.settings, portal.ledger, ranking)
+            portal.at_end(desk.close)
     return desk
 
 

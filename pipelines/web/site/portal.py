@@ -1,7 +1,9 @@
 """The portal: what one running application has, and what its sections ask it for."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +28,7 @@ class Portal:
     settings: Settings
     ledger: Ledger
     target: Target
+    _ends: ExitStack = field(default_factory=ExitStack, init=False, repr=False, compare=False)
 
     @property
     def public(self) -> frozenset[str]:
@@ -49,9 +52,14 @@ class Portal:
         """Write into the audit log what somebody did: a stable word, what it was done to, and plain facts."""
         self.ledger.note_deed(person.name, person.role.value, action, subject, facts)
 
+    def at_end(self, close: Callable[[], object]) -> None:
+        """Have something that a section opened closed before the ledger, when the portal is."""
+        self._ends.callback(close)
+
     def close(self) -> None:
-        """Close the ledger."""
-        self.ledger.close()
+        """Close what the sections opened, the last first, then the ledger."""
+        with self.ledger:
+            self._ends.close()
 
 
 def open_portal(settings: Settings) -> Portal:

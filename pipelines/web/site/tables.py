@@ -16,14 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipelines.model.safe_cells import safe_row
 from pipelines.model.tables import rows_of
 
-__all__ = ["Etags", "Paged", "Paging", "ThePaging", "csv_text", "etag", "next_page", "paged", "safe_cell", "table"]
+__all__ = ["Etags", "Paged", "Paging", "ThePaging", "csv_text", "etag", "next_page", "paged", "table"]
 
 T = TypeVar("T")
-#: What a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 LARGEST_PAGE, PAGE = 500, 50
 #: Bytes of an answer that are looked at for its tag; larger ones are streams.
 _TAGGED = 4_000_000
@@ -46,16 +44,9 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """CSV as RFC 4180 has it, no cell of which a spreadsheet takes for a formula."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([safe_cell(name) for name in header])
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    writer.writerow(safe_row(header))
+    writer.writerows(safe_row(row) for row in rows)
     return text.getvalue()
-
-
-def safe_cell(cell: Any) -> Any:
-    """A cell that a spreadsheet shows as it is: text that looks like a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return "" if cell is None else cell
 
 
 class Paged(BaseModel, Generic[T]):

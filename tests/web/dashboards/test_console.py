@@ -74,6 +74,14 @@ def test_many_rows_are_cut(anybody: TestClient) -> None:
     assert (len(answer["rows"]), answer["cut"]) == (1000, True)
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "--5", "x"])
+def test_digits_that_are_no_numbers_are_no_fault_of_ours(anybody: TestClient, number: str) -> None:
+    query = "SELECT ?s { ?s ?p ?o } LIMIT 1"
+    assert anybody.get("/sparql", params={"query": query, "graph": number}).status_code == 200
+    limited = anybody.get("/api/v1/sparql", params={"query": f"SELECT ?s {{ ?s ?p ?o }} LIMIT {number}"})
+    assert limited.status_code == 422
+
+
 def test_texts_of_the_graph_are_no_markup(anybody: TestClient) -> None:
     query = "SELECT ?x { VALUES ?x { '<script>alert(1)</script>' <javascript:alert(1)> } }"
     page = anybody.get("/sparql", params={"query": query}).text

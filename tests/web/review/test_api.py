@@ -241,7 +241,6 @@ def test_what_was_judged_elsewhere_is_settled_anew_after_a_while(
     assert 1 not in desk_.queue(SLUG).by_row
     assert ada.post(f"{QUEUE}/undo").json()["reviewer"] == "Ada"
     assert card(ada)["row"] == 1, "what comes back to the queue has it built anew"
-    desk_.close()
 
 
 def _desk(client: TestClient) -> Any:
@@ -249,6 +248,15 @@ def _desk(client: TestClient) -> Any:
     while not hasattr(app, "state"):
         app = next(each for each in (getattr(app, name, None) for name in ("_app", "app")) if each)
     return app.state.review_desk
+
+
+def test_the_portal_closes_what_its_sections_opened(portal: Portal, ada: TestClient) -> None:
+    card(ada)
+    items = _desk(ada)._shelves[SLUG].items
+    seen: list[bool] = []
+    items._stack.callback(lambda: seen.append(portal.ledger.judgements(SLUG) == []))
+    portal.close()
+    assert seen == [True], "the desk is closed, and before the ledger"
 
 
 def test_credit(ada: TestClient, portal: Portal) -> None:
