@@ -12,8 +12,9 @@ from pipelines.web.app import create_app
 from pipelines.web.serving import listen, serving
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
-from tests.web.conftest import portal as portal
-from tests.web.conftest import runs as runs
+from tests.web.conftest import portal, runs
+
+__all__ = ["Opens", "browser", "open_as", "portal", "runs", "served"]
 
 #: Opens a page as somebody; `settings` are Playwright's for a new context.
 Opens = Callable[..., Page]

@@ -1,7 +1,6 @@
 """Every page that somebody may see keeps WCAG 2.2 AA, as far as axe-core can tell, wide and narrow, light and dark."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,7 +11,9 @@ from tests.browser.pages import PEOPLE, page_routes
 from tests.fictional import SLUG
 from tests.web.small_runs import SmallRuns
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
