@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pipelines.web.app import create_app
 from pipelines.web.serving import listen, serving
@@ -18,6 +18,9 @@ __all__ = ["Opens", "browser", "open_as", "portal", "runs", "served"]
 
 #: Opens a page as somebody; `settings` are Playwright's for a new context.
 Opens = Callable[..., Page]
+#: Milliseconds that what is waited for may take on a busy machine.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,7 @@ def open_as(browser: Browser, served: Callable[[Person], str]) -> Iterator[Opens
         def opens(person: Person, path: str = "/", **settings: object) -> Page:
             context = browser.new_context(base_url=served(person), **settings)  # type: ignore[arg-type]
             stack.callback(context.close)
+            context.set_default_timeout(PATIENCE)
             page = context.new_page()
             page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
             page.on("pageerror", lambda error: complaints.append(str(error)))

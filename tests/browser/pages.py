@@ -5,12 +5,25 @@ from collections.abc import Iterator
 from fastapi.routing import APIRoute
 
 from pipelines.web.app import PAGES
-from pipelines.web.site.people import PUBLIC, Person, Role
+from pipelines.web.site.people import Person, Role
 from tests.fictional import SLUG
-from tests.web.conftest import COORDINATOR, REVIEWER
 
 INSTITUTION = Person("Ida Institute", Role.INSTITUTION, frozenset({SLUG}))
-PEOPLE = (PUBLIC, INSTITUTION, REVIEWER, COORDINATOR)
+#: Routes that are no page of their own, or need more than a path; each with the reason.
+LEFT_OUT = {
+    "/sign-in/begin": "leads to the provider of accounts",
+    "/sign-in/answer": "is where the provider leads back to",
+    "/submissions/{id_}": "is made by sending a file: the story goes there",
+    "/review/{slug}/card": "is a part of a page",
+    "/review/{slug}/search": "asks for a record and words",
+    "/board/events": "is a stream",
+    "/runs/{run}/files/{name:path}": "is a file",
+    "/coverage/classes/{class_}/items": "asks for a cell",
+    "/coverage/{slug}/items": "asks for a cell",
+    "/equity/{slug}/items": "asks for a group",
+    "/equity/{slug}/{dimension}": "is a chart or a table to download",
+    "/partners/{slug}/recognition/wikitext": "is a text to copy",
+}
 #: Endings of what is asked for as a file or a feed, and not shown as a page.
 FILES = (".atom", ".csv", ".json", ".jsonl", ".md", ".png", ".svg", ".txt", ".wikitext", ".xlsx", ".zip", ".css", ".js")
 

@@ -23,8 +23,6 @@ from tests.web.conftest import COORDINATOR, REVIEWER
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 
-#: Milliseconds that a job may take on a busy machine.
-PATIENCE = 120_000
 #: The museum's file with a mistake in two of its rows; one artist has lost her identifier, and has but her name.
 WHOLE = dump().replace(",500900001,1\n", ",,1\n")
 BROKEN = WHOLE.replace("\n2,", "\ntwo,").replace('\n3,"Sprocket, Imaginary"', "\n3,")
@@ -100,7 +98,7 @@ def rows_to_correct(page: Page) -> list[dict[str, str]]:
 
 def ended(page: Page) -> None:
     """Wait on a job's page until it says, of itself, that the job is done."""
-    expect(page.locator("#job dl.facts dd").first).to_contain_text("done", timeout=PATIENCE)
+    expect(page.locator("#job dl.facts dd").first).to_contain_text("done")
 
 
 def decide_by_keyboard(page: Page) -> None:
