@@ -36,7 +36,6 @@ def named(portal: Portal, runs: SmallRuns) -> dict[str, str]:
 
 def troubles(page: Page, path: str) -> list[str]:
     """What is wrong with a page: violations, and that it is wider than the window."""
-    print(path, flush=True)
     answer = page.goto(path)
     assert answer is not None
     if not answer.ok:
