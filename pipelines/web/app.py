@@ -40,9 +40,10 @@ from pipelines.web.site.tables import Etags, UnchangedError
 from pipelines.web.site.token_routes import api as token_api
 from pipelines.web.site.token_routes import pages as token_pages
 
-__all__ = ["create_app"]
+__all__ = ["PAGES", "create_app"]
 
-_PAGES = (
+#: The routers of all pages.
+PAGES = (
     site_pages,
     sign_in_pages,
     token_pages,
@@ -90,7 +91,7 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
     app.state.reconciles = reconciliation is not None
     errors.register(app)
     app.add_exception_handler(UnchangedError, _unchanged)
-    for router in (*_PAGES, *_APIS):
+    for router in (*PAGES, *_APIS):
         app.include_router(router)
     app.mount("/static", Static())
     protected = Headers(

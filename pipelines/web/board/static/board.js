@@ -26,7 +26,9 @@ function exchange(old, fresh) {
   const own = (node) => [...node.childNodes].filter((each) => each.nodeType === 3).map((each) => each.data.trim()).join();
   const attributes = (node) => [...node.attributes].map((each) => `${each.name}=${each.value}`).join();
   if (alike && own(old) === own(fresh) && attributes(old) === attributes(fresh)) {
-    [...old.children].forEach((child, place) => exchange(child, fresh.children[place]));
+    // Taken beforehand: one that takes its place here is gone there.
+    const there = [...fresh.children];
+    [...old.children].forEach((child, place) => exchange(child, there[place]));
   } else if (!old.contains(document.activeElement)) {
     old.replaceWith(document.adoptNode(fresh));
   }

@@ -1,5 +1,5 @@
 // Uploads with progress, by choosing or by dropping; and a page that says when a check is done.
-import { token } from "./site.js";
+import { token } from "./asking.js";
 
 const form = document.querySelector("form[data-upload]");
 if (form) {

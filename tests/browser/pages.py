@@ -1,0 +1,36 @@
+"""Every page of the portal, by its route, with addresses that show something."""
+
+from collections.abc import Iterator
+
+from fastapi.routing import APIRoute
+
+from pipelines.web.app import PAGES
+from pipelines.web.site.people import Person, Role
+from tests.fictional import SLUG
+
+INSTITUTION = Person("Ida Institute", Role.INSTITUTION, frozenset({SLUG}))
+#: Routes that are no page of their own, or need more than a path; each with the reason.
+LEFT_OUT = {
+    "/sign-in/begin": "leads to the provider of accounts",
+    "/sign-in/answer": "is where the provider leads back to",
+    "/submissions/{id_}": "is made by sending a file: the story goes there",
+    "/review/{slug}/card": "is a part of a page",
+    "/review/{slug}/search": "asks for a record and words",
+    "/board/events": "is a stream",
+    "/runs/{run}/files/{name:path}": "is a file",
+    "/coverage/classes/{class_}/items": "asks for a cell",
+    "/coverage/{slug}/items": "asks for a cell",
+    "/equity/{slug}/items": "asks for a group",
+    "/equity/{slug}/{dimension}": "is a chart or a table to download",
+    "/partners/{slug}/recognition/wikitext": "is a text to copy",
+}
+#: Endings of what is asked for as a file or a feed, and not shown as a page.
+FILES = (".atom", ".csv", ".json", ".jsonl", ".md", ".png", ".svg", ".txt", ".wikitext", ".xlsx", ".zip", ".css", ".js")
+
+
+def page_routes() -> Iterator[str]:
+    """The paths of all pages that can be looked at, as they are declared."""
+    for router in PAGES:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and not route.path.endswith(FILES):
+                yield route.path
