@@ -38,7 +38,7 @@ def bound(query: Query, count: int) -> str:
 
 def run(text: str) -> list[Any]:
     solutions = pyoxigraph.Store().query(text)
-    assert isinstance(solutions, pyoxigraph.QuerySolutions)
+    assert isinstance(solutions, pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples)
     return list(solutions)
 
 
