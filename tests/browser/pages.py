@@ -18,6 +18,8 @@ LEFT_OUT = {
     "/review/{slug}/search": "asks for a record and words",
     "/board/events": "is a stream",
     "/runs/{run}/files/{name:path}": "is a file",
+    "/coverage/classes/{class_}": "no snapshot of a class is among the small runs",
+    "/runs/{run}/plan": "the small runs have no frozen plan",
     "/coverage/classes/{class_}/items": "asks for a cell",
     "/coverage/{slug}/items": "asks for a cell",
     "/equity/{slug}/items": "asks for a group",
