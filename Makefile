@@ -12,7 +12,7 @@ LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
 # One process of tests more than there are cores, for they wait for servers a third of their time; see tests/README.md.
 PARALLEL := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help demo test test-whole check audit bench soak serve messages lock clean
+.PHONY: help demo test check audit bench soak serve messages lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -26,10 +26,7 @@ serve: $(VENV)/.runtime ## the portal, with all that one person needs, on loopba
 	$(BIN)/donata serve
 
 test: $(VENV)/.dev ## the whole test suite, with branch coverage
-	$(BIN)/pytest $(PARALLEL) -m "not whole_dumps" --cov --cov-report=term
-
-test-whole: $(VENV)/.dev ## the whole real dumps, from file to coverage: some ten minutes
-	$(BIN)/pytest $(PARALLEL) -m whole_dumps
+	$(BIN)/pytest $(PARALLEL) --cov --cov-report=term
 
 check: $(VENV)/.dev ## format, lint, types, layers, and every committed partner, mapping, target and query
 	$(BIN)/ruff format --check .

@@ -16,7 +16,7 @@ from pipelines.model.summary import RunSummary
 from pipelines.sandbox import ServerFacts
 from tests.end_to_end.installation import HOME, SEED, Installation
 
-pytestmark = [pytest.mark.real_data, pytest.mark.prefect, pytest.mark.slow, pytest.mark.whole_dumps]
+pytestmark = [pytest.mark.real_data, pytest.mark.prefect, pytest.mark.slow]
 
 #: Of the accepted matches that the museum links itself, the least share that are the museum's own.
 LEAST_PRECISION = 0.985
