@@ -2,7 +2,7 @@
 
 from prefect import flow, task
 
-from pipelines.exceptions import ServiceUnavailableError
+from pipelines.exceptions import GateError, ServiceUnavailableError
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
 from pipelines.flows.equity import in_order
@@ -97,11 +97,27 @@ def _behind_gates(slug: str, run: str, plan: str | None = None) -> tuple[Work, s
     """The run's work, and the address of its plan, if no gate stops it."""
     work = open_work(slug, run)
     check_licence(work.partner.package, work.partner.resource).demand(work.partner.folder / PACKAGE_FILE)
+    demand_not_withdrawn(work)
     work.folder.demand_parts(EDITS, plan_batches(work), "plan")
     _hold_expectations(work)
     address = read_plan(work, plan).address
     demand_rehearsal(work, address)
     return work, address
+
+
+def demand_not_withdrawn(work: Work) -> None:
+    """The institution stands by its file.
+
+    Raises:
+        GateError: it has withdrawn the file that this run works on.
+    """
+    with work.ledger() as ledger:
+        withdrawn = ledger.dump_withdrawn(work.partner.slug, work.facts.dump_checksum)
+    if withdrawn:
+        raise GateError(
+            "the institution has withdrawn the file of this run",
+            remedy="ask it for another file, and start a run of that one",
+        )
 
 
 def _hold_expectations(work: Work) -> None:

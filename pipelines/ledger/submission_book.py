@@ -91,6 +91,16 @@ class SubmissionBook:
             ids = list(connection.execute(query.limit(limit)).scalars())
             return _submissions(connection, ids) if ids else []
 
+    def dump_withdrawn(self, slug: str, checksum: str) -> bool:
+        """Whether the partner's newest submission of this very file was withdrawn; False if nobody submitted it."""
+        event, row = SubmissionEventRow, SubmissionRow
+        named = select(event.submission).where(event.checksum == checksum)
+        newest = select(row.id).where(row.slug == slug, row.id.in_(named)).order_by(row.time.desc(), row.id.desc())
+        states = select(event.state).where(event.submission == newest.limit(1).scalar_subquery())
+        with reading(self._database) as connection:
+            state = connection.execute(states.order_by(event.id.desc()).limit(1)).scalar()
+        return state == SubmissionState.WITHDRAWN.value
+
 
 def _event(id_: str, state: SubmissionState, time: datetime, person: str, message: str = "") -> dict[str, Any]:
     row = {"submission": id_, "state": state.value, "time": time, "person": person, "message": message}

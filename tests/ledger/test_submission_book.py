@@ -54,6 +54,18 @@ def test_no_state_is_come_to_twice_or_out_of_turn(ledger: Ledger) -> None:
     assert set(NEXT) == set(SubmissionState)
 
 
+def test_a_dump_is_withdrawn_as_its_newest_submission_is(ledger: Ledger) -> None:
+    assert not ledger.dump_withdrawn("moma", SUM)
+    first = ledger.begin_submission("moma", "a.csv", "Ina", checksum=SUM, size=7).id
+    assert not ledger.dump_withdrawn("moma", SUM)
+    ledger.note_submission(first, SubmissionState.WITHDRAWN)
+    assert ledger.dump_withdrawn("moma", SUM)
+    assert not ledger.dump_withdrawn("moma", "0" * 64)
+    assert not ledger.dump_withdrawn("ror", SUM)
+    ledger.begin_submission("moma", "a.csv", "Ina", checksum=SUM, size=7)
+    assert not ledger.dump_withdrawn("moma", SUM)
+
+
 def test_the_newest_come_first_page_by_page(ledger: Ledger) -> None:
     ids = [ledger.begin_submission("moma", f"{n}.csv", "Ina", checksum=SUM, size=n).id for n in range(5)]
     ledger.begin_submission("ror", "r.csv", "Ina", checksum=SUM, size=1)

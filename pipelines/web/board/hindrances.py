@@ -11,7 +11,7 @@ from pipelines.web.board.known_runs import KnownRun
 from pipelines.web.site.i18n import gettext as _
 from pipelines.wikibase.targets import read_target
 
-__all__ = ["changed_mapping", "no_plan", "no_public_edits", "no_run_of_a_dump", "over", "unrehearsed"]
+__all__ = ["changed_mapping", "no_plan", "no_public_edits", "no_run_of_a_dump", "over", "unrehearsed", "withdrawn"]
 
 
 def no_run_of_a_dump(known: KnownRun) -> Iterator[str]:
@@ -44,6 +44,12 @@ def changed_mapping(known: KnownRun) -> Iterator[str]:
         return
     if partner.mapping_checksum != known.run.mapping_checksum:
         yield _("The mapping has changed since the run began: start anew.")
+
+
+def withdrawn(known: KnownRun) -> Iterator[str]:
+    """The institution has taken the run's file back."""
+    if known.portal.ledger.dump_withdrawn(known.run.slug, known.run.dump_checksum):
+        yield _("The institution has withdrawn the file of this run.")
 
 
 def unrehearsed(known: KnownRun) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pipelines.web.board.hindrances import (
     no_run_of_a_dump,
     over,
     unrehearsed,
+    withdrawn,
 )
 from pipelines.web.board.known_runs import KnownRun
 from pipelines.web.board.plan_page import index_of
@@ -95,7 +96,7 @@ class RunIntentions:
         stage = known.progress.current
         will = [_("It goes on where the run stopped: %(stage)s.", stage=_(stage.name if stage else "report"))]
         will.append(_("Nothing is uploaded."))
-        hindrances = [*no_run_of_a_dump(known), *over(known), *changed_mapping(known)]
+        hindrances = [*no_run_of_a_dump(known), *over(known), *withdrawn(known), *changed_mapping(known)]
         if known.progress.prepared:
             hindrances.append(_("Its plan is there: rehearse it, approve it and upload it."))
         facts = known.facts()
@@ -128,7 +129,7 @@ class RunIntentions:
               target=blank.target_title),
             _("Nothing is uploaded yet. If the plan changes, it must be approved anew."),
         )  # fmt: skip
-        hindrances = [*no_plan(known), *over(known)]
+        hindrances = [*no_plan(known), *over(known), *withdrawn(known)]
         if known.approved:
             hindrances.append(_("This plan is approved already."))
         return replace(self._figured(blank), will=will, hindrances=tuple(hindrances))
@@ -148,7 +149,7 @@ class RunIntentions:
             will.append(_("At %(rate)s edits a minute it takes %(minutes)s minutes or more.", rate=number(rate),
                           minutes=minutes))  # fmt: skip
         will.append(_("Stopping finishes the item in flight; the rest can be gone on with."))
-        hindrances = [*no_plan(known), *over(known)]
+        hindrances = [*no_plan(known), *over(known), *withdrawn(known)]
         if blank.plan and not known.approved:
             hindrances.append(_("Nobody has approved this plan for %(target)s yet.", target=blank.target_title))
         hindrances += [*unrehearsed(known), *no_public_edits(known)]

@@ -13,7 +13,7 @@ from pipelines.web.board.views import title_of
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import address, page
 from pipelines.web.site.people import Person, Role, demand, person_of
-from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.portal import Portal, ThePortal, base_url
 from pipelines.web.site.seen import demand_seen
 from pipelines.web.site.tables import etag, table
 
@@ -60,7 +60,7 @@ def runs_of(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
 def _feed(request: Request, portal: Portal, person: Person, slug: str | None) -> Response:
     views = run_views(portal, person, seen_runs(portal, person, slug)[:ENTRIES])
     title = _("Runs of %(partner)s", partner=title_of(portal, slug)) if slug else _("Runs of all partners")
-    base = str(request.base_url).rstrip("/")
+    base = base_url(request)
     content = atom(views, title=f"Donata: {title}", base=base, path=request.url.path)
     tag = etag(request, content)
     return Response(content, media_type="application/atom+xml; charset=utf-8", headers={"ETag": tag})

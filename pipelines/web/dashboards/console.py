@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from pipelines.coverage.catalogue import Catalogue
 from pipelines.exceptions import DonataError, QueryError
 from pipelines.flows.grouped_coverage import GRAPH
+from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.model.query_results import QueryTable, Term
 from pipelines.model.values import CONCEPT_BASE
 from pipelines.web.dashboards.reading import visible_partners
@@ -124,9 +125,16 @@ def _source(portal: Portal, person: Person, graph: int | None) -> Iterator[_Sour
     kept = next((each for each in portal.ledger.snapshots() if each.id == graph), None)
     if kept is None or kept.slug not in visible_partners(portal, person):
         raise NotFoundError(f"there is no snapshot {graph}", remedy="choose one of the list")
-    path = portal.settings.runs / kept.folder / GRAPH
+    path = graph_of(portal.settings.runs, kept)
+    if not path.is_file():
+        raise NotFoundError(f"the graph of snapshot {graph} is no longer there", remedy="choose one of the list")
     with _turn(_graph_turns), StoredGraph(path, timeout=SECONDS) as opened:
         yield opened
+
+
+def graph_of(runs: Path, kept: Snapshot) -> Path:
+    """Where the graph of a snapshot lies, if it was kept."""
+    return runs / kept.folder / GRAPH
 
 
 @contextmanager

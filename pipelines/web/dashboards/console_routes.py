@@ -1,6 +1,7 @@
 """The page of the SPARQL console; every query with its answer has an address of its own."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 import pandas as pd
@@ -24,9 +25,10 @@ from pipelines.web.dashboards.console import (
     catalogue,
     catalogue_query,
     entity_of,
+    graph_of,
 )
 from pipelines.web.dashboards.reading import visible_partners
-from pipelines.web.site.errors import PortalError
+from pipelines.web.site.errors import InvalidError, PortalError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
@@ -71,10 +73,8 @@ def console(
             if given:
                 query = context["query"] = bound(context["chosen"], given)
         if query:
-            number = int(graph) if graph.isdecimal() and len(graph) < 10 else None
-            found = ask(
-                portal, person_of(request), query, graph=number, languages=wording.languages_of(locale_of(request))
-            )
+            languages = wording.languages_of(locale_of(request))
+            found = ask(portal, person_of(request), query, graph=_number(graph), languages=languages)
             context |= {"answer": found, "chart": bar_chart(bars(found.table, found.labels), _("The answer as bars"))}
             asked = as_asked(request, answer_table(found), "answer", context["chart"])
             if asked:
@@ -122,6 +122,18 @@ def _families(portal: ThePortal) -> dict[str, Sequence[Any]]:
     return dict(families)
 
 
+def _number(graph: str) -> int | None:
+    """The number of the snapshot whose graph is asked; None is the target."""
+    if not graph:
+        return None
+    if not (graph.isascii() and graph.isdecimal() and 1 <= int(graph[:12]) <= LARGEST):
+        remedy = "choose one of the list"
+        raise InvalidError(f"'{graph[:40]}' is no snapshot", remedy=remedy, fields={"graph": remedy})
+    return int(graph[:12])
+
+
 def _graphs(request: Request, portal: ThePortal) -> list[Any]:
+    """The snapshots whose graphs can be asked, the newest first."""
     visible = set(visible_partners(portal, person_of(request)))
-    return [each for each in reversed(portal.ledger.snapshots()) if each.slug in visible][:200]
+    seen = (each for each in reversed(portal.ledger.snapshots()) if each.slug in visible)
+    return list(islice((each for each in seen if graph_of(portal.settings.runs, each).is_file()), 200))

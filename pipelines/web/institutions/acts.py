@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from pipelines.exceptions import InputError, LedgerError
+from pipelines.flows.submission_progress import progress_of
 from pipelines.ingest.public_addresses import checked_address
 from pipelines.model.submissions import Submission
 from pipelines.web.institutions.desk import desk_of
@@ -45,9 +46,14 @@ def take_back(request: Request, portal: Portal, person: Person, id_: str) -> Sub
     """Take a file back, and write that down.
 
     Raises:
-        ConflictError: it was withdrawn already.
+        ConflictError: it was withdrawn already, or edits were made of it.
     """
     found = find_own(request, portal, id_)
+    if progress_of(portal.settings, portal.ledger, found).uploaded:
+        raise ConflictError(
+            "edits were made of this file, so it cannot be withdrawn",
+            remedy="ask the coordinator to undo the run",
+        )
     try:
         done = desk_of(request).reception.withdraw(found, person.name)
     except LedgerError as error:

@@ -19,12 +19,12 @@ from pipelines.web.institutions.api import PACED
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import findings_of
 from pipelines.web.institutions.found import PATIENCE, find_partner, find_submission
-from pipelines.web.institutions.steps import steps_of
+from pipelines.web.institutions.steps import may_be_taken_back, steps_of
 from pipelines.web.institutions.uploads import receive
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Person, Role, demand, person_of
-from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.portal import Portal, ThePortal, base_url
 
 __all__ = ["pages"]
 
@@ -94,6 +94,7 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybo
     own = person.may(Role.INSTITUTION, found.slug)
     folder = desk_of(request).reception.folder(found)
     report = folder.report() if own else None
+    progress = progress_of(portal.settings, portal.ledger, found)
     return page(
         request,
         "institutions/submission.html.jinja",
@@ -101,12 +102,12 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybo
         own=own,
         waiting=found.state in {SubmissionState.FETCHING, SubmissionState.RECEIVED},
         may_submit=own and found.state is SubmissionState.CHECKED and bool(found.counts.get("rows_accepted")),
-        may_withdraw=own and found.state in {SubmissionState.CHECKED, SubmissionState.SUBMITTED},
-        progress=(progress := progress_of(portal.settings, portal.ledger, found)),
+        may_withdraw=own and may_be_taken_back(progress),
+        progress=progress,
         steps=steps_of(progress),
         findings=findings_of(report) if report else None,
         dump=str(folder.dump(found)) if person.may(Role.COORDINATOR) else "",
-        link=f"{request.base_url}submissions/{found.id}",
+        link=f"{base_url(request)}/submissions/{found.id}",
     )
 
 
@@ -139,7 +140,7 @@ def write_return(slug: str, request: Request, portal: ThePortal, person: Institu
 
 def _asked(request: Request, partner: Partner) -> dict[str, Any]:
     """What the page of a partner and its form both say."""
-    address = f"{request.base_url}api/v1/partners/{partner.slug}/submissions"
+    address = f"{base_url(request)}/api/v1/partners/{partner.slug}/submissions"
     return {
         "partner": partner,
         "licence": check_licence(partner.package, partner.resource),

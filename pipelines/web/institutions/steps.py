@@ -21,6 +21,11 @@ class Step:
     when: datetime | None = None
 
 
+def may_be_taken_back(progress: Progress) -> bool:
+    """Whether the institution can still withdraw the file: nothing was uploaded of it."""
+    return progress.submission.state in {SubmissionState.CHECKED, SubmissionState.SUBMITTED} and not progress.uploaded
+
+
 _ORDER: tuple[Name, ...] = ("received", "checked", "submitted", "matched", "review", "rehearsed", "uploaded")
 
 

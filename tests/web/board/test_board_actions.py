@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.exceptions import GateError
 from pipelines.flows.jobs import JobKind, arguments_of
+from pipelines.flows.upload import demand_not_withdrawn
+from pipelines.flows.work import open_work
 from pipelines.ledger import EditStatus
 from pipelines.ledger.job_book import JobState
 from pipelines.model.submissions import SubmissionState
@@ -227,3 +230,15 @@ def test_the_api_says_what_the_pages_say(prepared: Prepared, browser: TestClient
     assert listed["items"][0]["id"] == prepared.run
     assert browser.get(listed["next"]).json()["total"] == listed["total"]
     assert browser.post(f"/api/v1/partners/{SLUG}/jobs", json={"target": "nowhere"}).status_code == 404
+
+
+def test_nothing_goes_out_of_a_file_that_was_taken_back(prepared: Prepared, browser: TestClient) -> None:
+    ledger = prepared.portal.ledger
+    sent = ledger.begin_submission(SLUG, "artists.csv", "Ina", checksum="d2" * 32, size=10).id
+    assert not any("withdrawn" in words for words in intention(prepared, "approve").hindrances)
+    ledger.note_submission(sent, SubmissionState.WITHDRAWN, person="Ina")
+    for action in ("approve", "upload", "resume"):
+        assert any("withdrawn the file" in words for words in intention(prepared, action).hindrances)
+    assert browser.post(f"/runs/{prepared.run}/approve", data={"plan": prepared.plan}).status_code == 409
+    with pytest.raises(GateError, match="withdrawn the file"):
+        demand_not_withdrawn(open_work(SLUG, prepared.run, prepared.portal.settings, reading=True))

@@ -50,6 +50,16 @@ def test_a_stored_graph_answers_as_the_target_did(anybody: TestClient, newest: S
     rows = anybody.get("/api/v1/sparql", params={"query": query, "graph": newest.id}).json()["rows"]
     assert [row["item"]["value"].rpartition("/")[2] for row in rows] == [item_id(n) for n in range(1, len(GIVEN) + 1)]
     assert anybody.get("/api/v1/sparql", params={"query": query, "graph": 999}).status_code == 404
+    assert f'<option value="{newest.id}">' in anybody.get("/sparql").text
+
+
+def test_a_graph_that_is_gone_is_neither_offered_nor_mistaken_for_the_target(
+    anybody: TestClient, newest: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.web.dashboards.console.GRAPH", "gone.parquet")
+    query = {"query": "SELECT ?s { ?s ?p ?o } LIMIT 1", "graph": newest.id}
+    assert anybody.get("/sparql", params=query).status_code == 404
+    assert f'<option value="{newest.id}">' not in anybody.get("/sparql").text
 
 
 @pytest.mark.parametrize(
@@ -77,7 +87,7 @@ def test_many_rows_are_cut(anybody: TestClient) -> None:
 @pytest.mark.parametrize("number", ["²", "9" * 5000, "--5", "x"])
 def test_digits_that_are_no_numbers_are_no_fault_of_ours(anybody: TestClient, number: str) -> None:
     query = "SELECT ?s { ?s ?p ?o } LIMIT 1"
-    assert anybody.get("/sparql", params={"query": query, "graph": number}).status_code == 200
+    assert anybody.get("/sparql", params={"query": query, "graph": number}).status_code == 422
     limited = anybody.get("/api/v1/sparql", params={"query": f"SELECT ?s {{ ?s ?p ?o }} LIMIT {number}"})
     assert limited.status_code == 422
 

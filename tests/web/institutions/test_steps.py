@@ -8,7 +8,7 @@ from pipelines.ingest.report import Example, IngestReport, IssueCount
 from pipelines.ledger import Run, RunState
 from pipelines.model.submissions import Submission, SubmissionEvent, SubmissionState
 from pipelines.web.institutions.findings import SHOWN, findings_of
-from pipelines.web.institutions.steps import steps_of
+from pipelines.web.institutions.steps import may_be_taken_back, steps_of
 from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
 
@@ -83,3 +83,11 @@ def test_a_page_shows_so_many_kinds_of_trouble_and_counts_the_rest() -> None:
     found = findings_of(report)
     assert (len(found.troubles), found.more, found.whole) == (SHOWN, 7, True)
     assert found.troubles[0].places[0].value == "a⇥b"
+
+
+def test_a_file_can_be_taken_back_until_something_was_uploaded_of_it() -> None:
+    submitted = submission(S.RECEIVED, S.CHECKED, S.SUBMITTED)
+    assert may_be_taken_back(Progress(submitted))
+    assert may_be_taken_back(Progress(submitted, run(), {"accepted": 3}, rehearsed=True))
+    assert not may_be_taken_back(Progress(submitted, run(), {"accepted": 3}, uploaded={"items": 1}))
+    assert not may_be_taken_back(Progress(submission(S.RECEIVED)))
