@@ -120,6 +120,11 @@ class Settings(BaseSettings):
         0, ge=0, description="names looked for by a request each, per batch, if no look-up finds them"
     )
     reviewer: str | None = Field(None, description="who judges doubtful matches: a name or an ORCID iD")
+    person: str | None = Field(
+        None,
+        max_length=200,
+        description="who gives orders here, as the audit log names them; default: the system's name for them",
+    )
     portal_url: str | None = Field(
         None, pattern=r"^https?://[^\s/]+$", description="address by which people reach the portal, behind a proxy"
     )

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def undo(scope: Scope, target: Target = None, dry: Dry = False, yes: Yes = False) -> None:
     """Take back exactly what a run added, or all that is ours on an item, and nothing of anybody else's."""
+    from pipelines.flows.deeds import note_order
     from pipelines.flows.lock import alone
     from pipelines.flows.undoing import plain_scope, services_for, slug_of, write_undone
     from pipelines.upload.undo.scope import in_words
@@ -38,8 +39,11 @@ def undo(scope: Scope, target: Target = None, dry: Dry = False, yes: Yes = False
         show(planned, "would be")
         if dry:
             return
-        if (planned["status"] == "planned").any() and not yes:
-            typer.confirm(f"Undo this on {services.client.target.title}?", abort=True)
+        if (planned["status"] == "planned").any():
+            if not yes:
+                typer.confirm(f"Undo this on {services.client.target.title}?", abort=True)
+            facts = {"scope": scope, "target": services.client.target.name}
+            note_order(services.ledger, load_settings(), "undo", slug, **facts)
         done = undo_now(services, scope)
         words = in_words(services.ledger, scope)
         group = next((str(one) for one in done["edit_group"].dropna()), None)

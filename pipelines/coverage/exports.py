@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from dataclasses import asdict
 from io import StringIO
 from typing import Any
 
@@ -23,6 +24,7 @@ def report_json(report: Report) -> dict[str, Any]:
             "contributors": [contributor.title for contributor in package.contributors],
             "item": package.donata.item,
         },
+        "reviewers": [asdict(each) for each in report.thanked],
         "target": report.target,
         "edit_group": report.edit_group,
         "items": len(report.ordered_items),

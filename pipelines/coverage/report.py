@@ -20,6 +20,7 @@ from pipelines.coverage.comparison import compare, overall_share
 from pipelines.coverage.figures import Mark, Measure, Scope, list_query, partner_mark
 from pipelines.coverage.lists import SHOWN, Key, Sides, figure_lists
 from pipelines.coverage.measure import Measured
+from pipelines.model.answers import Thanked
 from pipelines.model.summary import RunSummary
 from pipelines.model.tables import rows_of
 from pipelines.partners.licence import check_licence
@@ -56,8 +57,9 @@ class Report:
 
     `coverage`: schema `tables.COVERAGE`, both phases; `measured`: the last snapshot, for the lists; `items`: the
     partner's items; `issues`: schema `tables.ISSUES`, of all stages; `names`: labels by entity id; `entity_url`: where
-    an entity can be looked at; `edit_group`: where the run's edits can, if anywhere; `undo`: how to take them back, in
-    a sentence; `files`: what else there is, title → path relative to the report.
+    an entity can be looked at; `thanked`: reviewers who wish to be named; `edit_group`: where the run's edits can be
+    looked at, if anywhere; `undo`: how to take them back, in a sentence; `files`: what else there is, title → path
+    relative to the report.
     """
 
     summary: RunSummary
@@ -70,6 +72,7 @@ class Report:
     issues: pd.DataFrame
     names: Mapping[str, str]
     entity_url: Callable[[str], str]
+    thanked: Sequence[Thanked] = ()
     edit_group: str | None = None
     undo: str = ""
     files: Mapping[str, str] = field(default_factory=dict)

@@ -197,7 +197,7 @@ def _spawn(settings: Settings, job: Job) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603 - a list of our own making, without a shell
             [sys.executable, "-m", RUNNER, str(job.id), *job.arguments],
             cwd=settings.home,
-            env=environment_of(settings),
+            env=environment_of(settings) | {f"{PREFIX}PERSON": job.person},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -57,6 +57,8 @@ def write_report(work: Work) -> RunSummary:
 def _report(work: Work, summary: RunSummary, measured: Measured) -> Report:
     items = partner_items(work)
     lists = figure_lists(measured, items)
+    with work.ledger() as ledger:
+        thanked = ledger.thanked(work.partner.slug)
     return Report(
         summary=summary,
         partner=work.partner,
@@ -68,6 +70,7 @@ def _report(work: Work, summary: RunSummary, measured: Measured) -> Report:
         issues=work.folder.read_issues(),
         names=find_names(work.endpoint(), work.settings.home, work.partner, lists),
         entity_url=work.target.entity_url,
+        thanked=thanked,
         undo=UNDO,
         files={title: name for title, name in FILES.items() if work.folder.file(name).is_file()},
     )

@@ -5,6 +5,7 @@ from prefect import flow, task
 from pipelines.exceptions import GateError, ServiceUnavailableError
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
+from pipelines.flows.deeds import note_order
 from pipelines.flows.equity import in_order
 from pipelines.flows.first_look import items_to_look_at, stop_for_look
 from pipelines.flows.freezing import read_plan
@@ -74,6 +75,7 @@ def upload_flow(slug: str, run: str, plan: str | None = None) -> None:
     """
     work, address = _behind_gates(slug, run, plan)
     remember_flow_run(work.folder)
+    _note_order(work, address)
     if not work.folder.file("outcomes.parquet").is_file():
         if (few := items_to_look_at(work)) is not None:
             upload_edits(slug, run, address, few)
@@ -90,7 +92,14 @@ def join_upload(slug: str, run: str) -> None:
     The other one measures and reports; no Prefect is needed.
     """
     work, address = _behind_gates(slug, run)
+    _note_order(work, address)
     upload_edits.fn(slug, run, address, items_to_look_at(work))
+
+
+def _note_order(work: Work, address: str) -> None:
+    with work.ledger() as ledger:
+        facts = {"run": work.run, "plan": address, "target": work.target.name}
+        note_order(ledger, work.settings, "upload", work.partner.slug, **facts)
 
 
 def _behind_gates(slug: str, run: str, plan: str | None = None) -> tuple[Work, str]:

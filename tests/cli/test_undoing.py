@@ -29,7 +29,7 @@ def sandbox(tmp_path: Path) -> Iterator[RunningSandbox]:
 @pytest.fixture
 def installation(tmp_path: Path, sandbox: RunningSandbox) -> Installation:
     home = imaginary_project(tmp_path / "home", dump_text=dump().replace(",500900001,", ",,"))
-    return Installation(home, tmp_path / "runs", sandbox.url)
+    return Installation(home, tmp_path / "runs", sandbox.url, {"person": "Una Undoer"})
 
 
 def judge(installation: Installation) -> None:
@@ -105,6 +105,10 @@ def test_who_decided_what_became_of_it_and_all_of_it_taken_back(
     assert "nothing to undo" in donata("undo", second.id).out
     with installation.ledger() as ledger:
         [undo] = ledger.undos(second.id)
+        [deed] = ledger.deeds(action="undo")
+        orders = ledger.deeds(action="upload")
+    assert (deed.who, deed.subject, deed.facts["scope"]) == ("Una Undoer", SLUG, second.id)
+    assert [order.facts["run"] for order in orders] == [second.id, first.id]
     assert f"donata undo {undo.id}" in undone.out
     assert undo.id in donata("runs", SLUG).out
     assert f"undone by       {undo.id}" in donata("provenance", DOUBTFUL).out

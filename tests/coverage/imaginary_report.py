@@ -7,6 +7,7 @@ import pandas as pd
 from pipelines.coverage.lists import figure_lists, find_names
 from pipelines.coverage.measure import measure
 from pipelines.coverage.report import Report
+from pipelines.model.answers import Thanked
 from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.summary import RunSummary
 from tests.coverage.imaginary_graph import MUSEUM, imaginary_graph, partner_items, read_imaginary_partner, text
@@ -80,6 +81,7 @@ def imaginary_report(home: Path, *, issues: pd.DataFrame = ISSUES, dry: bool = F
         issues=issues,
         names=find_names(graph, home, partner, figure_lists(measured, items)),
         entity_url=lambda entity: f"https://wikibase.example.org/entity/{entity}",
+        thanked=[Thanked("Rita Reviewer", 2)],
         edit_group="https://groups.example.org/b/donata/3fa94c0b1d2/",
         undo="Each edit carries the group's id in its summary.",
         files={"Quarantine": "ingest/quarantine.csv"},

@@ -22,6 +22,7 @@ def test_json_has_all_figures(report: Report) -> None:
     assert content["summary"]["rows_read"] == 5
     assert content["partner"]["licence"] == "CC0-1.0"
     assert content["items"] == 3
+    assert content["reviewers"] == [{"name": "Rita Reviewer", "records": 2}]
     assert content["coverage_before"] == pytest.approx(5 / 15)
     assert content["coverage_after"] == pytest.approx(6 / 15)
     died = next(row for row in content["coverage"] if (row["scope"], row["subject"]) == ("partner", "P570"))

@@ -118,6 +118,7 @@ def test_partner_licence_and_undo_are_told(page: Page) -> None:
     assert "Each edit carries the group's id in its summary." in page.text
     assert "https://groups.example.org/b/donata/3fa94c0b1d2/" in page.values("a", "href")
     assert "ingest/quarantine.csv" in page.values("a", "href")
+    assert "Rita Reviewer (2 records)" in page.text
 
 
 def test_text_from_the_dump_cannot_become_markup(page: Page, html: str) -> None:
