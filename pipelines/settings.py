@@ -153,6 +153,10 @@ class Settings(BaseSettings):
     portal_public_uploads: bool = Field(
         False, description="whether the portal may upload to public wikis; each time an approval names the wiki"
     )
+    portal_reconciles_submissions: bool = Field(
+        False,
+        description="whether the portal starts a run, up to its plan, once a file is handed over; packages may differ",
+    )
     snapshot_cron: str = Field(
         "0 4 * * 1",
         pattern=r"^\S+( \S+){4}$",
