@@ -158,6 +158,15 @@ class Settings(BaseSettings):
     portal_public_uploads: bool = Field(
         False, description="whether the portal may upload to public wikis; each time an approval names the wiki"
     )
+    portal_reconciles_submissions: bool = Field(
+        False,
+        description="whether the portal starts a run, up to its plan, once a file is handed over; packages may differ",
+    )
+    snapshot_cron: str = Field(
+        "0 4 * * 1",
+        pattern=r"^\S+( \S+){4}$",
+        description="when `donata snapshot --deploy` measures: minute, hour, day, month, weekday",
+    )
     workers: int = Field(2, gt=0, description="parallel batches")
     task_runner: str = Field("threads", description="`threads`, or the address of a Dask scheduler")
 

@@ -1,10 +1,11 @@
-"""`donata snapshot`: coverage as it is now, kept for the dashboards; for schedules (cron, systemd) and by hand."""
+"""`donata snapshot`: coverage and equity as they are now, kept for the dashboards; by hand, by cron, or by Prefect."""
 
 from typing import Annotated
 
 import typer
 
-from pipelines.cli.console import out
+from pipelines.cli.console import err, out
+from pipelines.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -13,14 +14,40 @@ def register(app: typer.Typer) -> None:
 
 
 def snapshot(
-    slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="short names, as under data/partners/")],
+    slugs: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG]...", help="short names; default: all partners with a run")
+    ] = None,
     target: Annotated[str | None, typer.Option(help="the target whose last finished run names the items")] = None,
+    deploy: Annotated[
+        bool, typer.Option("--deploy", help="register that for all partners with the server of PREFECT_API_URL instead")
+    ] = False,
+    cron: Annotated[str | None, typer.Option(help="with --deploy: when; default: the setting snapshot_cron")] = None,
+    work_pool: Annotated[str, typer.Option(help="with --deploy: Prefect work pool; made if need be")] = "donata",
 ) -> None:
-    """Measure a partner's items and their class by group as they are now, and keep that for the dashboards."""
-    from pipelines.flows.grouped_coverage import snapshot_now
+    """Measure partners' items and their classes by group, and equity, as they are now; kept for the dashboards."""
+    settings = load_settings()
+    if deploy:
+        if slugs:
+            raise typer.BadParameter("the schedule is of all partners: leave the names out")
+        from pipelines.flows.deployment import deploy_snapshots
 
-    for slug in slugs:
-        kept = snapshot_now(slug, target)
-        if kept:
-            cells = f"{len(kept.cells):,} figures of {kept.items:,} items"
-            out.print(f"snapshot {kept.id} of {slug}: {cells}", markup=False)
+        made = deploy_snapshots(settings, cron=cron, work_pool=work_pool, target=target)
+        when = cron or settings.snapshot_cron
+        told = f"deployed snapshots/all ({made}), {when}; start a worker with: prefect worker start -p {work_pool}"
+        out.print(told, markup=False)
+        return
+    from pipelines.flows.scheduled import take_snapshots
+
+    whole = True
+    for taken in take_snapshots(settings, slugs or (), target):
+        if taken.snapshot:
+            cells = f"{len(taken.snapshot.cells):,} figures of {taken.snapshot.items:,} items"
+            out.print(f"snapshot {taken.snapshot.id} of {taken.slug}: {cells}", markup=False)
+        if taken.equity:
+            groups = f"{len(taken.equity.groups):,} groups of {taken.equity.items:,} items"
+            out.print(f"equity {taken.equity.id} of {taken.slug}: {groups}", markup=False)
+        if taken.trouble:
+            whole = False
+            err.print(f"Error: {taken.slug}: {taken.trouble}", markup=False)
+    if not whole:
+        raise typer.Exit(1)

@@ -21,13 +21,13 @@ from pipelines.coverage.snapshots import Grouped, take_snapshot
 from pipelines.exceptions import ServiceError
 from pipelines.flows.run_folder import read_table, replacing, write_table
 from pipelines.flows.snapshot import partner_items
-from pipelines.flows.work import Work, latest_run, open_work
+from pipelines.flows.work import Work
 from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import MEMBERS, UNKNOWN, Snapshot
 from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import values_of
 from pipelines.partners.partner import Partner, read_partner
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings
 from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.stored_graphs import StoredGraph
 from pipelines.wikibase.targets import Target
@@ -160,20 +160,6 @@ def _group_labels(occasion: Occasion, grouped: Grouped) -> Iterator[Row]:
     items = list(dict.fromkeys([mapping.class_, *largest]))
     languages = tuple(dict.fromkeys([*mapping.languages, *LANGUAGES]))
     return find_labels(occasion.endpoint(), occasion.settings.home, languages, items=items, properties=properties)
-
-
-def snapshot_now(slug: str, target: str | None = None) -> Snapshot | None:
-    """Look at the items of the partner's last finished run (on the target, if one is named) as they are now.
-
-    Raises:
-        ConfigurationError: the partner has no run yet.
-        ServiceError: the endpoint did not answer.
-    """
-    settings = load_settings()
-    with Ledger(settings.ledger) as ledger:
-        finished = ledger.last_finished(slug, target or settings.target)
-    work = open_work(slug, finished.id if finished else latest_run(settings, slug))
-    return keep_grouped(work, SCHEDULED)
 
 
 def recount(settings: Settings, snapshot: Snapshot) -> Grouped:

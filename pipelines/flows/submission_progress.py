@@ -10,6 +10,7 @@ from pipelines.flows.rehearsing import FOLDER as REHEARSALS
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import run_folder
 from pipelines.ledger import Ledger, Run, RunState
+from pipelines.ledger.job_book import Job
 from pipelines.model.submissions import Submission
 from pipelines.settings import Settings
 
@@ -20,7 +21,8 @@ class Progress:
 
     `matched` counts rows by the outcome of their match, as `tables.MATCHES` has it; empty before that stage ended.
     `rehearsed`: whether the rehearsal of the run's plan passed; None if there was none. `uploaded` counts what was
-    added, as `Ledger.upload_counts`; empty before the first edit.
+    added, as `Ledger.upload_counts`; empty before the first edit. `job`: the newest that was started for its run, or
+    for the submission itself. `planned`: whether the run has a plan.
     """
 
     submission: Submission
@@ -28,6 +30,8 @@ class Progress:
     matched: dict[str, int] = field(default_factory=dict)
     rehearsed: bool | None = None
     uploaded: dict[str, int] = field(default_factory=dict)
+    job: Job | None = None
+    planned: bool = False
 
     @property
     def finished(self) -> bool:
@@ -41,12 +45,15 @@ def progress_of(settings: Settings, ledger: Ledger, submission: Submission) -> P
         return Progress(submission)
     runs = (run for run in ledger.runs(submission.slug) if run.dump_checksum == submission.checksum)
     run = next(runs, None)
+    jobs = ledger.jobs(run=run.id, limit=1) if run else ledger.jobs(submission=submission.id, limit=1)
+    job = jobs[0] if jobs else None
     if run is None:
-        return Progress(submission)
+        return Progress(submission, job=job)
     folder = run_folder(settings, submission.slug, run.id)
     counts = ledger.upload_counts(run.id)
     uploaded = counts if any(counts.values()) or run.state is RunState.FINISHED else {}
-    return Progress(submission, run, _matched(folder), _rehearsed(folder), uploaded)
+    planned = folder.file(PLAN).is_file()
+    return Progress(submission, run, _matched(folder), _rehearsed(folder), uploaded, job, planned)
 
 
 def _matched(folder: RunFolder) -> dict[str, int]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, Select, Subquery, func, insert, select
 
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import reading, writing
+from pipelines.ledger.rows import RunRow
 from pipelines.ledger.submission_rows import SubmissionEventRow, SubmissionRow
 from pipelines.model.submissions import NEXT, Submission, SubmissionEvent, SubmissionState
 
@@ -100,6 +101,42 @@ class SubmissionBook:
         with reading(self._database) as connection:
             state = connection.execute(states.order_by(event.id.desc()).limit(1)).scalar()
         return state == SubmissionState.WITHDRAWN.value
+
+    def waiting_submissions(self, slug: str | None = None) -> dict[str, Submission]:
+        """Of each partner (or this one) the newest file that was handed over, if no run has begun with it: by slug."""
+        query = _handed_over()
+        newest = select(query.c.slug, func.max(query.c.time).label("time")).group_by(query.c.slug).subquery()
+        begun = select(RunRow.id).where(RunRow.slug == query.c.slug, RunRow.dump_checksum == query.c.checksum)
+        waiting = (
+            select(query.c.id)
+            .join(newest, (newest.c.slug == query.c.slug) & (newest.c.time == query.c.time))
+            .where(~begun.exists())
+            .order_by(query.c.id)
+        )
+        if slug is not None:
+            waiting = waiting.where(query.c.slug == slug)
+        with reading(self._database) as connection:
+            ids = list(connection.execute(waiting).scalars())
+            return {one.slug: one for one in _submissions(connection, ids)} if ids else {}
+
+
+def _handed_over() -> Subquery:
+    """The submissions that are in the state `submitted`, with the checksum of their file."""
+    event = SubmissionEventRow
+    checksums = select(event.submission, func.max(event.checksum).label("checksum")).group_by(event.submission)
+    known = checksums.subquery()
+    return (
+        select(SubmissionRow.id, SubmissionRow.slug, SubmissionRow.time, known.c.checksum)
+        .join(known, known.c.submission == SubmissionRow.id)
+        .where(SubmissionRow.id.in_(_in_state(SubmissionState.SUBMITTED)))
+        .where(SubmissionRow.id.not_in(_in_state(SubmissionState.WITHDRAWN)))
+        .subquery()
+    )
+
+
+def _in_state(state: SubmissionState) -> Select[tuple[str]]:
+    """The submissions that came to a state at some time."""
+    return select(SubmissionEventRow.submission).where(SubmissionEventRow.state == state.value)
 
 
 def _event(id_: str, state: SubmissionState, time: datetime, person: str, message: str = "") -> dict[str, Any]:

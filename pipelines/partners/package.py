@@ -177,7 +177,8 @@ class PackageExtension(Strict):
 
     `item`: the item of the dataset or of the institution on Wikidata, for "stated in" (P248). `kind`: which of the two
     worlds the partner belongs to. `country`: ISO 3166-1 alpha-2. `topics`: free tags. `permission`: for the licence
-    gate. `public`: whether the portal shows the partner's pages to everybody.
+    gate. `public`: whether the portal shows the partner's pages to everybody. `reconcile_submissions`: whether a run
+    begins, up to its plan, once the partner has handed a file over; unless said, as the portal's settings have it.
     """
 
     item: str | None = Field(None, pattern=r"^Q[1-9]\d*$")
@@ -186,6 +187,7 @@ class PackageExtension(Strict):
     topics: tuple[str, ...] = ()
     permission: Permission | None = None
     public: bool = True
+    reconcile_submissions: bool | None = Field(None, alias="reconcileSubmissions")
 
 
 class DataPackage(Strict):

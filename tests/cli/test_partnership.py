@@ -53,6 +53,15 @@ def test_a_deployment_is_registered_with_its_schedule(donata: Donata, tmp_path: 
     assert getattr(schedule.schedule, "cron", None) == "0 6 * * 1"
     assert donata("deploy", "moma", at=committed).code == 0
 
+    told = donata("snapshot", "--deploy", "--work-pool", "imaginary-pool", at=committed)
+    assert told.code == 0, told.err
+    with get_client(sync_client=True) as client:
+        deployment = client.read_deployment_by_name("snapshots/all")
+    assert deployment.entrypoint == "pipelines/flows/snapshots.py:snapshots"
+    assert deployment.parameters == {"target": None}
+    [schedule] = deployment.schedules
+    assert getattr(schedule.schedule, "cron", None) == "0 4 * * 1"
+
 
 def test_a_deployment_needs_a_server(donata: Donata) -> None:
     with temporary_settings(restore_defaults={PREFECT_API_URL}):

@@ -7,6 +7,7 @@ import pytest
 from pipelines.exceptions import LedgerError
 from pipelines.ledger import Ledger
 from pipelines.model.submissions import NEXT, SubmissionState
+from tests.ledger.samples import start
 
 SUM = "ab" * 32
 
@@ -81,3 +82,26 @@ def test_an_unknown_one_is_said_so(ledger: Ledger) -> None:
         ledger.submission("x")
     with pytest.raises(LedgerError):
         ledger.note_submission("x", SubmissionState.CHECKED)
+
+
+def test_what_was_handed_over_waits_until_a_run_begins_with_it(ledger: Ledger) -> None:
+    def hand_over(slug: str, checksum: str) -> str:
+        id_ = ledger.begin_submission(slug, "a.csv", "Ina", checksum=checksum * 32, size=7).id
+        ledger.note_submission(id_, SubmissionState.CHECKED)
+        return ledger.note_submission(id_, SubmissionState.SUBMITTED, person="Ben").id
+
+    assert ledger.waiting_submissions() == {}
+    ledger.begin_submission("moma", "a.csv", "Ina", checksum=SUM, size=7)
+    first, other = hand_over("moma", "d1"), hand_over("ror", "d3")
+    newest = hand_over("moma", "d2")
+    assert {slug: one.id for slug, one in ledger.waiting_submissions().items()} == {"moma": newest, "ror": other}
+    assert set(ledger.waiting_submissions("ror")) == {"ror"}
+    # A run of another partner, or of an older file, takes nothing of it up.
+    start(ledger, slug="ror", dump="d2" * 32)
+    start(ledger, slug="moma", dump="d1" * 32)
+    assert ledger.waiting_submissions("moma")["moma"].id == newest
+    ledger.note_submission(newest, SubmissionState.WITHDRAWN)
+    assert ledger.waiting_submissions("moma") == {}
+    start(ledger, slug="ror", dump="d3" * 32)
+    assert ledger.waiting_submissions() == {}
+    assert ledger.submission(first).state is SubmissionState.SUBMITTED

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-__all__ = ["BoardView", "JobView", "Link", "PartnerView", "PlanState", "RunView", "StageView"]
+__all__ = ["BoardView", "JobView", "Link", "PartnerView", "PlanState", "RunView", "StageView", "WaitingView"]
 
 
 class StageView(BaseModel):
@@ -78,14 +78,26 @@ class RunView(BaseModel):
     actions: list[str] = Field(description="what can be done next, most sensible first")
 
 
+class WaitingView(BaseModel):
+    """A file that a partner has handed over, and that no run has begun with."""
+
+    id: str
+    file: str
+    person: str = Field(description="who handed it over")
+    since: datetime
+    rows: int | None = Field(description="rows that can go on, by its check")
+    tried: JobView | None = Field(description="the last job that was started for it, if that came to nothing")
+
+
 class PartnerView(BaseModel):
-    """A partner with its latest run."""
+    """A partner with its latest run, and what it has handed over since."""
 
     slug: str
     title: str
     public: bool
     run: RunView | None
     job: JobView | None
+    waiting: WaitingView | None
     actions: list[str]
 
 

@@ -7,7 +7,7 @@ from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.portal import Portal
 
-__all__ = ["offered", "sent", "waiting"]
+__all__ = ["latest_handed_over", "offered", "sent"]
 
 #: Newest submissions of a partner that are looked at.
 _OFFERED = 20
@@ -19,10 +19,9 @@ def offered(portal: Portal, slug: str) -> list[Submission]:
     return [one for one in newest if one.state is SubmissionState.SUBMITTED]
 
 
-def waiting(portal: Portal, slug: str) -> str | None:
+def latest_handed_over(portal: Portal, slug: str) -> Submission | None:
     """The newest of them, if no run has begun with it yet."""
-    seen = {run.dump_checksum for run in portal.ledger.runs(slug)}
-    return next((one.id for one in offered(portal, slug)[:1] if one.checksum not in seen), None)
+    return portal.ledger.waiting_submissions(slug).get(slug)
 
 
 def sent(portal: Portal, slug: str, number: str) -> Path:

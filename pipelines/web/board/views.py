@@ -17,11 +17,12 @@ from pipelines.flows.run_stages import PREFECT_FILE, Progress, StageState, read_
 from pipelines.flows.work import run_folder
 from pipelines.ledger import Run, RunState
 from pipelines.ledger.job_book import Job
+from pipelines.model.submissions import Submission
 from pipelines.partners.partner import PACKAGE_FILE, read_package
-from pipelines.web.board.models import BoardView, JobView, Link, PartnerView, PlanState, RunView, StageView
+from pipelines.web.board.models import BoardView, JobView, Link, PartnerView, PlanState, RunView, StageView, WaitingView
 from pipelines.web.site.portal import Portal
 
-__all__ = ["board_view", "folder_of", "job_view", "run_view", "title_of"]
+__all__ = ["board_view", "folder_of", "job_view", "run_view", "title_of", "waiting_view"]
 
 APPROVE = "approve"
 #: Runs of a partner that its page of the board lists.
@@ -29,8 +30,9 @@ SHOWN_RUNS = 20
 
 
 def board_view(portal: Portal) -> BoardView:
-    """All partners, each with its latest run and what is being done; those at work first."""
+    """All partners, each with its latest run and what it has handed over since; those at work first, then who waits."""
     settle_gone(portal.ledger)
+    handed_over = portal.ledger.waiting_submissions()
     working = {job.slug: job for job in portal.ledger.open_jobs()}
     latest: dict[str, Run] = {}
     for run in portal.ledger.runs():
@@ -38,7 +40,17 @@ def board_view(portal: Portal) -> BoardView:
     counts = portal.ledger.outcome_counts([run.id for run in latest.values()])
     slugs = [*portal.slugs, *(slug for slug in latest if slug not in portal.slugs)]
     rows = [_partner(portal, slug, latest.get(slug), working.get(slug), counts) for slug in slugs]
-    rows.sort(key=lambda row: (row.job is None, -(row.run.started.timestamp() if row.run else 0.0), row.slug))
+    for row in rows:
+        if row.slug in handed_over:
+            row.waiting = waiting_view(portal, handed_over[row.slug])
+    rows.sort(
+        key=lambda row: (
+            row.job is None,
+            row.waiting is None,
+            -(row.run.started.timestamp() if row.run else 0.0),
+            row.slug,
+        )
+    )
     content = "".join(row.model_dump_json() for row in rows)
     return BoardView(partners=rows, version=sha256(content.encode()).hexdigest()[:16])
 
@@ -111,6 +123,15 @@ def job_view(job: Job) -> JobView:
     return JobView(**fields | {"state": job.state.value})
 
 
+def waiting_view(portal: Portal, one: Submission) -> WaitingView:
+    """A file that was handed over, with who did."""
+    last = one.events[-1]
+    rows = one.counts.get("rows_accepted")
+    jobs = portal.ledger.jobs(submission=one.id, limit=1)
+    tried = job_view(jobs[0]) if jobs and not jobs[0].open else None
+    return WaitingView(id=one.id, file=one.file, person=last.person, since=last.time, rows=rows, tried=tried)
+
+
 def folder_of(portal: Portal, run: Run) -> RunFolder:
     """Where the run keeps its files; an undo keeps them apart."""
     undone = portal.settings.runs / run.slug / "undone" / run.id
@@ -148,6 +169,7 @@ def _partner(
         public=slug in portal.public,
         run=view,
         job=job_view(job) if job else None,
+        waiting=None,
         actions=[*(view.actions if view and not job else []), *actions],
     )
 

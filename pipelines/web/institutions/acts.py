@@ -8,6 +8,7 @@ from pipelines.ingest.public_addresses import checked_address
 from pipelines.model.submissions import Submission
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.found import PATIENCE, find_own
+from pipelines.web.institutions.taking_up import take_up
 from pipelines.web.site.errors import ConflictError, InvalidError
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
@@ -39,6 +40,7 @@ def hand_over(request: Request, portal: Portal, person: Person, id_: str) -> Sub
     except LedgerError as error:
         raise ConflictError(error.message, remedy=error.remedy) from error
     portal.note(person, "submission-submitted", done.slug, submission=done.id, file=done.file)
+    take_up(portal, done)
     return done
 
 

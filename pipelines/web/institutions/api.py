@@ -30,7 +30,7 @@ from pipelines.web.institutions.bodies import (
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import SHOWN
 from pipelines.web.institutions.found import PATIENCE, find_own, find_partner, find_return, find_submission
-from pipelines.web.institutions.steps import steps_of
+from pipelines.web.institutions.steps import doing_of, steps_of
 from pipelines.web.institutions.uploads import receive
 from pipelines.web.site.errors import ErrorBody, InvalidError, NotFoundError
 from pipelines.web.site.people import Person, Role, demand, person_of
@@ -208,7 +208,8 @@ def _answer(request: Request, response: Response, portal: Portal, person: Person
 
 
 def _body(request: Request, portal: Portal, found: Submission, *, whole: bool) -> SubmissionBody:
-    steps = steps_of(progress_of(portal.settings, portal.ledger, found))
+    progress = progress_of(portal.settings, portal.ledger, found)
+    steps = steps_of(progress)
     body = SubmissionBody(
         id=found.id,
         partner=found.slug,
@@ -217,6 +218,7 @@ def _body(request: Request, portal: Portal, found: Submission, *, whole: bool) -
         received=found.time,
         page=f"/submissions/{found.id}",
         steps=[StepBody.model_validate(step, from_attributes=True) for step in steps],
+        doing=doing_of(progress),
     )
     if not whole:
         return body

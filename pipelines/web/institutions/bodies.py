@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 __all__ = [
     "AddressBody",
@@ -92,6 +92,7 @@ class SubmissionBody(BaseModel):
     received: datetime
     page: str
     steps: list[StepBody]
+    doing: str = Field(description="waiting, matching, planned, rehearsing, uploading or stopped; else empty")
     bytes: int | None = None
     checksum: str | None = None
     address: str | None = None

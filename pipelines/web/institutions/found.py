@@ -9,6 +9,7 @@ from pipelines.flows.returning import read_returned, return_folder
 from pipelines.model.submissions import Submission
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.web.institutions.desk import desk_of
+from pipelines.web.institutions.taking_up import take_up
 from pipelines.web.site.errors import NotFoundError, RefusedError, SignInNeededError
 from pipelines.web.site.people import Person, Role, person_of
 from pipelines.web.site.portal import Portal
@@ -39,7 +40,9 @@ def find_submission(request: Request, portal: Portal, id_: str, *, patience: flo
         found = portal.ledger.submission(id_)
     except LedgerError as error:
         raise NotFoundError("there is no such submission", remedy="check the link") from error
-    return desk_of(request).take(found, patience=patience)
+    taken = desk_of(request).take(found, patience=patience)
+    take_up(portal, taken)
+    return taken
 
 
 def find_own(request: Request, portal: Portal, id_: str) -> Submission:

@@ -19,7 +19,8 @@ from pipelines.web.institutions.api import PACED
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import findings_of
 from pipelines.web.institutions.found import PATIENCE, find_partner, find_submission
-from pipelines.web.institutions.steps import may_be_taken_back, steps_of
+from pipelines.web.institutions.steps import doing_of, may_be_taken_back, steps_of
+from pipelines.web.institutions.taking_up import reconciles
 from pipelines.web.institutions.uploads import receive
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
@@ -105,6 +106,8 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybo
         may_withdraw=own and may_be_taken_back(progress),
         progress=progress,
         steps=steps_of(progress),
+        doing=doing_of(progress),
+        by_itself=reconciles(portal, found.slug),
         findings=findings_of(report) if report else None,
         dump=str(folder.dump(found)) if person.may(Role.COORDINATOR) else "",
         link=f"{base_url(request)}/submissions/{found.id}",

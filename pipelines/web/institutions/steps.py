@@ -1,10 +1,12 @@
 """Steps: a submission's way in plain words, from what its run made of it. Pure; the words stand in the template."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from pipelines.flows.submission_progress import Progress
+from pipelines.ledger import RunState
 from pipelines.model.submissions import SubmissionState
 
 Name = Literal["received", "checked", "submitted", "matched", "review", "rehearsed", "uploaded"]
@@ -21,12 +23,16 @@ class Step:
     when: datetime | None = None
 
 
+#: What goes on with a file that was handed over; empty before that, and at the end.
+Doing = Literal["", "waiting", "matching", "planned", "rehearsing", "uploading", "stopped"]
+_DOING: Mapping[str, Doing] = {"rehearse": "rehearsing", "upload": "uploading"}
+
+_ORDER: tuple[Name, ...] = ("received", "checked", "submitted", "matched", "review", "rehearsed", "uploaded")
+
+
 def may_be_taken_back(progress: Progress) -> bool:
     """Whether the institution can still withdraw the file: nothing was uploaded of it."""
     return progress.submission.state in {SubmissionState.CHECKED, SubmissionState.SUBMITTED} and not progress.uploaded
-
-
-_ORDER: tuple[Name, ...] = ("received", "checked", "submitted", "matched", "review", "rehearsed", "uploaded")
 
 
 def steps_of(progress: Progress) -> list[Step]:
@@ -49,6 +55,23 @@ def steps_of(progress: Progress) -> list[Step]:
             standing, turn = turn, "ahead"
         steps.append(Step(name, standing, whens.get(name) if standing != "ahead" else None))
     return steps
+
+
+def doing_of(progress: Progress) -> Doing:
+    """What goes on: somebody works on it, it waits for somebody, or it stopped before its end."""
+    run, job = progress.run, progress.job
+    state = progress.submission.state
+    if progress.finished or state is SubmissionState.WITHDRAWN or (not run and state is not SubmissionState.SUBMITTED):
+        return ""
+    if job and job.open:
+        return "uploading" if progress.uploaded else _DOING.get(job.kind, "matching")
+    if run is None:
+        return "stopped" if job else "waiting"
+    if run.state is RunState.FAILED or (job and (progress.uploaded or not progress.planned)):
+        return "stopped"
+    if progress.uploaded:
+        return "uploading"
+    return "planned" if progress.planned else "matching"
 
 
 def _done(progress: Progress) -> set[Name]:

@@ -6,9 +6,10 @@ import pytest
 from pipelines.flows.submission_progress import Progress, progress_of
 from pipelines.ingest.report import Example, IngestReport, IssueCount
 from pipelines.ledger import Run, RunState
+from pipelines.ledger.job_book import Job, JobState
 from pipelines.model.submissions import Submission, SubmissionEvent, SubmissionState
 from pipelines.web.institutions.findings import SHOWN, findings_of
-from pipelines.web.institutions.steps import may_be_taken_back, steps_of
+from pipelines.web.institutions.steps import doing_of, may_be_taken_back, steps_of
 from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
 
@@ -50,6 +51,37 @@ def told(progress: Progress) -> str:
 )
 def test_the_way_of_a_submission(progress: Progress, steps: str) -> None:
     assert told(progress) == steps
+
+
+def job(kind: str, state: JobState) -> Job:
+    return Job(1, SLUG, kind, None, "sandbox", (), None, "Cora", "here", "1.log", TIME, state)
+
+
+@pytest.mark.parametrize(
+    ("progress", "doing"),
+    [
+        (Progress(submission(S.RECEIVED, S.CHECKED)), ""),
+        (Progress(submission(S.SUBMITTED)), "waiting"),
+        (Progress(submission(S.SUBMITTED), job=job("start", JobState.RUNNING)), "matching"),
+        (Progress(submission(S.SUBMITTED), job=job("start", JobState.LOST)), "stopped"),
+        (Progress(submission(S.SUBMITTED), run()), "matching"),
+        (Progress(submission(S.SUBMITTED), run(), job=job("start", JobState.FAILED)), "stopped"),
+        (Progress(submission(S.SUBMITTED), run(RunState.FAILED)), "stopped"),
+        (Progress(submission(S.CHECKED), run(), {"accepted": 3}, planned=True), "planned"),
+        (Progress(submission(S.SUBMITTED), run(), planned=True, job=job("start", JobState.DONE)), "planned"),
+        (Progress(submission(S.SUBMITTED), run(), planned=True, job=job("rehearse", JobState.RUNNING)), "rehearsing"),
+        (Progress(submission(S.SUBMITTED), run(), planned=True, job=job("upload", JobState.RUNNING)), "uploading"),
+        (
+            Progress(submission(S.SUBMITTED), run(), {}, None, {"edited": 1}, job("resume", JobState.RUNNING)),
+            "uploading",
+        ),
+        (Progress(submission(S.SUBMITTED), run(), uploaded={"edited": 1}, job=job("upload", JobState.LOST)), "stopped"),
+        (Progress(submission(S.SUBMITTED), run(), uploaded={"edited": 1}), "uploading"),
+        (Progress(submission(S.SUBMITTED), run(RunState.FINISHED), uploaded={"edited": 1}), ""),
+    ],
+)
+def test_what_goes_on_with_a_file_that_was_handed_over(progress: Progress, doing: str) -> None:
+    assert doing_of(progress) == doing
 
 
 def test_each_step_tells_when() -> None:

@@ -74,9 +74,11 @@ if (waiting) {
     try {
       const answer = await fetch(waiting.dataset.poll, { headers: { Accept: "application/json" } });
       const told = await answer.json();
-      if (told.state && told.state !== waiting.dataset.state) return window.location.reload();
+      const { state, doing } = waiting.dataset;
+      if (told.state && (told.state !== state || told.doing !== doing)) return window.location.reload();
     } catch { /* the next look may succeed */ }
-    setTimeout(look, 2000);
+    // A check takes seconds, a run minutes.
+    setTimeout(look, waiting.dataset.doing ? 10000 : 2000);
   };
   setTimeout(look, 1000);
 }
