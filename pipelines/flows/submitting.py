@@ -12,6 +12,7 @@ from pipelines.exceptions import DonataError, GateError, InputError
 from pipelines.ingest.fetching import fetch
 from pipelines.ingest.file_names import safe_file_name
 from pipelines.ingest.isolation import Check, Order, check_apart
+from pipelines.ingest.outputs import RECORDS_FILE
 from pipelines.ingest.public_addresses import PublicTransport
 from pipelines.ingest.receiving import LARGEST_FILE, Receiving
 from pipelines.ingest.report import IngestReport, read_report
@@ -139,17 +140,27 @@ class Reception:
             checksum=submission.checksum or "",
             bytes=submission.bytes or 0,
             out=folder.check,
-            previous=self._last_records(submission.slug),
+            previous=self._last_records(submission),
         )
         report = self.check(order)
         counts = {name: getattr(report, name) for name in _COUNTS} | {"compared": report.compared}
         return self.ledger.note_submission(submission.id, SubmissionState.CHECKED, counts=counts)
 
-    def _last_records(self, slug: str) -> Path | None:
-        """The records of the last finished run on the default target, if its files are still there."""
-        last = self.ledger.last_finished(slug, self.settings.target)
-        records = self.settings.runs / slug / last.id / "ingest/records.parquet" if last else None
-        return records if records and records.is_file() else None
+    def _last_records(self, submission: Submission) -> Path | None:
+        """The records of the last dump: of the file handed over last, or of a finished run's if that is newer.
+
+        None if there is neither, or their files are gone. A run counts if it is on the default target.
+        """
+        slug, found = submission.slug, []
+        run = self.ledger.last_finished(slug, self.settings.target)
+        if run:
+            found.append((run.started, self.settings.runs / slug / run.id / "ingest" / RECORDS_FILE))
+        for one in self.ledger.submissions(slug, before=submission):
+            if one.state is SubmissionState.SUBMITTED:
+                found.append((one.time, self.folder(one).check / RECORDS_FILE))
+                break
+        there = [one for one in found if one[1].is_file()]
+        return max(there)[1] if there else None
 
 
 def submitted_dump(settings: Settings, ledger: Ledger, slug: str) -> Path | None:

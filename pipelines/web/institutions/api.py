@@ -175,6 +175,12 @@ def quarantine(id_: str, request: Request, portal: ThePortal) -> StreamingRespon
     return downloads.quarantine(desk_of(request).reception.folder(find_own(request, portal, id_)).check)
 
 
+@api.get("/submissions/{id_}/{change}-rows.csv", response_class=StreamingResponse, responses=_CSV)
+def compared(id_: str, change: downloads.Change, request: Request, portal: ThePortal) -> StreamingResponse:
+    """The rows that are new or changed since the last file, or those of the last file that are gone."""
+    return downloads.compared(desk_of(request).reception.folder(find_own(request, portal, id_)).check, change)
+
+
 @api.get("/partners/{slug}/return")
 def returned(slug: str, portal: ThePortal, person: Institution) -> Returned:
     """What was last written for the partner to take home."""

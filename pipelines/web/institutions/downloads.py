@@ -4,17 +4,20 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from starlette.responses import StreamingResponse
 
 from pipelines.ingest.columns import TEXT
-from pipelines.ingest.outputs import ISSUES_FILE, QUARANTINE_FILE
+from pipelines.ingest.outputs import GONE_FILE, ISSUES_FILE, QUARANTINE_FILE, RECORDS_FILE
 from pipelines.model.safe_cells import safe_row
 from pipelines.model.tables import ISSUES
 from pipelines.web.site.errors import NotFoundError
 
+#: What became of a row since the last file.
+Change = Literal["new", "changed", "gone"]
 #: Rows that are written at a time.
 _ROWS = 500
 
@@ -41,6 +44,18 @@ def issues(check: Path) -> StreamingResponse:
     if not path.is_file():
         raise NotFoundError("there is no check report yet", remedy="look at the submission's page")
     return _streamed(_text(_issue_rows(path), ","), "check-report.csv")
+
+
+def compared(check: Path, change: Change) -> StreamingResponse:
+    """The rows that are new or changed since the last file, or those of the last file that are gone, as CSV.
+
+    Raises:
+        NotFoundError: there was no check yet.
+    """
+    path = check / (GONE_FILE if change == "gone" else RECORDS_FILE)
+    if not path.is_file():
+        raise NotFoundError("there is no check report yet", remedy="look at the submission's page")
+    return _streamed(_text(_record_rows(path, None if change == "gone" else change), ","), f"{change}-rows.csv")
 
 
 def issues_page(check: Path, start: int, limit: int) -> tuple[list[dict[str, Any]], int]:
@@ -79,6 +94,15 @@ def _issue_rows(path: Path) -> Iterator[Iterable[Any]]:
         for number in range(file.num_row_groups):
             group = file.read_row_group(number, columns=ISSUES.names)
             yield from zip(*(column.to_pylist() for column in group.columns), strict=True)
+
+
+def _record_rows(path: Path, change: str | None) -> Iterator[Iterable[Any]]:
+    with pq.ParquetFile(path) as file:
+        names = [name for name in file.schema_arrow.names if not name.startswith("_")]
+        yield names
+        for batch in file.iter_batches(_ROWS):
+            kept = batch if change is None else batch.filter(pc.equal(batch.column("_change"), change))
+            yield from zip(*(kept.column(name).to_pylist() for name in names), strict=True)
 
 
 def _text(rows: Iterable[Iterable[Any]], delimiter: str) -> Iterator[str]:

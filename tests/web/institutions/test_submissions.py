@@ -107,6 +107,25 @@ def test_the_next_file_is_compared_with_the_last_run(institution: TestClient, po
     assert check["new"] + check["changed"] + check["same"] == check["rows_accepted"]  # type: ignore[operator]
 
 
+def test_it_is_compared_with_the_file_handed_over_last_if_no_run_is_newer(institution: TestClient) -> None:
+    first = send(institution, DUMP)
+    again = send(institution, DUMP)
+    assert again["check"]["changed"] == first["check"]["changed"]  # type: ignore[index]
+    assert institution.post(f"/api/v1/submissions/{first['id']}/submit").status_code == 200
+    lines = DUMP.splitlines()
+    changed = [lines[0], lines[1].replace(",1853,", ",1854,"), *lines[3:]]
+    sent = send(institution, "\n".join(changed))
+    check: dict[str, int] = sent["check"]  # type: ignore[assignment]
+    assert (check["new"], check["changed"], check["gone"]) == (0, 1, 1)
+    page = institution.get(str(sent["page"])).text
+    for change, row in (("changed", changed[1]), ("gone", lines[2])):
+        address = f"/api/v1/submissions/{sent['id']}/{change}-rows.csv"
+        assert address in page
+        [told] = list(csv.DictReader(io.StringIO(institution.get(address).content.decode("utf-8-sig"))))
+        assert told["id"] == row.split(",")[0]
+    assert institution.get(f"/api/v1/submissions/{sent['id']}/same-rows.csv").status_code == 422
+
+
 def test_a_form_without_scripts_sends_a_file_too(institution: TestClient) -> None:
     token = institution.headers.pop("X-CSRF-Token")
     files = {"file": ("../../ev<il>.csv", DUMP.encode(), "image/png")}
