@@ -147,7 +147,7 @@ class _Named:
 def _by_name(clues: Clues, reference: Reference) -> _Named:
     """Each row's forms beside the name records found for them, the best two for each item."""
     names = clues.names
-    hits = reference.find(names.forms)
+    hits = reference.find_folded(names.folded)
     query, found = np.asarray(hits.query, dtype=np.int64), np.asarray(hits.name, dtype=np.int64)
     family = np.asarray(hits.family, dtype=np.int64)
     distinct, at = np.unique(found, return_inverse=True)
