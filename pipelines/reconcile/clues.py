@@ -112,7 +112,7 @@ class ClueReader:
         plain = [spec for spec in match.facts if not spec.crosswalk]
         return Clues(
             rows=records["_row"].to_numpy(dtype=np.int64),
-            keys=records["_key"].tolist(),
+            keys=values_of(records, "_key"),
             languages=self._partner.mapping.languages,
             names=self._names(records),
             identifiers=[self._column(records, s.column, s.property, self._identifier(s)) for s in match.identifiers],
@@ -271,7 +271,8 @@ def _cells(records: pd.DataFrame, column: str) -> list[str | None]:
     """The cells of a column, null as None; a column that the dump lacks is empty."""
     if column not in records.columns:
         return [None] * len(records)
-    return [None if value is None else str(value) for value in values_of(records, column)]
+    values = values_of(records, column)
+    return [value if isinstance(value, str) or value is None else str(value) for value in values]
 
 
 def _first_of_row(row: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.int64]:
