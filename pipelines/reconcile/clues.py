@@ -1,8 +1,10 @@
 """Clues: what the records of a batch say about which things they are, parsed once, column by column."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -13,7 +15,7 @@ from pipelines.model.identifiers import KINDS_BY_PROPERTY
 from pipelines.model.issues import Issue, Severity
 from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.dates import parse_date
-from pipelines.model.parsing.names import fold_name, parse_name, split_languages
+from pipelines.model.parsing.names import fold_names, parse_name, plain_names, split_languages
 from pipelines.model.records import VALUE_SEPARATOR, cell_values
 from pipelines.model.tables import values_of
 from pipelines.partners.mapping import DateMatch, FactMatch, IdentifierMatch, NameMatch
@@ -101,6 +103,7 @@ class ClueReader:
         self._match = partner.mapping.match
         self.issues: list[Issue] = []
         self._branches: set[int] = set()
+        self._qualified: list[tuple[int, int, str, str, str]] = []
 
     def read(self, records: pd.DataFrame) -> Clues:
         """The clues of a batch (schema `RECORDS`)."""
@@ -109,7 +112,7 @@ class ClueReader:
         plain = [spec for spec in match.facts if not spec.crosswalk]
         return Clues(
             rows=records["_row"].to_numpy(dtype=np.int64),
-            keys=records["_key"].tolist(),
+            keys=values_of(records, "_key"),
             languages=self._partner.mapping.languages,
             names=self._names(records),
             identifiers=[self._column(records, s.column, s.property, self._identifier(s)) for s in match.identifiers],
@@ -175,49 +178,72 @@ class ClueReader:
         return read
 
     def _names(self, records: pd.DataFrame) -> Names:
-        forms: dict[str, int] = {}
-        found: list[int] = []
         specs = self._match.names
-        cells = [_cells(records, spec.column) for spec in specs]
-        for row in range(len(records)):
-            own: dict[int, int] = {}
-            for place, spec in enumerate(specs):
-                cell = cells[place][row]
-                for rank, text in self._read_names(records, row, spec, cell) if cell else ():
-                    form = forms.setdefault(text, len(forms))
-                    if form not in own:
-                        weak = rank or (place and is_short(text))
-                        own[form] = (2 if weak else 1 if place else 0) << PLACES | place
-            for form in own if len(own) <= MOST_FORMS else list(own)[:MOST_FORMS]:
-                found += (row, form, own[form])
-        row_, form_, told = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        columns = [spec.column for spec in specs]
-        folded = [fold_name(form) for form in forms]
+        read = [self._column_names(records, place, spec) for place, spec in enumerate(specs)]
+        row = np.array([row for rows, _, _ in read for row in rows], dtype=np.int64)
+        texts = np.array([text for _, found, _ in read for text in found], dtype=object)
+        told = np.array([one for _, _, ranks in read for one in ranks], dtype=np.int64)
+        # By row, and within one in the order of the columns.
+        order = np.argsort(row, kind="stable")
+        row, told = row[order], told[order]
+        numbers: defaultdict[str, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
+        form = np.fromiter(map(numbers.__getitem__, texts[order].tolist()), np.int64, len(order))
+        kept = _first_of_row(row, form)
+        forms = list(numbers)
+        self._told_names(records)
         branches = frozenset(self._branches)
         self._branches.clear()
-        ranks, places = (told >> PLACES).astype(np.int8), (told & ((1 << PLACES) - 1)).astype(np.int16)
-        return Names(list(forms), row_, form_, ranks, places, columns, folded, branches)
+        ranks, places = (told[kept] >> PLACES).astype(np.int8), (told[kept] & ((1 << PLACES) - 1)).astype(np.int16)
+        columns = [spec.column for spec in specs]
+        return Names(forms, row[kept], form[kept], ranks, places, columns, fold_names(forms), branches)
 
-    def _read_names(self, records: pd.DataFrame, row: int, spec: NameMatch, cell: str) -> list[tuple[int, str]]:
-        """The forms of a cell's names, each with 0 (the name itself) or 1 (a variant within it)."""
-        found: list[tuple[int, str]] = []
-        tagged, form = spec.language == TAGGED, spec.form
-        for text in cell_values(cell) if VALUE_SEPARATOR in cell else (cell,):
-            name = parse_name(split_languages(text)[1] if tagged else text, form)
-            if name.qualification:
-                words = f"'{text}' says '{name.qualification}', so it is not, or not surely, the person of that name"
-                remedy = "give the record a column with the name of whoever it is about"
-                self._report(Unparsable(words, remedy), records, row, spec.column, cell, code="qualified-name")
-                continue
-            if name.text:
-                found.append((0, name.text))
-            # `Leo Pharma (Denmark)`: the country is no other name.
-            for variant in name.variants:
-                if is_country(variant):
-                    self._branches.add(row)
-                elif variant:
-                    found.append((1, variant))
+    def _column_names(
+        self, records: pd.DataFrame, place: int, spec: NameMatch
+    ) -> tuple[list[int], list[str], list[int]]:
+        """The forms of a column's names: row, form, and its rank before its place."""
+        cells = _cells(records, spec.column)
+        rows = [row for row, cell in enumerate(cells) if cell for _ in range(cell.count(VALUE_SEPARATOR) + 1)]
+        written = VALUE_SEPARATOR.join(filter(None, cells)).split(VALUE_SEPARATOR) if rows else []
+        if spec.language == TAGGED:
+            written = [split_languages(text)[1] if text else text for text in written]
+        main, weak = int(place > 0) << PLACES | place, 2 << PLACES | place
+        found: tuple[list[int], list[str], list[int]] = [], [], []
+        add_row, add_form, add_rank = (column.append for column in found)
+        for row, text, plain in zip(rows, written, plain_names(written), strict=True):
+            if plain:
+                add_row(row)
+                add_form(plain)
+                add_rank(weak if place and is_short(plain) else main)
+            elif text:
+                for rank, form in self._read_name(text, row, place, spec, cells[row] or ""):
+                    add_row(row)
+                    add_form(form)
+                    add_rank(weak if rank or (place and is_short(form)) else main)
         return found
+
+    def _read_name(self, text: str, row: int, place: int, spec: NameMatch, cell: str) -> Iterator[tuple[int, str]]:
+        """The forms of a name, each with 0 (the name itself) or 1 (a variant within it)."""
+        name = parse_name(text, spec.form)
+        if name.qualification:
+            words = f"'{text}' says '{name.qualification}', so it is not, or not surely, the person of that name"
+            self._qualified.append((row, place, spec.column, cell, words))
+            return
+        if name.text:
+            yield 0, name.text
+        # `Leo Pharma (Denmark)`: the country is no other name.
+        for variant in name.variants:
+            if is_country(variant):
+                self._branches.add(row)
+            elif variant:
+                yield 1, variant
+
+    def _told_names(self, records: pd.DataFrame) -> None:
+        """Report what is no name, row by row."""
+        remedy = "give the record a column with the name of whoever it is about"
+        for row, _, column, cell, words in sorted(self._qualified, key=itemgetter(0, 1)):
+            self._report(Unparsable(words, remedy), records, row, column, cell, code="qualified-name")
+        self._qualified.clear()
 
     def _report(
         self, error: Unparsable, records: pd.DataFrame, row: int, column: str, cell: str, *, code: str = ""
@@ -245,7 +271,16 @@ def _cells(records: pd.DataFrame, column: str) -> list[str | None]:
     """The cells of a column, null as None; a column that the dump lacks is empty."""
     if column not in records.columns:
         return [None] * len(records)
-    return [None if value is None else str(value) for value in values_of(records, column)]
+    values = values_of(records, column)
+    return [value if isinstance(value, str) or value is None else str(value) for value in values]
+
+
+def _first_of_row(row: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Positions of forms that their row has not had yet, the first `MOST_FORMS` of each row; rows are in order."""
+    _, first = np.unique(row * (int(form.max(initial=0)) + 1) + form, return_index=True)
+    kept = np.sort(first)
+    starts = np.searchsorted(row[kept], row[kept])
+    return kept[np.arange(len(kept)) - starts < MOST_FORMS]
 
 
 def is_short(name: str) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipelines.exceptions import TransientServiceError
 from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.portions import portions
-from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of, to_pandas
+from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of, to_pandas, values_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader, Clues
 from pipelines.reconcile.decision import ACCEPTED, FAILED, NEW, NONE, Flagged, Verdicts, decide, flag
@@ -140,7 +140,7 @@ def _matched(records: pd.DataFrame, clues: Clues, reference: Reference, partner:
     shown = Shown(wording, np.concatenate([named, offered]))
     matches = _match_rows(compared, verdicts, shown, novel, reference)
     candidates = _candidate_rows(compared, offered, ranks, shown, reference)
-    issues = issues_table(_issues(records, clues, verdicts, matches["evidence"].tolist(), partner))
+    issues = issues_table(_issues(records, clues, verdicts, values_of(matches, "evidence"), partner))
     return Reconciled(matches, candidates, issues)
 
 
@@ -251,7 +251,7 @@ def _frame(schema: pa.Schema, columns: dict[str, Any]) -> pd.DataFrame:
 def _issues(
     records: pd.DataFrame, clues: Clues, verdicts: Verdicts, evidence: Sequence[str], partner: Partner
 ) -> list[Issue]:
-    lines = records["_line"].tolist()
+    lines = values_of(records, "_line")
     return [
         Issue(
             stage="reconcile",

@@ -1,6 +1,7 @@
 """Name levels: how two folded names compare, word by word. Pure."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -26,6 +27,8 @@ NAME_LEVELS = (
     "exact",  # the same but for case, accents and marks
 )
 CODE = {level: code for code, level in enumerate(NAME_LEVELS)}
+_CONTRADICTING, _NUMBERED, _WORD, _WEAK, _SIMILAR, _UNKNOWN, _PART, _FAMILY = range(8)
+_INITIALS, _MIDDLE, _SPELLING, _CORE, _LETTERS, _WORDS, _EXACT = range(8, len(NAME_LEVELS))
 #: From here on it is the same name, however written.
 STRONG = CODE["core"]
 #: From here on a person would take the two for the same name.
@@ -63,53 +66,65 @@ _NONE: frozenset[str] = frozenset()
 def compare_folded(ours: str, theirs: str) -> int:  # noqa: PLR0911 - one return a level
     """The code of `NAME_LEVELS` for two names folded by `fold_name`; symmetric."""
     if not ours or not theirs:
-        return CODE["unknown"]
+        return _UNKNOWN
     if ours == theirs:
-        return CODE["exact"]
-    left, left_sorted, ours_numbered, core_left = _read(ours)
-    right, right_sorted, theirs_numbered, core_right = _read(theirs)
-    if ours_numbered and theirs_numbered and ours_numbered != theirs_numbered:
-        alike = fuzz.token_sort_ratio(_unnumbered(left), _unnumbered(right)) >= 75
-        return CODE["numbered" if alike else "contradicting"]
-    if left_sorted == right_sorted:
-        return CODE["words"]
-    if "".join(left) == "".join(right):
-        return CODE["letters"]
-    if core_left and sorted(core_left) == sorted(core_right):
-        return CODE["core"]
-    if bool(ours_numbered) != bool(theirs_numbered):
-        return min(_worded(core_left, core_right, ours, theirs), CODE["family"])
-    return _worded(core_left, core_right, ours, theirs)
+        return _EXACT
+    left, right = _read(ours), _read(theirs)
+    if left.numbers and right.numbers and left.numbers != right.numbers:
+        alike = fuzz.token_sort_ratio(_unnumbered(left.words), _unnumbered(right.words)) >= 75
+        return _NUMBERED if alike else _CONTRADICTING
+    if left.in_order == right.in_order:
+        return _WORDS
+    if left.letters == right.letters:
+        return _LETTERS
+    if left.core and left.core_in_order == right.core_in_order:
+        return _CORE
+    level = _worded(left, right)
+    return level if bool(left.numbers) == bool(right.numbers) else min(level, _FAMILY)
 
 
-@lru_cache(maxsize=1 << 14)
-def _read(folded: str) -> tuple[list[str], list[str], frozenset[str], list[str]]:
-    """A name's words, the same sorted, its numbers, and the words that tell: forms are compared with many names."""
+class _Name(NamedTuple):
+    """A name's words, the same in order, its letters, its numbers, and the same of the words that tell."""
+
+    words: list[str]
+    in_order: str
+    letters: str
+    numbers: frozenset[str]
+    core: list[str]
+    core_in_order: list[str]
+    core_letters: str
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(folded: str) -> _Name:
+    """Forms are compared with many names, and names with many forms."""
     words = folded.split()
-    return words, sorted(words), _numbers(words), _core(words)
+    core = [word for word in words if word not in _DROPPED]
+    in_order = " ".join(sorted(words))
+    return _Name(words, in_order, "".join(words), _numbers(words), core, sorted(core), "".join(core))
 
 
-def _in_order(folded: str) -> str:
-    """The name with its words sorted."""
-    return " ".join(_read(folded)[1])
-
-
-def _worded(left: list[str], right: list[str], ours: str, theirs: str) -> int:
+def _worded(one: _Name, other: _Name) -> int:
+    left, right = one.core, other.core
     if len(left) > len(right):
         left, right = right, left
     aligned = _align(left, right)
     if aligned is not None:
         return aligned
-    ratio = max(fuzz.ratio("".join(left), "".join(right)), fuzz.ratio(_in_order(ours), _in_order(theirs)))
+    # Of less than the least that counts it is enough to know that it is less.
+    ratio = max(
+        fuzz.ratio(one.core_letters, other.core_letters, score_cutoff=65),
+        fuzz.ratio(one.in_order, other.in_order, score_cutoff=65),
+    )
     if ratio >= 90:
-        return CODE["spelling"]
+        return _SPELLING
     if left and right and left[-1] == right[-1] and len(left) > 1 and _alike(left[0], right[0]):
-        return CODE["family"]
+        return _FAMILY
     if ratio >= 82:
-        return CODE["similar"]
+        return _SIMILAR
     if ratio >= 65:
-        return CODE["weak"]
-    return CODE["word"] if set(left) & set(right) else CODE["contradicting"]
+        return _WEAK
+    return _WORD if set(left) & set(right) else _CONTRADICTING
 
 
 def _align(short: list[str], long: list[str]) -> int | None:
@@ -134,21 +149,17 @@ def _align(short: list[str], long: list[str]) -> int | None:
     if not full:
         return None
     if len(short) == 1 and rest:
-        return CODE["part"]
+        return _PART
     ends = {long[0], long[-1]}
     middle_only = all(word not in ends or len(word) == 1 for word in rest)
     if initials:
-        return CODE["initials"]
-    return CODE["middle"] if middle_only and len(short) > 1 else CODE["part"]
+        return _INITIALS
+    return _MIDDLE if middle_only and len(short) > 1 else _PART
 
 
 def _alike(ours: str, theirs: str) -> bool:
     """First names that begin alike: `Ron` and `Ronald`, `Aleksandr` and `Alexander`."""
     return ours[:2] == theirs[:2] or JaroWinkler.similarity(ours, theirs) >= 0.8
-
-
-def _core(words: list[str]) -> list[str]:
-    return [word for word in words if word not in _DROPPED]
 
 
 def _unnumbered(words: list[str]) -> str:

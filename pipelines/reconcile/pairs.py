@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from pipelines.reconcile.clues import Clues, Column
 from pipelines.reconcile.name_levels import CODE, compare_folded
 from pipelines.reconcile.reference import Family, Reference
-from pipelines.reconcile.reference.ragged import join, row_pointers, spans
+from pipelines.reconcile.reference.ragged import join, numbered, row_pointers, spans
 
 #: Items compared with one row in full: those whose names are most alike.
 MOST_ITEMS = 6
@@ -147,10 +147,10 @@ class _Named:
 def _by_name(clues: Clues, reference: Reference) -> _Named:
     """Each row's forms beside the name records found for them, the best two for each item."""
     names = clues.names
-    hits = reference.find(names.forms)
+    hits = reference.find_folded(names.folded)
     query, found = np.asarray(hits.query, dtype=np.int64), np.asarray(hits.name, dtype=np.int64)
     family = np.asarray(hits.family, dtype=np.int64)
-    distinct, at = np.unique(found, return_inverse=True)
+    distinct, at = numbered(found, len(reference.names))
     folded_names = reference.names.folded(distinct)
     ratio = _ratios(names.folded, folded_names, query, at, family)
     score = np.maximum(ratio, FAMILY_WORTH[family])
@@ -164,7 +164,7 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     worth = score[hit] - rank * 0.5
     kept = np.flatnonzero(score[hit] >= LEAST_RATIO)
     kept = kept[_closest(row[kept], ordinal[kept], worth[kept])]
-    used, back = np.unique(hit[kept], return_inverse=True)
+    used, back = numbered(hit[kept], len(query))
     ours, theirs = [names.folded[q] for q in query[used].tolist()], [folded_names[n] for n in at[used].tolist()]
     level = _levels(ours, theirs, ratio[used], family[used])
     return _Named(row[kept], ordinal[kept], query[hit[kept]], found[hit[kept]], rank[kept], level[back])

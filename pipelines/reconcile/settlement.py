@@ -1,5 +1,6 @@
 """Settlement: what all batches together can tell: who has an item, what precision allows, how many would be new."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ Reals = NDArray[np.float64]
 MARGIN = 0.0
 #: The probability, once others' claims are counted, from which a row is clearly the one; the bands still hold for it.
 CLEARLY = 0.8
+#: Outcomes of rows that claim their item.
+CLAIMING = frozenset({ACCEPTED, REVIEW})
 #: The least probability of a second row that counts as claiming an item too.
 LEAST_CLAIM = 0.2
 
@@ -68,10 +71,10 @@ def settle(
     items beyond `at_most` become `none`.
     """
     matches = MATCHES.check(matches).reset_index(drop=True)
-    outcome = np.array(matches["outcome"].tolist(), dtype=object)
+    outcome = np.array(values_of(matches, "outcome"), dtype=object)
     score = matches["score"].to_numpy(dtype=np.float64, na_value=0.0)
     item = np.array(values_of(matches, "item"), dtype=object)
-    evidence = matches["evidence"].tolist()
+    evidence = values_of(matches, "evidence")
     chosen = (matches["method"] == JUDGEMENT).to_numpy(dtype=bool)
     identified = (matches["method"] == "identifier").to_numpy(dtype=bool) | chosen
     fresh = ~matches["_row"].isin(list(rested)).to_numpy(dtype=bool)
@@ -112,17 +115,19 @@ def _part_rivals(
 ) -> tuple[Reals, list[Issue]]:
     """Rows that claim one item: the likeliest keeps it if it is clearly the one, else all of them go to review."""
     rows = matches["_row"].to_numpy(dtype=np.int64)
-    claiming = np.isin(outcome.astype(str), [ACCEPTED, REVIEW]) & (item != None)  # noqa: E711 - elementwise
+    claiming = np.array([one in CLAIMING for one in outcome], dtype=bool) & (item != None)  # noqa: E711 - elementwise
     claims = np.where(claiming & (score >= LEAST_CLAIM), item, np.array(None, dtype=object))
-    anew = np.isin(claims.astype(str), claims[fresh].astype(str))
+    claimed_anew = set(claims[fresh].tolist())
+    anew = np.array([one in claimed_anew for one in claims], dtype=bool)
     # What an identifier found is as good as certain.
     sure = np.where(identified & (outcome == ACCEPTED), np.maximum(score, 0.999), score)
     sure = np.where(chosen, 1.0, sure)
     after = np.where(claiming & anew, exclusive(sure, claims.tolist()), score)
-    counted = pd.Series(claims).groupby(claims, dropna=True).groups if len(claims) else {}
+    by_item: defaultdict[str, list[int]] = defaultdict(list)
+    for place in np.flatnonzero(claims != None).tolist():  # noqa: E711 - elementwise
+        by_item[claims[place]].append(place)
     issues = []
-    for one, places in counted.items():
-        members = [int(place) for place in places]
+    for one, members in sorted(by_item.items()):
         accepted = [place for place in members if outcome[place] == ACCEPTED]
         if len(members) < 2 or not accepted or not anew[members[0]]:
             continue
@@ -134,7 +139,7 @@ def _part_rivals(
                 continue
             outcome[place] = REVIEW
             evidence[place] = f"{evidence[place]}; to review: {words}"
-            issues.append(_rival_issue(int(rows[place]), str(one), words, partner))
+            issues.append(_rival_issue(int(rows[place]), one, words, partner))
     return after, issues
 
 

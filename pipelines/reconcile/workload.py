@@ -3,6 +3,7 @@
 Processes are forked, so that they share the reference's memory; where that cannot be done, this process does it all.
 """
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -53,7 +54,7 @@ def spread(work: Callable[[int], R], count: int, workers: int) -> list[R]:
             return [work(number) for number in range(count)]
     _WORK.append(work)
     try:
-        with multiprocessing.get_context("fork").Pool(min(workers, count)) as pool:
+        with multiprocessing.get_context("fork").Pool(min(workers, count), gc.disable) as pool:
             found: Sequence[R] = pool.map(_one, range(count), chunksize=1)  # type: ignore[arg-type]
         return list(found)
     finally:
@@ -61,5 +62,4 @@ def spread(work: Callable[[int], R], count: int, workers: int) -> list[R]:
 
 
 def _one(number: int) -> object:
-    with collection_paused():
-        return _WORK[-1](number)
+    return _WORK[-1](number)

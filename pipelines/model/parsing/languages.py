@@ -42,7 +42,7 @@ def split_language(text: str) -> tuple[str | None, str]:
     if ":" in text and (match := _PREFIX.fullmatch(text)):
         code = language_code(match[1])
         return (code, match[2].strip()) if code else (None, text)
-    if match := _BRACKET.fullmatch(text):
+    if ("[" in text or "(" in text) and (match := _BRACKET.fullmatch(text)):
         code = language_code(match[1])
         return (code, match[2].strip()) if code else (None, text)
     if "@" in text and (match := _SUFFIX.fullmatch(text)):

@@ -19,11 +19,9 @@ GENERATION = re.compile(rf"{_any(_GENERATIONS)}\.?", re.IGNORECASE)
 GENERATION_BEHIND = re.compile(rf"(?P<given>\S.*?),?\s+(?P<suffix>{_any(_GENERATIONS)}\.?)", re.IGNORECASE)
 #: Degrees, orders and honours: no part of the name.
 HONOUR = re.compile(rf"{_any(_HONOURS)}\.?", re.IGNORECASE)
+_ADDRESSES = "mr|mrs|ms|miss|mme|mlle|herr|frau|dr|prof|professor|hon|rev|sir|dame|lady|lord"
 #: Forms of address before a name.
-HONORIFIC = re.compile(
-    r"(?:(?:mr|mrs|ms|miss|mme|mlle|herr|frau|dr|prof|professor|hon|rev|sir|dame|lady|lord)\.?\s+)+(?=\S+\s+\S)",
-    re.IGNORECASE,
-)
+HONORIFIC = re.compile(rf"(?:{_any(_ADDRESSES)}\.?\s+)+(?=\S+\s+\S)", re.IGNORECASE)
 LEGAL_FORM = re.compile(
     r"(?:inc|ltd|llc|llp|plc|corp|co|gmbh|ag|kg|s\.?a|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|pty|limited|incorporated|oy|ab|a/s)\.?",
     re.IGNORECASE,
@@ -92,4 +90,16 @@ ALSO = re.compile(
     r"(?:also )?(?:known as|called|aka|a\.k\.a\.|pen name:?|born|née?|pseud(?:onym)?\.?(?: of)?:?|real name:?|dit"
     r"|genannt|detto|or)\s+",
     re.IGNORECASE,
+)
+#: First words, in ASCII and lower case, of all that `HONORIFIC`, `QUALIFIED` and `WEAKLY_QUALIFIED` fit.
+BEGINNINGS = frozenset(
+    word + mark
+    for words in (
+        _ADDRESSES,
+        _CIRCLES.replace("s?", "|followers"),
+        "formerly|possibly|probably|presumably|attributed|attrib|the|copy|engraved|print|design|after|nach|naar",
+        "zugeschrieben|attribuito|atribuido|toegeschreven",
+    )
+    for word in words.split("|")
+    for mark in ("", ".")
 )

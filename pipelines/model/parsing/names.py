@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -10,6 +11,7 @@ from pipelines.model.parsing.languages import split_language
 from pipelines.model.parsing.name_words import (
     ALSO,
     APPOSITION,
+    BEGINNINGS,
     GENERATION,
     GENERATION_BEHIND,
     HONORIFIC,
@@ -62,8 +64,8 @@ class Name:
 @lru_cache(maxsize=1 << 16)
 def parse_name(text: str, form: NameForm = "auto") -> Name:
     """Read one name. `inverted`: `Last, First`; `auto`: only where the comma can part nothing but a person's names."""
-    text = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split()).strip(" ;")
-    if _PLAIN.fullmatch(text) and not _TELLING.match(text):
+    text = _spaced(text)
+    if _is_plain(text):
         return Name(text)
     text, qualification = _without_qualification(text)
     text, dates = _without_trailing_dates(text)
@@ -77,6 +79,24 @@ def parse_name(text: str, form: NameForm = "auto") -> Name:
     return Name(natural, tuple(distinct), dates, qualification)
 
 
+def plain_names(texts: Sequence[str]) -> list[str | None]:
+    """The texts that `parse_name` finds nothing in but a name, as it gives them; None for all others."""
+    return [text if _is_plain(text) else None for text in map(_spaced, texts)]
+
+
+def _spaced(text: str) -> str:
+    """Composed, with single spaces."""
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split()).strip(" ;")
+
+
+def _is_plain(text: str) -> bool:
+    if not _PLAIN.fullmatch(text):
+        return False
+    # The pattern is dear, and the first word mostly tells that it does not fit.
+    first = text.partition(" ")[0]
+    return (first.isascii() and first.lower() not in BEGINNINGS) or not _TELLING.match(text)
+
+
 @lru_cache(maxsize=1 << 18)
 def name_key(text: str) -> str:
     """A normal form for comparison: diacritics and special letters folded, marks dropped, words sorted."""
@@ -88,9 +108,20 @@ def fold_name(text: str) -> str:
     """Lower case, diacritics and special letters folded, apostrophes dropped, other marks as spaces; order kept."""
     if text.isascii():
         return " ".join(text.encode().translate(_ASCII_FOLDED, b"'`").decode().split())
-    if _LATIN.fullmatch(text):
-        return " ".join(text.translate(_LATIN_FOLDED).split())
-    return " ".join(_folded(text).split())
+    folded = text.translate(_ALONE)
+    return " ".join((_folded(text) if _TOGETHER in folded else folded).split())
+
+
+def fold_names(texts: Sequence[str]) -> list[str]:
+    """`fold_name` of many texts, as lines of one: several times as fast."""
+    lines = [text.replace("\n", " ") if "\n" in text else text for text in texts]
+    ascii_ = "\n".join([text for text in lines if text.isascii()]).encode().translate(_ASCII_LINES, b"'`").decode()
+    others = [text for text in lines if not text.isascii()]
+    folded = "\n".join(others).translate(_ALONE_LINES).split("\n")
+    if _TOGETHER in "".join(folded):
+        folded = [_folded(text) if _TOGETHER in one else one for text, one in zip(others, folded, strict=True)]
+    plain, rest = iter(ascii_.split("\n")), iter(folded)
+    return [" ".join(next(plain if text.isascii() else rest).split()) for text in lines]
 
 
 def _folded(text: str) -> str:
@@ -130,8 +161,11 @@ _LETTERS = str.maketrans(
     }
 )
 _ASCII_FOLDED = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
-#: Letters that are folded one by one, whatever stands beside them.
-_LATIN = re.compile("[\x00-\u024f\u1e00-\u1eff\u2010-\u201f]*")
+_ASCII_LINES = bytes(10 if code == 10 else folded for code, folded in enumerate(_ASCII_FOLDED))
+#: Stands for a letter that is folded with its neighbours: a mark that composes with the one before it, or a part of a
+#: Korean syllable.
+_TOGETHER = "\uffff"
+_SYLLABLE_PARTS = range(0x1160, 0x1200)
 #: Accents, Hebrew points and Arabic vowels are folded away; marks of other scripts carry vowels or voice, and stay.
 _FOLDED_MARKS = ((0x0300, 0x036F), (0x0591, 0x05C7), (0x064B, 0x065F))
 
@@ -147,15 +181,17 @@ class _Kept(dict[int, int | str]):
 _KEPT = _Kept()
 
 
-class _LatinFolded(dict[int, str]):
-    """What becomes of each letter that is folded alone, worked out when it is first met."""
+class _Alone(dict[int, str]):
+    """What becomes of each letter that is folded alone, worked out when it is first met; `_TOGETHER` for others."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = _folded(chr(code))
+        folded = _folded(chr(code))
+        alone = all(ord(one) not in _SYLLABLE_PARTS and not unicodedata.category(one).startswith("M") for one in folded)
+        self[code] = folded if alone else _TOGETHER
         return self[code]
 
 
-_LATIN_FOLDED = _LatinFolded()
+_ALONE, _ALONE_LINES = _Alone(), _Alone({10: "\n"})
 
 
 def _mark(letter: str) -> str:

@@ -1,8 +1,9 @@
 """Names as evidence: how alike, how rare, how many others bear them, and what kind of name fitted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from pipelines.reconcile.clues import Clues
@@ -10,6 +11,7 @@ from pipelines.reconcile.evidence.pieces import Codes, Piece
 from pipelines.reconcile.name_levels import LIKELY, NAME_LEVELS, STRONG
 from pipelines.reconcile.pairs import Pairs
 from pipelines.reconcile.reference import Reference
+from pipelines.reconcile.reference.ragged import numbered
 
 FORM_LEVELS = ("variant-alias", "variant-label", "other-alias", "other-label", "main-alias", "main-label")
 #: Expected bearers by chance (powers of two) under which a name is the rarer.
@@ -23,6 +25,7 @@ RARITY_LEVELS = tuple(
 LEAST_ENTITIES = 2_000
 HOMONYM_LEVELS = ("many", "several", "two", "one")
 TITLE_LEVELS = ("silent", "none", "little", "half", "much", "alike", "same")
+TITLE_BOUNDS = (40.0, 60.0, 75.0, 88.0, 99.0)
 RIVAL_LEVELS = ("many", "two", "one", "none")
 BRANCH_LEVELS = ("branch", "plain")
 
@@ -63,9 +66,9 @@ def _rarity(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
 
 def _homonyms(pairs: Pairs, reference: Reference) -> Codes:
     """How many entities of the reference bear the item's name that fitted."""
-    names, at = np.unique(np.maximum(pairs.name, 0), return_inverse=True)
     if not len(pairs):
         return np.empty(0, np.int8)
+    names, at = numbered(np.maximum(pairs.name, 0), len(reference.names))
     bearers = np.asarray(reference.bearers(reference.names.folded(names)))[at]
     return np.select([bearers <= 1, bearers == 2, bearers <= 4], [3, 2, 1], default=0).astype(np.int8)
 
@@ -74,17 +77,24 @@ def _titles(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
     """The row's first name beside the item's label: whether they are called alike, whatever else they are called."""
     if not len(pairs):
         return np.empty(0, np.int8)
-    first: dict[int, str] = {}
-    for row, form in zip(clues.names.row.tolist(), clues.names.form.tolist(), strict=True):
-        first.setdefault(row, clues.names.folded[form])
-    ours = [first.get(row, "") for row in pairs.row.tolist()]
-    distinct, at = np.unique(pairs.ordinal, return_inverse=True)
-    labels = reference.folded_labels(distinct, clues.languages)
-    theirs = [labels[n] for n in at.tolist()]
-    ratio = np.asarray(process.cpdist(ours, theirs, scorer=fuzz.token_sort_ratio, dtype=np.float32))
-    codes = 1 + np.searchsorted(np.array([40.0, 60.0, 75.0, 88.0, 99.0]), ratio, side="right")
-    silent = np.array([not one or not other for one, other in zip(ours, theirs, strict=True)])
+    rows, of_row = numbered(pairs.row, len(clues))
+    first, place = np.unique(clues.names.row, return_index=True)
+    named = dict(zip(first.tolist(), clues.names.form[place].tolist(), strict=True))
+    ours = _worded([clues.names.folded[named[row]] if row in named else "" for row in rows.tolist()])
+    items, of_item = numbered(pairs.ordinal, len(reference))
+    theirs = _worded(reference.folded_labels(items, clues.languages))
+    # What is less alike than the first bound is all the same.
+    ratio = process.cpdist(
+        ours[of_row], theirs[of_item], scorer=fuzz.ratio, score_cutoff=TITLE_BOUNDS[0], dtype=np.float32
+    )
+    codes = 1 + np.searchsorted(np.array(TITLE_BOUNDS), np.asarray(ratio), side="right")
+    silent = (ours == "")[of_row] | (theirs == "")[of_item]
     return np.where(silent, 0, codes).astype(np.int8)
+
+
+def _worded(folded: Sequence[str]) -> NDArray[np.object_]:
+    """Names with their words sorted."""
+    return np.array([" ".join(sorted(text.split(" "))) if " " in text else text for text in folded], dtype=object)
 
 
 def _rivals(pairs: Pairs) -> Codes:

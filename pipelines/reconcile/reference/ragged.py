@@ -8,6 +8,9 @@ import numpy.typing as npt
 
 I64 = npt.NDArray[np.int64]
 
+#: How many times as many numbers as values there may be for a table of all of them to pay.
+LEAST_SPARSE = 64
+
 
 def pointers(counts: npt.ArrayLike) -> I64:
     """Lengths of rows → where each begins, and where the last ends."""
@@ -30,6 +33,22 @@ def sorted_distinct(values: I64) -> I64:
     fresh = np.ones(len(ordered), bool)
     fresh[1:] = ordered[1:] != ordered[:-1]
     return ordered[fresh]
+
+
+def numbered(values: I64, size: int) -> tuple[I64, I64]:
+    """Each of the values, which are below `size`, once, ascending; and the place of each among these.
+
+    `np.unique` with an inverse sorts; looking up is several times as fast, where the values are not too few.
+    """
+    if size > LEAST_SPARSE * len(values):
+        distinct, at = np.unique(values, return_inverse=True)
+        return distinct, at.astype(np.int64)
+    there = np.zeros(size, bool)
+    there[values] = True
+    distinct = np.flatnonzero(there)
+    place = np.empty(size, np.int64)
+    place[distinct] = np.arange(len(distinct))
+    return distinct, place[values]
 
 
 def sums(values: npt.NDArray[np.uint64], ptr: I64) -> npt.NDArray[np.uint64]:

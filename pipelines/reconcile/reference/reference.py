@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pipelines.model.entities import Entity
 from pipelines.model.identifiers import KINDS_BY_PROPERTY
-from pipelines.model.parsing.names import fold_name
+from pipelines.model.parsing.names import fold_name, fold_names
 from pipelines.reconcile.reference.columns import Arrays, columns_of
 from pipelines.reconcile.reference.families import FORM_LIMIT, Family
 from pipelines.reconcile.reference.finding import Hits, found
@@ -83,7 +83,10 @@ class Reference:
 
     def find(self, forms: Sequence[str], limit: int = FORM_LIMIT) -> Hits:
         """The names that share a key with a form, at most `limit` a form, closest families first."""
-        folded = [fold_name(form) for form in forms]
+        return self.find_folded(fold_names(forms), limit)
+
+    def find_folded(self, folded: Sequence[str], limit: int = FORM_LIMIT) -> Hits:
+        """The same for forms as `fold_name` leaves them."""
         with self._meeting:
             if len(self._table) > MOST_WORDS:
                 self._table = WordTable()
