@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from pipelines.coverage.figures import Measure, Scope, measured_subjects, partner_mark
 from pipelines.model.coverage_snapshots import ALL, CELLS
-from pipelines.model.tables import to_pandas
 from pipelines.partners.partner import Partner
 
 Counts = npt.NDArray[np.int64]
@@ -33,10 +32,12 @@ class _Groups:
         return sums.astype(np.int64)
 
 
-def partner_cells(holders: pd.DataFrame, members: pd.DataFrame, partner: Partner, items: Sequence[str]) -> pd.DataFrame:
-    """The partner's cells: each measure's subjects × everyone and each group (schema `CELLS`).
+def grouped_cells(
+    holders: pd.DataFrame, members: pd.DataFrame, partner: Partner, items: Sequence[str], scope: Scope = Scope.PARTNER
+) -> pd.DataFrame:
+    """The cells of the partner's items, or of its class's: each measure's subjects × everyone and each group (`CELLS`).
 
-    `holders`: schema `figures.HOLDERS`; `members`: schema `MEMBERS`; `items`: the partner's, each once.
+    `holders`: schema `figures.HOLDERS`; `members`: schema `MEMBERS`; `items`: all of them, each once.
     """
     place = pa.array(items, type=pa.string())
     everyone = np.arange(len(items))
@@ -45,15 +46,14 @@ def partner_cells(holders: pd.DataFrame, members: pd.DataFrame, partner: Partner
     for kind, subject, covered, total in _counts(holders, partner, place):
         for groups in grouped:
             size = len(groups.groups)
-            rows["scope"] += [Scope.PARTNER.value] * size
+            rows["scope"] += [scope.value] * size
             rows["dimension"] += [groups.dimension] * size
             rows["group"] += groups.groups
             rows["measure"] += [kind.value] * size
             rows["subject"] += [subject] * size
             rows["covered"] += groups.sums(covered).tolist()
             rows["total"] += groups.sums(total).tolist()
-    arrays = [pa.array(rows[column.name], type=column.type) for column in CELLS.columns]
-    return CELLS.check(to_pandas(pa.table(arrays, names=CELLS.names)))
+    return CELLS.from_columns(rows)
 
 
 def _groups(members: pd.DataFrame, place: pa.Array) -> Iterator[_Groups]:

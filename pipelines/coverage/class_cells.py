@@ -1,5 +1,6 @@
 """The class's cells: each figure of the class by group, counted by the endpoint itself."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pipelines.model.issues import Issue
 
 SIZE, STATEMENTS = "coverage/class-groups-size", "coverage/class-groups-with-statement"
+_CENTURY = re.compile(r"-?\d+")
 #: Subject and group → how many.
 _Counts = dict[tuple[str, str], int]
 
@@ -79,7 +81,10 @@ class ClassGroups:
         for row in rows:
             *subject, value, count = row.values()
             group = value or UNKNOWN
-            if group and not dimension.dates:
+            if dimension.dates:
+                # A date that is known to be unknown comes as what stands for it.
+                group = group if _CENTURY.fullmatch(group) else UNKNOWN
+            elif group:
                 group = dimension.read(group) or UNKNOWN
             key = (local_name(subject[0]) if subject else "", group)
             counts[key] = counts.get(key, 0) + int(count or 0)

@@ -1,14 +1,17 @@
 """The class that the partner's items belong to: counted by the endpoint itself, for a class may have millions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipelines.coverage.catalogue import Catalogue
+from pipelines.coverage.dimensions import DIMENSIONS, Dimension
 from pipelines.coverage.figures import (
     LISTS,
+    SIDES,
     Measure,
     Scope,
     figure_query,
@@ -19,6 +22,7 @@ from pipelines.coverage.figures import (
     partner_mark,
 )
 from pipelines.coverage.partner_items import Endpoint, local_name
+from pipelines.coverage.whole_class import LARGEST, WholeClass, read_whole_class
 from pipelines.exceptions import ServiceError
 from pipelines.model.issues import Issue, Severity
 from pipelines.partners.partner import Partner
@@ -26,7 +30,6 @@ from pipelines.partners.partner import Partner
 SIZE, STATEMENTS = "coverage/class-size", "coverage/class-with-statement"
 #: The queries that list a class's items stop here.
 LIST_LIMIT = 1_000
-SIDES = ("with", "without")
 
 
 class ClassSurvey:
@@ -35,17 +38,38 @@ class ClassSurvey:
     Wikidata's own query service gives up on classes as large as that of humans: such figures are then left out.
     """
 
-    def __init__(self, endpoint: Endpoint, home: Path, partner: Partner) -> None:
+    def __init__(
+        self, endpoint: Endpoint, home: Path, partner: Partner, dimensions: Sequence[Dimension] = DIMENSIONS
+    ) -> None:
         self.issues: list[Issue] = []
         self._endpoint, self._catalogue, self._partner = endpoint, Catalogue(home), partner
+        self._home, self._dimensions = home, dimensions
         self._mark = partner_mark(partner)
+
+    @cached_property
+    def size(self) -> int | None:
+        """How many items the class has; None if the endpoint could not tell."""
+        rows = self._ask(SIZE)
+        return int(rows[0]["items"] or 0) if rows else None
+
+    @cached_property
+    def whole(self) -> WholeClass | None:
+        """The class with all its items, read when first asked for; None if it is too large, or was not answered.
+
+        It is counted by `figures` then, query by query, as far as the endpoint can.
+        """
+        if self.size is None or self.size > LARGEST:
+            return None
+        try:
+            return read_whole_class(self._endpoint, self._home, self._partner, self._dimensions)
+        except ServiceError:
+            return None
 
     def figures(self) -> Iterator[dict[str, Any]]:
         """Rows of the coverage table, without their phase."""
-        sizes = self._ask(SIZE)
-        if not sizes:
+        size, properties = self.size, measured_properties(self._partner)
+        if size is None:
             return
-        size, properties = int(sizes[0]["items"] or 0), measured_properties(self._partner)
         totals = dict.fromkeys(properties, size)
         yield from self._counted(Measure.PROPERTY, totals, property=properties)
         for measure in (Measure.LABEL, Measure.DESCRIPTION):

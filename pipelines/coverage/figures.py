@@ -8,6 +8,8 @@ from pipelines.partners.partner import Partner
 from pipelines.partners.uses import placeholders
 
 STATED_IN, REFERENCE_URL = "P248", "P854"
+#: The sides of a list behind a figure.
+SIDES = ("with", "without")
 
 HOLDERS = TableSchema(
     "holders",
@@ -121,6 +123,11 @@ def partner_mark(partner: Partner) -> Mark:
 def figure_query(scope: Scope, measure: Measure, mark: Mark) -> str:
     """The catalogue name of the query behind a figure, which tells who has it."""
     return f"coverage/{'items' if scope is Scope.PARTNER else 'class'}-with-{_ending(measure, mark)}"
+
+
+def whole_class_query(measure: Measure, mark: Mark) -> str:
+    """The catalogue name of the query that tells, of a class that is read whole, which items have it."""
+    return f"coverage/class-items-with-{_ending(measure, mark)}"
 
 
 def list_query(scope: Scope, measure: Measure, mark: Mark, side: str) -> str:

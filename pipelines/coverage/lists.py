@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.coverage.catalogue import Catalogue
-from pipelines.coverage.class_items import LIST_LIMIT, SIDES
-from pipelines.coverage.figures import Measure, Scope, measured_properties
+from pipelines.coverage.class_items import LIST_LIMIT
+from pipelines.coverage.figures import SIDES, Measure, Scope, measured_properties
 from pipelines.coverage.measure import Measured
 from pipelines.coverage.partner_items import Endpoint, chunks, local_name
 from pipelines.model.tables import rows_of

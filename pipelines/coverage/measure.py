@@ -7,10 +7,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from pipelines.coverage.class_items import ClassSurvey
+from pipelines.coverage.class_items import LIST_LIMIT, ClassSurvey
 from pipelines.coverage.figures import (
     LISTS,
-    Mark,
     Measure,
     Scope,
     figure_query,
@@ -18,6 +17,7 @@ from pipelines.coverage.figures import (
     partner_mark,
 )
 from pipelines.coverage.partner_items import Endpoint, find_holders
+from pipelines.coverage.whole_class import class_lists
 from pipelines.model.issues import issues_table
 from pipelines.model.tables import COVERAGE
 from pipelines.partners.partner import Partner
@@ -40,11 +40,19 @@ class Measured:
 
 
 def measure(
-    endpoint: Endpoint, home: Path, partner: Partner, items: Sequence[str], phase: Phase, *, with_lists: bool = True
+    endpoint: Endpoint,
+    home: Path,
+    partner: Partner,
+    items: Sequence[str],
+    phase: Phase,
+    *,
+    with_lists: bool = True,
+    survey: ClassSurvey | None = None,
 ) -> Measured:
     """Measure the partner's items (each once, whatever the order) and their class.
 
-    `with_lists`: also list the class's items, which takes some queries a figure.
+    `with_lists`: also list the class's items, which takes some queries a figure where the class cannot be read whole;
+    `survey`: what asks about the class, and may know it already.
 
     Raises:
         ServiceError: the endpoint did not answer about the partner's items.
@@ -52,15 +60,20 @@ def measure(
     """
     known = sorted(set(items), key=lambda item: int(item[1:]))
     holders = find_holders(endpoint, home, partner, known)
-    survey = ClassSurvey(endpoint, home, partner)
-    rows = [*partner_figures(holders, partner, len(known)), *survey.figures()]
-    lists = survey.lists() if with_lists else LISTS.frame()
+    survey = survey or ClassSurvey(endpoint, home, partner)
+    rows = list(summed_up(holders, partner, len(known), Scope.PARTNER))
+    if with_lists and (whole := survey.whole):
+        rows += summed_up(whole.holders, partner, len(whole.items), Scope.CLASS)
+        lists = class_lists(whole, partner, LIST_LIMIT)
+    else:
+        rows += survey.figures()
+        lists = survey.lists() if with_lists else LISTS.frame()
     return Measured(
         COVERAGE.frame({"phase": phase, **row} for row in rows), holders, lists, issues_table(survey.issues)
     )
 
 
-def partner_figures(holders: pd.DataFrame, partner: Partner, items: int) -> Iterator[dict[str, Any]]:
+def summed_up(holders: pd.DataFrame, partner: Partner, items: int, scope: Scope) -> Iterator[dict[str, Any]]:
     """Who has what, summed up: rows of the coverage table, without their phase; `items` is how many there are."""
     mark = partner_mark(partner)
     sums = holders.groupby(["measure", "subject"])[["covered", "total"]].sum()
@@ -70,15 +83,12 @@ def partner_figures(holders: pd.DataFrame, partner: Partner, items: int) -> Iter
             continue
         for subject in measured_subjects(partner, kind):
             covered, total = known.get((kind.value, subject), (0, 0))
-            yield _figure(kind, subject, covered, total if kind.of_statements else items, mark)
-
-
-def _figure(kind: Measure, subject: str, covered: int, total: int, mark: Mark) -> dict[str, Any]:
-    return {
-        "scope": Scope.PARTNER.value,
-        "measure": kind.value,
-        "subject": subject,
-        "covered": covered,
-        "total": total,
-        "query": figure_query(Scope.PARTNER, kind, mark),
-    }
+            total = total if kind.of_statements else items
+            yield {
+                "scope": scope.value,
+                "measure": kind.value,
+                "subject": subject,
+                "covered": covered,
+                "total": total,
+                "query": figure_query(scope, kind, mark),
+            }

@@ -1,16 +1,19 @@
 """Members: which of the partner's items is in which group of which dimension."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.dimensions import COLLECTION, DIMENSIONS, Dimension
-from pipelines.coverage.partner_items import Endpoint, chunks, local_name
+from pipelines.coverage.partner_items import Endpoint, chunks, names_in
 from pipelines.model.coverage_snapshots import MEMBERS, UNKNOWN
 
 VALUES = "coverage/values-of-items"
+#: Item and property → values, as an endpoint tells them.
+Values = dict[tuple[str, str], list[str]]
 
 
 def find_members(
@@ -23,15 +26,26 @@ def find_members(
     """
     query = Catalogue(home).query(VALUES)
     properties = list(dict.fromkeys(prop for dimension in dimensions for prop in dimension.properties))
-    rows: list[tuple[str, str, str]] = []
-    for portion in chunks(items):
-        values: dict[tuple[str, str], list[str]] = {}
-        for row in endpoint.select(query.bind(item=portion, property=properties)) if properties else ():
-            key = (local_name(row["item"]), local_name(row["property"]))
-            values.setdefault(key, []).append(row["value"] or "")
-        for dimension in dimensions:
-            rows += _members(dimension, portion, values)
-    return _frame(rows)
+    values: Values = {}
+    for portion in chunks(items) if properties else ():
+        rows = endpoint.select(query.bind(item=portion, property=properties))
+        for item, prop, row in zip(names_in(rows, "item"), names_in(rows, "property"), rows, strict=True):
+            values.setdefault((item, prop), []).append(row["value"] or "")
+    return find_groups(items, values, dimensions)
+
+
+def find_groups(items: Sequence[str], values: Values, dimensions: Sequence[Dimension]) -> pd.DataFrame:
+    """Each item's groups in each dimension, at least the unknown one, by its values: schema `MEMBERS`."""
+    columns: dict[str, list[str]] = {name: [] for name in MEMBERS.names}
+    for dimension in dimensions:
+        read = lru_cache(maxsize=None)(dimension.read)
+        before = len(columns["item"])
+        for item in items:
+            groups = _groups(item, dimension, values, read)
+            columns["item"] += [item] * len(groups)
+            columns["group"] += groups
+        columns["dimension"] += [dimension.name] * (len(columns["item"]) - before)
+    return MEMBERS.from_columns(columns)
 
 
 def collection_members(items: Iterable[str], collections: Mapping[str, Iterable[str]]) -> pd.DataFrame:
@@ -43,14 +57,14 @@ def collection_members(items: Iterable[str], collections: Mapping[str, Iterable[
     )
 
 
-def _members(
-    dimension: Dimension, items: Sequence[str], values: Mapping[tuple[str, str], list[str]]
-) -> Iterator[tuple[str, str, str]]:
-    for item in items:
-        found = (value for prop in dimension.properties for value in values.get((item, prop), ()))
-        groups = {group: None for value in found if (group := dimension.read(value)) is not None}
-        for group in groups or {UNKNOWN: None}:
-            yield item, dimension.name, group
+def _groups(item: str, dimension: Dimension, values: Values, read: Callable[[str], str | None]) -> list[str]:
+    found: dict[str, None] = {}
+    for prop in dimension.properties:
+        for value in values.get((item, prop), ()):
+            group = read(value)
+            if group is not None:
+                found[group] = None
+    return list(found) or [UNKNOWN]
 
 
 def _frame(rows: Iterable[tuple[str, str, str]]) -> pd.DataFrame:

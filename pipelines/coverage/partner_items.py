@@ -8,7 +8,6 @@ import pandas as pd
 
 from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.figures import (
-    HOLDERS,
     Measure,
     Scope,
     figure_query,
@@ -16,6 +15,7 @@ from pipelines.coverage.figures import (
     measured_properties,
     partner_mark,
 )
+from pipelines.coverage.holding import Holding
 from pipelines.model.portions import portions
 from pipelines.partners.partner import Partner
 
@@ -24,10 +24,14 @@ CHUNK = 500
 STATEMENTS = "coverage/items-with-statement"
 
 
+#: An answer.
+Rows = list[dict[str, str | None]]
+
+
 class Endpoint(Protocol):
     """A SPARQL endpoint, as `pipelines.wikibase.sparql.SparqlEndpoint` is one."""
 
-    def select(self, query: str) -> list[dict[str, str | None]]:
+    def select(self, query: str) -> Rows:
         """The rows of a SELECT query."""
 
 
@@ -38,8 +42,10 @@ def find_holders(endpoint: Endpoint, home: Path, partner: Partner, items: Sequen
         ServiceError: the endpoint did not answer, or not in full.
         QueryError: a query of the catalogue is missing or broken.
     """
-    catalogue = Catalogue(home)
-    return HOLDERS.frame(row for chunk in chunks(items) for row in _holders(endpoint, catalogue, partner, chunk))
+    catalogue, holding = Catalogue(home), Holding()
+    for chunk in chunks(items):
+        _find(holding, endpoint, catalogue, partner, chunk)
+    return holding.frame()
 
 
 def chunks(items: Sequence[str], size: int = CHUNK) -> Iterator[list[str]]:
@@ -47,46 +53,36 @@ def chunks(items: Sequence[str], size: int = CHUNK) -> Iterator[list[str]]:
     return portions(items, size)
 
 
-def _holders(endpoint: Endpoint, catalogue: Catalogue, partner: Partner, items: list[str]) -> Iterator[dict[str, Any]]:
+def _find(holding: Holding, endpoint: Endpoint, catalogue: Catalogue, partner: Partner, items: list[str]) -> None:
     mark, properties = partner_mark(partner), measured_properties(partner)
 
-    def ask(measure: Measure, **parameters: Any) -> list[dict[str, str | None]]:
+    def ask(measure: Measure, **parameters: Any) -> Rows:
         query = catalogue.query(figure_query(Scope.PARTNER, measure, mark))
         return endpoint.select(query.bind(item=items, **parameters))
 
-    for row in ask(Measure.PROPERTY, property=properties):
-        yield _holder(Measure.PROPERTY, local_name(row["property"]), row)
+    rows = ask(Measure.PROPERTY, property=properties)
+    holding.add(Measure.PROPERTY, names_in(rows, "property"), names_in(rows, "item"))
     for measure in (Measure.LABEL, Measure.DESCRIPTION):
-        for row in ask(measure, language=measured_languages(partner, measure)):
-            yield _holder(measure, str(row["language"]), row)
-    totals = _statements(endpoint.select(catalogue.query(STATEMENTS).bind(item=items, property=properties)))
-    referenced = _statements(ask(Measure.REFERENCE, property=properties))
-    yield from _reference_holders(Measure.REFERENCE, totals, referenced)
+        rows = ask(measure, language=measured_languages(partner, measure))
+        holding.add(measure, [str(row["language"]) for row in rows], names_in(rows, "item"))
+    totals = statements_in(endpoint.select(catalogue.query(STATEMENTS).bind(item=items, property=properties)))
+    holding.add_statements(Measure.REFERENCE, totals, statements_in(ask(Measure.REFERENCE, property=properties)))
     if mark:
-        marked = _statements(ask(Measure.PARTNER_REFERENCE, property=properties, **mark.parameters))
-        yield from _reference_holders(Measure.PARTNER_REFERENCE, totals, marked)
+        marked = statements_in(ask(Measure.PARTNER_REFERENCE, property=properties, **mark.parameters))
+        holding.add_statements(Measure.PARTNER_REFERENCE, totals, marked)
 
 
-def _holder(measure: Measure, subject: str, row: dict[str, str | None]) -> dict[str, Any]:
-    return {
-        "measure": measure.value,
-        "subject": subject,
-        "item": local_name(row["item"]),
-        "covered": 1,
-        "total": 1,
-    }
+def statements_in(rows: Rows) -> dict[tuple[str, str], int]:
+    """Property and item → how many statements an answer counts."""
+    counts = (int(row["statements"] or 0) for row in rows)
+    return dict(zip(zip(names_in(rows, "property"), names_in(rows, "item"), strict=True), counts, strict=True))
 
 
-def _statements(rows: list[dict[str, str | None]]) -> dict[tuple[str, str], int]:
-    return {(local_name(row["property"]), local_name(row["item"])): int(row["statements"] or 0) for row in rows}
-
-
-def _reference_holders(
-    measure: Measure, totals: dict[tuple[str, str], int], covered: dict[tuple[str, str], int]
-) -> Iterator[dict[str, Any]]:
-    for (subject, item), total in totals.items():
-        count = covered.get((subject, item), 0)
-        yield {"measure": measure.value, "subject": subject, "item": item, "covered": count, "total": total}
+def names_in(rows: Rows, variable: str) -> list[str]:
+    """The local names in one column of an answer, where the same URIs come again and again."""
+    values = [row[variable] for row in rows]
+    known = {value: local_name(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def local_name(uri: str | None) -> str:

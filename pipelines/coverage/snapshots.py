@@ -1,12 +1,13 @@
 """Grouped coverage at one moment: taken from an endpoint, or from the graph that an earlier look has stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from pipelines.coverage.cells import partner_cells
+from pipelines.coverage.cells import grouped_cells
 from pipelines.coverage.class_cells import ClassGroups
 from pipelines.coverage.class_items import ClassSurvey
 from pipelines.coverage.dimensions import DIMENSIONS, Dimension
@@ -45,13 +46,15 @@ def take_snapshot(
     members: pd.DataFrame | None = None,
     holders: pd.DataFrame | None = None,
     class_figures: pd.DataFrame | None = None,
+    survey: ClassSurvey | None = None,
     with_class: bool = True,
 ) -> Grouped:
     """Measure the partner's items by group, and their class.
 
     `dimensions`: by what items are grouped; `collections`: item → the words of the partner's own grouping column;
     `members`: further groups that somebody else worked out (schema `MEMBERS`); `holders` (schema `figures.HOLDERS`) and
-    `class_figures` (schema `tables.COVERAGE`): what was asked already; `with_class`: the class's groups too.
+    `class_figures` (schema `tables.COVERAGE`): what was asked already; `survey`: what asks about the class by the same
+    dimensions, and may know it already; `with_class`: the class's groups too.
 
     Raises:
         ServiceError: the endpoint did not answer about the partner's items.
@@ -64,20 +67,28 @@ def take_snapshot(
     parts += [collection_members(known, collections)] if collections else []
     parts += [] if members is None else [MEMBERS.check(members)]
     grouped = MEMBERS.check(pd.concat(parts, ignore_index=True))
-    survey = ClassSurvey(endpoint, home, partner)
-    everyone = rows_of(class_figures) if class_figures is not None else list(survey.figures()) if with_class else []
-    issues = survey.issues
-    class_rows = [{"dimension": ALL, "group": ALL, **row} for row in everyone if row["scope"] == Scope.CLASS.value]
-    # A class that is too large to be counted at all is not asked about its groups.
-    if with_class and class_rows:
+    survey = survey or ClassSurvey(endpoint, home, partner, dimensions)
+    told = len(survey.issues)
+    cells = [grouped_cells(holders, grouped, partner, known)]
+    if with_class and (whole := survey.whole):
+        cells.append(grouped_cells(whole.holders, whole.members, partner, whole.items, Scope.CLASS))
+        issues = []
+    else:
         groups = ClassGroups(endpoint, home, partner, dimensions)
-        class_rows += groups.cells()
-        issues += groups.issues
-    cells = [partner_cells(holders, grouped, partner, known), CELLS.frame(class_rows)]
+        everyone = rows_of(class_figures) if class_figures is not None else list(survey.figures()) if with_class else []
+        cells.append(CELLS.frame(_class_rows(everyone, groups if with_class else None)))
+        issues = groups.issues
     filled = [part for part in cells if len(part)]
-    return Grouped(
-        CELLS.check(pd.concat(filled, ignore_index=True)) if filled else CELLS.frame(), holders, grouped, issues
-    )
+    cells_ = CELLS.check(pd.concat(filled, ignore_index=True)) if filled else CELLS.frame()
+    return Grouped(cells_, holders, grouped, [*survey.issues[told:], *issues])
+
+
+def _class_rows(figures: Iterable[Mapping[str, Any]], groups: ClassGroups | None) -> Iterator[dict[str, Any]]:
+    """The class's cells as the endpoint counts them; a class that is too large to be counted has no groups either."""
+    everyone = [{"dimension": ALL, "group": ALL, **row} for row in figures if row["scope"] == Scope.CLASS.value]
+    yield from everyone
+    if everyone and groups:
+        yield from groups.cells()
 
 
 def read_snapshots(ledger: Ledger, slug: str, target: str) -> list[Snapshot]:

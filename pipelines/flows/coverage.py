@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+from pipelines.coverage.class_items import ClassSurvey
 from pipelines.flows.artifacts import publish
 from pipelines.flows.equity import measure_equity
 from pipelines.flows.grouped_coverage import keep_grouped
@@ -14,8 +15,10 @@ from pipelines.flows.work import open_work
 def measure_flow(slug: str, run: str, phase: Phase, *, last: bool) -> None:
     """Measure the partner's items and their class; `last`: this snapshot is the one that the report shows in full."""
     work = open_work(slug, run)
-    take_snapshot(work, phase, with_lists=last)
-    keep_grouped(work, phase, read_snapshot(work), with_class=last)
+    # The class is read once for both, if at all.
+    survey = ClassSurvey(work.endpoint(), work.settings.home, work.partner)
+    take_snapshot(work, phase, with_lists=last, survey=survey)
+    keep_grouped(work, phase, read_snapshot(work), survey=survey, with_class=last)
     if phase == "after":
         measure_equity(work)
     figures = read_coverage(work)

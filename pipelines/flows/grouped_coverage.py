@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipelines.coverage.class_items import ClassSurvey
 from pipelines.coverage.dimensions import DIMENSIONS
 from pipelines.coverage.figures import measured_properties
 from pipelines.coverage.graphs import read_graph
@@ -65,12 +66,17 @@ class Occasion:
 
 
 def keep_grouped(
-    work: Work, phase: str, measured: Measured | None = None, *, with_class: bool = True
+    work: Work,
+    phase: str,
+    measured: Measured | None = None,
+    *,
+    survey: ClassSurvey | None = None,
+    with_class: bool = True,
 ) -> Snapshot | None:
     """Measure a run's items and their class by group, and keep that; None if it was kept already.
 
-    `measured`: what was asked just now, so that it is not asked again; `with_class`: the class's groups too. What goes
-    wrong is an issue of the run, which goes on without this snapshot.
+    `measured` and `survey`: what was asked just now, so that it is not asked again; `with_class`: the class's groups
+    too. What goes wrong is an issue of the run, which goes on without this snapshot.
 
     Raises:
         ServiceError: by schedule, the endpoint did not answer about the partner's items.
@@ -84,7 +90,7 @@ def keep_grouped(
         if run and str(occasion.folder) in known:
             return None
         try:
-            kept, issues = keep_snapshot(occasion, ledger, measured, with_class=with_class)
+            kept, issues = keep_snapshot(occasion, ledger, measured, survey=survey, with_class=with_class)
         except ServiceError as error:
             if run is None:
                 raise
@@ -105,7 +111,12 @@ def _unmeasured(error: ServiceError) -> Issue:
 
 
 def keep_snapshot(
-    occasion: Occasion, ledger: Ledger, measured: Measured | None = None, *, with_class: bool = True
+    occasion: Occasion,
+    ledger: Ledger,
+    measured: Measured | None = None,
+    *,
+    survey: ClassSurvey | None = None,
+    with_class: bool = True,
 ) -> tuple[Snapshot, pd.DataFrame]:
     """Measure, write the files, and put it into the ledger; with what could not be answered (schema `tables.ISSUES`).
 
@@ -121,6 +132,7 @@ def keep_snapshot(
         collections=occasion.collections,
         holders=measured.holders if measured else None,
         class_figures=measured.figures if measured else None,
+        survey=survey,
         with_class=with_class,
     )
     folder = occasion.settings.runs / relative

@@ -5,6 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
+from pipelines.coverage.class_items import ClassSurvey
 from pipelines.coverage.figures import HOLDERS, LISTS
 from pipelines.coverage.measure import Measured, measure
 from pipelines.coverage.quality import find_contradictions
@@ -15,16 +16,19 @@ from pipelines.model.tables import COVERAGE, ISSUES
 Phase = Literal["before", "after"]
 
 
-def take_snapshot(work: Work, phase: Phase, *, with_lists: bool) -> None:
+def take_snapshot(work: Work, phase: Phase, *, with_lists: bool, survey: ClassSurvey | None = None) -> None:
     """Measure the partner's items and their class into files and ledger, unless an earlier try already did.
 
-    `with_lists`: also the class's items behind each figure; only the last snapshot of a run needs them.
+    `with_lists`: also the class's items behind each figure; only the last snapshot of a run needs them. `survey`: what
+    asks about the class, and then knows it.
     """
     figures = _file(work, "coverage", phase)
     if figures.is_file() and (not with_lists or _file(work, "lists", phase).is_file()):
         return
     items = partner_items(work)
-    measured = measure(work.endpoint(), work.settings.home, work.partner, items, phase, with_lists=with_lists)
+    measured = measure(
+        work.endpoint(), work.settings.home, work.partner, items, phase, with_lists=with_lists, survey=survey
+    )
     write_table(measured.issues, work.folder.issues(f"coverage-{phase}", 0))
     if with_lists:
         contradictions = find_contradictions(work.endpoint(), work.settings.home, work.partner, items)

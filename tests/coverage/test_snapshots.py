@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.coverage.class_items import ClassSurvey
 from pipelines.coverage.dimensions import Dimension, century_group, item_group
 from pipelines.coverage.labels import find_labels, graph_labels, labels_frame
+from pipelines.coverage.measure import measure
 from pipelines.coverage.snapshots import take_snapshot
 from pipelines.exceptions import ServiceUnavailableError
 from pipelines.model.coverage_snapshots import MEMBERS
 from pipelines.model.tables import rows_of
+from pipelines.partners.partner import Partner
 from tests.coverage.imaginary_graph import ENTITY, ImaginaryGraph, imaginary_graph, node, partner_items
 from tests.coverage.imaginary_graph import read_imaginary_partner as read_partner
 
@@ -33,6 +36,7 @@ def grouped_graph(*refused: str) -> ImaginaryGraph:
     graph.say("Q101", "P27", node(f"{ENTITY}Q183"))
     graph.say("Q104", "P27", node(f"{ENTITY}Q145"))
     graph.say("Q102", "P27", node("http://www.wikidata.org/.well-known/genid/abc"))
+    graph.say("Q103", "P571", node("http://www.wikidata.org/.well-known/genid/def"))
     return graph
 
 
@@ -78,10 +82,31 @@ def test_a_class_that_cannot_be_counted_is_an_issue(tmp_path: Path) -> None:
     whole = take_snapshot(grouped_graph("Size of a class"), tmp_path, partner, ["Q101"])
     assert set(whole.cells["scope"]) == {"partner"}
     assert [issue.code for issue in whole.issues] == ["class-not-measured"]
-    partly = take_snapshot(grouped_graph("Labels in a class, by group"), tmp_path, partner, ["Q101"])
+    refused = ("of a whole class", "Labels in a class, by group")
+    partly = take_snapshot(grouped_graph(*refused), tmp_path, partner, ["Q101"])
     groups = partly.cells[(partly.cells["scope"] == "class") & (partly.cells["dimension"] == "country")]
     assert set(groups["measure"]) == {"property", "description", "reference", "partner-reference"}
     assert len(partly.issues) == 5
+
+
+def test_a_class_that_is_read_whole_has_the_figures_that_the_endpoint_counts(tmp_path: Path) -> None:
+    partner = read_partner(tmp_path)
+    read, counted = (
+        measure_class(grouped_graph(*refused), tmp_path, partner) for refused in ((), ("of a whole class",))
+    )
+    assert read == counted
+    assert ("class", "country", "Q145", "reference", "P569") in counted[0]
+
+
+def measure_class(graph: ImaginaryGraph, home: Path, partner: Partner) -> tuple[Figures, Figures, set[tuple[str, ...]]]:
+    """The class's cells, figures and lists."""
+    survey = ClassSurvey(graph, home, partner)
+    measured = measure(graph, home, partner, ["Q101"], "after", survey=survey)
+    taken = take_snapshot(graph, home, partner, ["Q101"], class_figures=measured.figures, survey=survey)
+    whole = [{**row, "dimension": "", "group": row["query"]} for row in rows_of(measured.figures)]
+    assert measured.issues.empty
+    assert taken.issues == []
+    return figures(rows_of(taken.cells)), figures(whole), {tuple(row.values()) for row in rows_of(measured.lists)}
 
 
 def test_no_items_have_no_figures_but_zeros(tmp_path: Path) -> None:
