@@ -52,7 +52,11 @@ RANKING = TableSchema(
 
 @dataclass(frozen=True)
 class EquitySnapshot:
-    """What one look at the target found: `groups` (schema `GROUPS`) of a partner's items and of its class."""
+    """What one look at the target found: `groups` (schema `GROUPS`) of a partner's items and of its class.
+
+    `next_run`: the run whose plan waited for its upload then, and is in the groups `next-before` and `next-after`; None
+    if none did.
+    """
 
     slug: str
     target: str
@@ -61,3 +65,4 @@ class EquitySnapshot:
     items: int
     groups: pd.DataFrame
     id: int | None = None
+    next_run: str | None = None

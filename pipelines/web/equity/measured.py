@@ -13,7 +13,7 @@ from pipelines.coverage.equity.charts import equity_spec, file_png, file_svg, pa
 from pipelines.coverage.equity.comparison import CLASS, compare
 from pipelines.coverage.partner_items import chunks
 from pipelines.exceptions import DonataError, ServiceError
-from pipelines.flows.equity import take_equity
+from pipelines.flows.equity import next_run, take_equity
 from pipelines.model.equity import EquitySnapshot
 from pipelines.model.issues import Issue
 from pipelines.model.tables import rows_of
@@ -84,6 +84,12 @@ def measure(portal: Portal, slug: str, *, again: bool = True) -> list[Issue]:
             return []
         _, issues = take_equity(portal.settings, portal.ledger, portal.endpoint(), slug, portal.target.name)
         return issues
+
+
+def plan_waits(portal: Portal, told: Measured) -> bool:
+    """Whether the plan that was measured is still the one that is uploaded next."""
+    run = told.snapshot.next_run
+    return run is not None and run == next_run(portal.settings, portal.ledger, told.snapshot.slug, portal.target.name)
 
 
 def names_of(portal: Portal, told: Measured) -> Mapping[str, str]:
