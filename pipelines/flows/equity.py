@@ -63,7 +63,7 @@ def take_equity(
 
 
 def measure_equity(work: Work, phase: Phase) -> None:
-    """Measure equity once when a run's plan waits, and once after its upload; what goes wrong is an issue of the run."""
+    """Measure once when a run's plan waits, and once after its upload; what goes wrong is an issue of the run."""
     path = work.folder.issues(f"coverage-equity-{phase}", 0)
     if path.is_file():
         return

@@ -23,7 +23,7 @@ from pipelines.flows.run_folder import read_table, replacing, write_table
 from pipelines.flows.snapshot import partner_items
 from pipelines.flows.work import Work, latest_run, open_work
 from pipelines.ledger import Ledger
-from pipelines.model.coverage_snapshots import MEMBERS, UNKNOWN, Snapshot
+from pipelines.model.coverage_snapshots import MEMBERS, UNDONE, UNKNOWN, Snapshot
 from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import values_of
 from pipelines.partners.partner import Partner, read_partner
@@ -56,7 +56,9 @@ class Occasion:
     @property
     def folder(self) -> Path:
         """Where the snapshot's files are, relative to the runs' folder."""
-        name = f"{self.run}-{self.phase}" if self.run else f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        # An undo that goes on where it was interrupted is measured again.
+        once = self.run and self.phase != UNDONE
+        name = f"{self.run}-{self.phase}" if once else f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         return Path(self.partner.slug) / "snapshots" / name
 
     def endpoint(self) -> SparqlEndpoint:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipelines.coverage.figures import Measure, Scope
-from pipelines.model.coverage_snapshots import Snapshot
+from pipelines.model.coverage_snapshots import UNDONE, Snapshot
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
 from pipelines.web.dashboards import compare_routes, console_routes, partner_view, wording
@@ -237,7 +237,7 @@ def _changes(request: Request, portal: Portal, kept: Snapshot, run: str | None, 
 
 
 def _runs(known: list[Snapshot]) -> list[str]:
-    return list(dict.fromkeys(each.run for each in reversed(known) if each.run))
+    return list(dict.fromkeys(each.run for each in reversed(known) if each.run and each.phase != UNDONE))
 
 
 def _run(known: list[Snapshot], run: str | None) -> str | None:
