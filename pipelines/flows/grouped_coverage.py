@@ -18,7 +18,7 @@ from pipelines.coverage.graphs import read_graph
 from pipelines.coverage.labels import Row, find_labels, graph_labels, labels_frame
 from pipelines.coverage.measure import Measured
 from pipelines.coverage.snapshots import Grouped, take_snapshot
-from pipelines.exceptions import ServiceError
+from pipelines.exceptions import QueryError, ServiceError
 from pipelines.flows.run_folder import read_table, replacing, write_table
 from pipelines.flows.snapshot import partner_items
 from pipelines.flows.work import Work, latest_run, open_work
@@ -185,6 +185,8 @@ def recount(settings: Settings, snapshot: Snapshot) -> Grouped:
         QueryError: the graph is not there any more.
     """
     folder = settings.runs / snapshot.folder
+    if not (folder / MEMBERS_FILE).is_file():
+        raise QueryError("the snapshot's files are not there any more", file=folder, remedy="choose a later snapshot")
     members = MEMBERS.check(read_table(folder / MEMBERS_FILE))
     items = list(dict.fromkeys(values_of(members, "item")))
     own = members[members["dimension"] == "collection"]
