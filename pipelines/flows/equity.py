@@ -8,7 +8,7 @@ import pandas as pd
 from pipelines.coverage.equity.class_groups import ClassGroups
 from pipelines.coverage.equity.comparison import AFTER, BEFORE, DONATED
 from pipelines.coverage.equity.dimensions import LABEL
-from pipelines.coverage.equity.facts import counted, find_facts, membership
+from pipelines.coverage.equity.facts import counted, find_facts, in_class, membership
 from pipelines.coverage.equity.planned import after, is_new, planned_facts, planned_subjects
 from pipelines.coverage.equity.ranking import as_series, gaps, rank
 from pipelines.coverage.partner_items import Endpoint
@@ -45,7 +45,7 @@ def take_equity(
     items = ledger.donated(target, slug)["item"].to_list()
     donated = membership(items, find_facts(endpoint, home, items), countries)
     of_class = ClassGroups(endpoint, home, class_, countries)
-    parts = [counted(DONATED, donated, len(items)), of_class.groups()]
+    parts = [counted(DONATED, donated, len(items)), of_class.groups(), in_class(endpoint, home, items, class_)]
     run = next_run(settings, ledger, slug, target)
     edits = planned_edits(settings, slug, run) if run else None
     if edits is not None:
@@ -126,16 +126,16 @@ def review_ranking(
 
     Empty if the partner's class was never measured.
     """
-    number = ledger.newest_equity(slug, target)
+    last = ledger.last_equity(slug, target)
     path = run_folder(settings, slug, run).file("matches.parquet")
-    if number is None or not path.is_file():
+    if last is None or not path.is_file():
         return RANKING.frame()
     matches = read_table(path)
     waiting = matches[matches["outcome"] == "review"]
     subjects = dict(zip(waiting["_row"].to_list(), waiting["item"].fillna("").to_list(), strict=True))
     items = [item for item in subjects.values() if item]
     members = membership(items, find_facts(endpoint, settings.home, items), read_countries(settings.home))
-    return rank(subjects, members, [], gaps(ledger.equity(slug, target)[-1].groups))
+    return rank(subjects, members, [], gaps(last.groups))
 
 
 def upload_ranking(settings: Settings, ledger: Ledger, endpoint: Endpoint, slug: str, target: str) -> pd.DataFrame:
@@ -166,7 +166,8 @@ def in_order(work: Work, ledger: Ledger, edits: pd.DataFrame) -> pd.DataFrame:
 def _ranked(
     settings: Settings, ledger: Ledger, endpoint: Endpoint, edits: pd.DataFrame, *, place: tuple[str, str]
 ) -> pd.DataFrame:
-    if ledger.newest_equity(*place) is None:
+    last = ledger.last_equity(*place)
+    if last is None:
         return RANKING.frame()
     rows = edits.drop_duplicates("subject")
     subjects = dict(zip(rows["_row"].to_list(), rows["subject"].to_list(), strict=True))
@@ -176,7 +177,7 @@ def _ranked(
     members = membership(subjects.values(), then, read_countries(settings.home))
     labels = added[added["kind"] == LABEL]
     languages = list(zip(labels["item"].to_list(), labels["value"].to_list(), strict=True))
-    return rank(subjects, members, languages, gaps(ledger.equity(*place)[-1].groups))
+    return rank(subjects, members, languages, gaps(last.groups))
 
 
 class QueueRanking:

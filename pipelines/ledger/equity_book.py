@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, Select, func, insert, select
 
 from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.equity_rows import EquitySnapshotRow
@@ -41,12 +41,12 @@ class EquityBook:
 
     def equity(self, slug: str, target: str) -> list[EquitySnapshot]:
         """A partner's snapshots on a target, the oldest first."""
-        query = select(EquitySnapshotRow.__table__).where(
-            EquitySnapshotRow.slug == slug, EquitySnapshotRow.target == target
-        )
-        with reading(self._database) as connection:
-            rows = [dict(row._mapping) for row in connection.execute(query.order_by(EquitySnapshotRow.id))]
-        return [EquitySnapshot(class_=row.pop("class"), **_unpacked(row.pop("groups")), **row) for row in rows]
+        return self._equity(_of(slug, target).order_by(EquitySnapshotRow.id))
+
+    def last_equity(self, slug: str, target: str) -> EquitySnapshot | None:
+        """A partner's newest snapshot on a target; None if there is none."""
+        found = self._equity(_of(slug, target).order_by(EquitySnapshotRow.id.desc()).limit(1))
+        return found[0] if found else None
 
     def newest_equity(self, slug: str, target: str) -> int | None:
         """The number of a partner's newest snapshot; None if there is none."""
@@ -55,6 +55,15 @@ class EquityBook:
         )
         with reading(self._database) as connection:
             return connection.execute(query).scalar_one()
+
+    def _equity(self, query: Select[Any]) -> list[EquitySnapshot]:
+        with reading(self._database) as connection:
+            rows = [dict(row._mapping) for row in connection.execute(query)]
+        return [EquitySnapshot(class_=row.pop("class"), **_unpacked(row.pop("groups")), **row) for row in rows]
+
+
+def _of(slug: str, target: str) -> Select[Any]:
+    return select(EquitySnapshotRow.__table__).where(EquitySnapshotRow.slug == slug, EquitySnapshotRow.target == target)
 
 
 def _packed(groups: pd.DataFrame, next_run: str | None) -> bytes:

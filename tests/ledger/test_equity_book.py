@@ -17,4 +17,8 @@ def test_snapshots_are_kept_in_order_each_with_its_groups(ledger: Ledger) -> Non
     assert kept[1].groups.empty
     assert [one.next_run for one in kept] == [None, "r2"] == [first.next_run, second.next_run]
     assert ledger.newest_equity("imaginary", "sandbox") == second.id
+    last = ledger.last_equity("imaginary", "sandbox")
+    assert last is not None
+    assert (last.id, last.class_items, last.class_share) == (second.id, None, None)
     assert ledger.equity("imaginary", "wikidata") == []
+    assert ledger.last_equity("imaginary", "wikidata") is None

@@ -118,6 +118,7 @@ def partner_page(
     context = _matrix(request, portal, kept, choice, groups)
     context |= {"partner": partner, "slug": slug, "known": known, "run": chosen_run, "runs": _runs(known)}
     context |= _changes(request, portal, kept, chosen_run, choice.measure)
+    context["class_share"] = partner_view.class_share(kept, portal.ledger.last_equity(slug, kept.target))
     context["recounted"] = read_recount(portal.settings, kept)
     context["trend"] = partner_view.trend_svg(known, _("Coverage over time"))
     context["languages_table"] = rows_of(partner_view.languages_table(kept, locale_of(request)))

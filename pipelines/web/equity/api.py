@@ -61,6 +61,8 @@ class EquityEntry(BaseModel):
     time: str
     items: int
     class_items: int | None
+    in_class: int | None = Field(description="how many of the partner's items are in the class")
+    class_share: float | None = Field(description="share of the class's items that have something of the partner's")
     next_run: str | None = Field(description="the run whose plan the next_ figures are of; null: none waited then")
     next_run_waits: bool = Field(description="whether that plan is still the one that is uploaded next")
     groups: list[GroupEntry]
@@ -104,6 +106,8 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
         time=snapshot.time.isoformat(timespec="seconds"),
         items=snapshot.items,
         class_items=told.class_items,
+        in_class=snapshot.in_class,
+        class_share=snapshot.class_share,
         next_run=snapshot.next_run,
         next_run_waits=waits,
         groups=[GroupEntry(**row) for row in rows_of(told.comparison)],

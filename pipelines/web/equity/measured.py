@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.equity.charts import equity_spec, file_png, file_svg, page_svg
-from pipelines.coverage.equity.comparison import CLASS, compare
+from pipelines.coverage.equity.comparison import compare
 from pipelines.coverage.partner_items import chunks
 from pipelines.exceptions import DonataError, ServiceError
 from pipelines.flows.equity import next_run, take_equity
@@ -36,9 +36,7 @@ class Measured:
     @property
     def class_items(self) -> int | None:
         """How many items the class has; None where it was not measured."""
-        groups = self.snapshot.groups
-        of_class = groups[groups["scope"] == CLASS]
-        return int(of_class["total"].iloc[0]) if len(of_class) else None
+        return self.snapshot.class_items
 
     def rows(self, dimension: str) -> list[dict[str, Any]]:
         """The groups of one dimension."""
@@ -131,8 +129,9 @@ def alternative(dimension: str) -> str:
 
 @lru_cache(maxsize=128)
 def _read(key: Marked) -> Measured:
-    slug, target, _ = key.marks
-    snapshot = key.portal.ledger.equity(slug, target)[-1]
+    slug, target, number = key.marks
+    # A newer one may have been taken meanwhile.
+    snapshot = next(each for each in key.portal.ledger.equity(slug, target) if each.id == number)
     return Measured(snapshot, compare(snapshot.groups))
 
 

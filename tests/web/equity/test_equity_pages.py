@@ -113,7 +113,9 @@ def test_the_overview_has_every_partner(visitor: TestClient) -> None:
 def test_the_api_tells_the_newest_snapshot(visitor: TestClient) -> None:
     answer = visitor.get(f"/api/v1{PAGE}")
     told = answer.json()
-    assert (told["class"], told["items"]) == ("Q5", 5)
+    assert (told["class"], told["items"], told["in_class"]) == ("Q5", 5, 5)
+    assert told["class_share"] == 5 / told["class_items"]
+    assert "Share of the class" in visitor.get(PAGE).text
     assert {group["dimension"] for group in told["groups"]} >= {"gender", "subregion", "sitelinks"}
     assert visitor.get(f"/api/v1{PAGE}", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
 
