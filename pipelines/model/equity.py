@@ -25,8 +25,8 @@ MEMBERSHIP = TableSchema(
     "equity_membership",
     (
         Column("item", STRING, "item id, or `new:<key>`"),
-        Column("dimension", STRING, "a name of `coverage.equity.dimensions.DIMENSIONS`"),
-        Column("group", STRING, "the group; empty where unknown; an item may be in several of a dimension"),
+        Column("dimension", STRING, "a name of `coverage.equity.dimensions.DIMENSIONS` or of `CROSSINGS`"),
+        Column("group", STRING, "the group, or two with | between; empty where unknown; an item may be in several"),
     ),
 )
 
@@ -34,8 +34,8 @@ GROUPS = TableSchema(
     "equity_groups",
     (
         Column("scope", STRING, "donated, class, next-before (items of the plan as they are), next-after or in-class"),
-        Column("dimension", STRING, "a name of `coverage.equity.dimensions.DIMENSIONS`; class where in-class"),
-        Column("group", STRING, "the group; empty where unknown; the class's item where in-class"),
+        Column("dimension", STRING, "a name of `DIMENSIONS` or of `CROSSINGS`; class where in-class"),
+        Column("group", STRING, "the group, or two with | between; empty where unknown; the class's item if in-class"),
         Column("items", INTEGER, "items in the group; one that is in several counts in each"),
         Column("total", INTEGER, "items in scope"),
     ),

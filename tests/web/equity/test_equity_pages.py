@@ -50,6 +50,27 @@ def test_a_class_is_counted_as_its_items_are_one_by_one(portal: Portal) -> None:
 
     assert plain(by_endpoint) == plain(one_by_one)
     assert len({row["group"] for row in rows_of(by_endpoint) if row["dimension"] == "subregion"}) > 3
+    assert len({row["group"] for row in rows_of(by_endpoint) if row["dimension"] == "gender-by-region"}) > 3
+
+
+def test_a_class_is_counted_by_one_dimension_where_all_at_once_is_too_much(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint, countries = portal.endpoint(), read_countries(portal.settings.home)
+    whole = rows_of(ClassGroups(endpoint, portal.settings.home, "Q5", countries).groups())
+    select = endpoint.select
+
+    def impatient(query: str) -> list[dict[str, str | None]]:
+        if "?facts" in query:
+            raise ServiceUnavailableError("the query took too long")
+        return select(query)
+
+    monkeypatch.setattr(endpoint, "select", impatient)
+    asked = ClassGroups(endpoint, portal.settings.home, "Q5", countries)
+    one_by_one = rows_of(asked.groups())
+    singles = [row for row in whole if "-by-" not in row["dimension"]]
+    assert {tuple(row.values()) for row in singles} == {tuple(row.values()) for row in one_by_one}
+    assert [issue.code for issue in asked.issues] == ["class-not-measured"]
 
 
 def test_the_first_look_is_taken_when_it_is_asked_for(visitor: TestClient, portal: Portal) -> None:
