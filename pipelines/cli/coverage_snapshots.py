@@ -2,10 +2,14 @@
 
 from typing import Annotated
 
+import pandas as pd
 import typer
 
-from pipelines.cli.console import err, out
+from pipelines.cli.console import err, out, table
 from pipelines.settings import load_settings
+
+#: Lines of what differs that the terminal shows.
+_SHOWN = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -23,8 +27,14 @@ def snapshot(
     ] = False,
     cron: Annotated[str | None, typer.Option(help="with --deploy: when; default: the setting snapshot_cron")] = None,
     work_pool: Annotated[str, typer.Option(help="with --deploy: Prefect work pool; made if need be")] = "donata",
+    recount: Annotated[
+        int | None, typer.Option(metavar="ID", help="count this snapshot again from its stored graph instead")
+    ] = None,
 ) -> None:
     """Measure partners' items and their classes by group, and equity, as they are now; kept for the dashboards."""
+    if recount is not None:
+        _recount(recount)
+        return
     settings = load_settings()
     if deploy:
         if slugs:
@@ -51,3 +61,26 @@ def snapshot(
             err.print(f"Error: {taken.slug}: {taken.trouble}", markup=False)
     if not whole:
         raise typer.Exit(1)
+
+
+def _recount(number: int) -> None:
+    """Say whether the stored graph of a snapshot gives its figures; end with 1 if it does not."""
+    from pipelines.flows.recounting import recount_snapshot
+    from pipelines.ledger import Ledger
+
+    settings = load_settings()
+    with Ledger(settings.ledger) as ledger:
+        found = recount_snapshot(settings, ledger, number)
+    left = f"{found.class_figures:,} figures of the class are left out: the graph has the partner's items alone"
+    if found.reproduced:
+        out.print(
+            f"snapshot {number}: its stored graph gives all {found.figures:,} figures again; {left}", markup=False
+        )
+        return
+    rows = [[None if pd.isna(cell) else cell for cell in row] for row in found.differing.head(_SHOWN).to_numpy()]
+    title = f"snapshot {number}: {len(found.differing):,} of {found.figures:,} figures differ"
+    out.print(table(found.differing.columns, rows, title=title))
+    if len(found.differing) > _SHOWN:
+        out.print(f"… and {len(found.differing) - _SHOWN:,} more, in recount.parquet among the snapshot's files")
+    out.print(left, markup=False)
+    raise typer.Exit(1)

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def undo(scope: Scope, target: Target = None, dry: Dry = False, yes: Yes = False) -> None:
     """Take back exactly what a run added, or all that is ours on an item, and nothing of anybody else's."""
+    from pipelines.flows.after_undo import look_after_undo
     from pipelines.flows.deeds import note_order
     from pipelines.flows.lock import alone
     from pipelines.flows.undoing import plain_scope, services_for, slug_of, write_undone
@@ -47,10 +48,13 @@ def undo(scope: Scope, target: Target = None, dry: Dry = False, yes: Yes = False
         done = undo_now(services, scope)
         words = in_words(services.ledger, scope)
         group = next((str(one) for one in done["edit_group"].dropna()), None)
+        wiki = services.client.target.name
     show(done, "was")
     for path in write_undone(load_settings(), slug, group or scope, done, words):
         out.print(f"  {path}", markup=False)
     if group:
+        for trouble in look_after_undo(load_settings(), slug, wiki, group):
+            out.print(f"Warning: {trouble}", markup=False)
         out.print(f"To take this undo back: donata undo {group}", markup=False)
     if (done["status"] == "failed").any():
         out.print("Some edits failed: see above; the same command tries them again.")

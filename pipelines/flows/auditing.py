@@ -44,6 +44,19 @@ def audit_partner(settings: Settings, slug: str, target: str | None, *, query: b
     return AuditFiles(found, summary, write_audit(settings, slug, name, found, summary))
 
 
+def audit_again(settings: Settings, slug: str, target: str) -> AuditFiles | None:
+    """Audit without SPARQL, as is done after an undo and by schedule; None if nothing was ever added there.
+
+    Raises:
+        TargetError, PartnerError: there is no such target or partner, or its definition is wrong.
+        ServiceError: the target does not answer.
+    """
+    with Ledger(settings.ledger) as ledger:
+        if ledger.contributed(target, slug).empty:
+            return None
+    return audit_partner(settings, slug, target, query=False)
+
+
 def sums(found: pd.DataFrame) -> dict[str, Any]:
     """How much of each kind is in which state, how much was merged, and who has changed since."""
     merged = found["now"].notna() & (found["now"] != found["item"])

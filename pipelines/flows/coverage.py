@@ -19,8 +19,8 @@ def measure_flow(slug: str, run: str, phase: Phase, *, last: bool) -> None:
     survey = ClassSurvey(work.endpoint(), work.settings.home, work.partner)
     take_snapshot(work, phase, with_lists=last, survey=survey)
     keep_grouped(work, phase, read_snapshot(work), survey=survey, with_class=last)
-    if phase == "after":
-        measure_equity(work)
+    if last:
+        measure_equity(work, phase)
     figures = read_coverage(work)
     taken = figures[figures["phase"] == phase]
     table = work.folder.write_csv(f"coverage-{phase}.csv", taken)

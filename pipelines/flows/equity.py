@@ -8,13 +8,15 @@ import pandas as pd
 from pipelines.coverage.equity.class_groups import ClassGroups
 from pipelines.coverage.equity.comparison import AFTER, BEFORE, DONATED
 from pipelines.coverage.equity.dimensions import LABEL
-from pipelines.coverage.equity.facts import counted, find_facts, membership
+from pipelines.coverage.equity.facts import counted, find_facts, in_class, membership
 from pipelines.coverage.equity.planned import after, is_new, planned_facts, planned_subjects
 from pipelines.coverage.equity.ranking import as_series, gaps, rank
 from pipelines.coverage.partner_items import Endpoint
 from pipelines.coverage.regions import read_countries
 from pipelines.exceptions import DonataError
+from pipelines.flows.freezing import PLAN
 from pipelines.flows.run_folder import RunFolder, read_table, write_table
+from pipelines.flows.snapshot import Phase
 from pipelines.flows.work import Work, run_folder
 from pipelines.ledger import Ledger, RunState
 from pipelines.model.equity import GROUPS, MEMBERSHIP, RANKING, EquitySnapshot
@@ -22,6 +24,7 @@ from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import EDITS
 from pipelines.partners.partner import mapping_path, read_mapping
 from pipelines.settings import Settings
+from pipelines.upload.frozen import thaw
 
 MEMBERS = "members.parquet"
 
@@ -42,8 +45,9 @@ def take_equity(
     items = ledger.donated(target, slug)["item"].to_list()
     donated = membership(items, find_facts(endpoint, home, items), countries)
     of_class = ClassGroups(endpoint, home, class_, countries)
-    parts = [counted(DONATED, donated, len(items)), of_class.groups()]
-    edits = next_edits(settings, ledger, slug, target)
+    parts = [counted(DONATED, donated, len(items)), of_class.groups(), in_class(endpoint, home, items, class_)]
+    run = next_run(settings, ledger, slug, target)
+    edits = planned_edits(settings, slug, run) if run else None
     if edits is not None:
         subjects = planned_subjects(edits)
         there = [subject for subject in subjects if not is_new(subject)]
@@ -54,12 +58,13 @@ def take_equity(
     filled = [part for part in parts if len(part)]
     groups = GROUPS.check(pd.concat(filled, ignore_index=True)) if filled else GROUPS.frame()
     write_table(donated, equity_folder(settings, slug, target) / MEMBERS)
-    return ledger.record_equity(slug, target, groups, class_=class_, items=len(items)), of_class.issues
+    kept = ledger.record_equity(slug, target, groups, class_=class_, items=len(items), next_run=run)
+    return kept, of_class.issues
 
 
-def measure_equity(work: Work) -> None:
-    """Measure equity after a run's upload, once; what goes wrong is an issue of the run, whose upload is done."""
-    path = work.folder.issues("coverage-equity", 0)
+def measure_equity(work: Work, phase: Phase) -> None:
+    """Measure once when a run's plan waits, and once after its upload; what goes wrong is an issue of the run."""
+    path = work.folder.issues(f"coverage-equity-{phase}", 0)
     if path.is_file():
         return
     facts = work.facts
@@ -81,13 +86,26 @@ def _unmeasured(error: DonataError) -> Issue:
     )
 
 
-def next_edits(settings: Settings, ledger: Ledger, slug: str, target: str) -> pd.DataFrame | None:
-    """The edits of the partner's newest run, if it was planned and not uploaded to its end (schema `tables.EDITS`)."""
+def next_run(settings: Settings, ledger: Ledger, slug: str, target: str) -> str | None:
+    """The partner's newest run, if it was planned and its upload has not come to its end."""
     newest = next((run for run in ledger.runs(slug) if run.target == target), None)
     if newest is None or newest.state is RunState.FINISHED:
         return None
     folder = run_folder(settings, slug, newest.id)
-    return folder.read_parts(EDITS) if folder.parts(EDITS) else None
+    # The upload has ended before the run is finished: measuring and reporting come between.
+    uploaded = folder.file("outcomes.parquet").is_file()
+    return newest.id if folder.parts(EDITS) and not uploaded else None
+
+
+def planned_edits(settings: Settings, slug: str, run: str) -> pd.DataFrame:
+    """What a run's upload would do: its frozen plan, from which people may have left edits out (schema `tables.EDITS`).
+
+    Raises:
+        GateError: the plan's file was altered.
+    """
+    folder = run_folder(settings, slug, run)
+    known = folder.read_json(PLAN)
+    return thaw(folder.file(known["file"])).edits if known else folder.read_parts(EDITS)
 
 
 def read_members(settings: Settings, slug: str, target: str) -> pd.DataFrame:
@@ -108,22 +126,24 @@ def review_ranking(
 
     Empty if the partner's class was never measured.
     """
-    number = ledger.newest_equity(slug, target)
+    last = ledger.last_equity(slug, target)
     path = run_folder(settings, slug, run).file("matches.parquet")
-    if number is None or not path.is_file():
+    if last is None or not path.is_file():
         return RANKING.frame()
     matches = read_table(path)
     waiting = matches[matches["outcome"] == "review"]
     subjects = dict(zip(waiting["_row"].to_list(), waiting["item"].fillna("").to_list(), strict=True))
     items = [item for item in subjects.values() if item]
     members = membership(items, find_facts(endpoint, settings.home, items), read_countries(settings.home))
-    return rank(subjects, members, [], gaps(ledger.equity(slug, target)[-1].groups))
+    return rank(subjects, members, [], gaps(last.groups))
 
 
 def upload_ranking(settings: Settings, ledger: Ledger, endpoint: Endpoint, slug: str, target: str) -> pd.DataFrame:
     """The subjects of the next upload, by how much the item as it would be closes a gap: schema `RANKING`."""
-    edits = next_edits(settings, ledger, slug, target)
-    return RANKING.frame() if edits is None else _ranked(settings, ledger, endpoint, edits, place=(slug, target))
+    run = next_run(settings, ledger, slug, target)
+    if run is None:
+        return RANKING.frame()
+    return _ranked(settings, ledger, endpoint, planned_edits(settings, slug, run), place=(slug, target))
 
 
 def in_order(work: Work, ledger: Ledger, edits: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +166,8 @@ def in_order(work: Work, ledger: Ledger, edits: pd.DataFrame) -> pd.DataFrame:
 def _ranked(
     settings: Settings, ledger: Ledger, endpoint: Endpoint, edits: pd.DataFrame, *, place: tuple[str, str]
 ) -> pd.DataFrame:
-    if ledger.newest_equity(*place) is None:
+    last = ledger.last_equity(*place)
+    if last is None:
         return RANKING.frame()
     rows = edits.drop_duplicates("subject")
     subjects = dict(zip(rows["_row"].to_list(), rows["subject"].to_list(), strict=True))
@@ -156,7 +177,7 @@ def _ranked(
     members = membership(subjects.values(), then, read_countries(settings.home))
     labels = added[added["kind"] == LABEL]
     languages = list(zip(labels["item"].to_list(), labels["value"].to_list(), strict=True))
-    return rank(subjects, members, languages, gaps(ledger.equity(*place)[-1].groups))
+    return rank(subjects, members, languages, gaps(last.groups))
 
 
 class QueueRanking:

@@ -19,12 +19,12 @@ from pipelines.coverage.graphs import read_graph
 from pipelines.coverage.labels import Row, find_labels, graph_labels, labels_frame
 from pipelines.coverage.measure import Measured
 from pipelines.coverage.snapshots import Grouped, take_snapshot
-from pipelines.exceptions import ServiceError
+from pipelines.exceptions import QueryError, ServiceError
 from pipelines.flows.run_folder import read_table, replacing, write_table
 from pipelines.flows.snapshot import partner_items
 from pipelines.flows.work import Work
 from pipelines.ledger import Ledger
-from pipelines.model.coverage_snapshots import MEMBERS, UNKNOWN, Snapshot
+from pipelines.model.coverage_snapshots import MEMBERS, UNDONE, UNKNOWN, Snapshot
 from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import values_of
 from pipelines.partners.partner import Partner, read_partner
@@ -57,7 +57,9 @@ class Occasion:
     @property
     def folder(self) -> Path:
         """Where the snapshot's files are, relative to the runs' folder."""
-        name = f"{self.run}-{self.phase}" if self.run else f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        # An undo that goes on where it was interrupted is measured again.
+        once = self.run and self.phase != UNDONE
+        name = f"{self.run}-{self.phase}" if once else f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         return Path(self.partner.slug) / "snapshots" / name
 
     def endpoint(self) -> SparqlEndpoint:
@@ -181,6 +183,8 @@ def recount(settings: Settings, snapshot: Snapshot) -> Grouped:
         QueryError: the graph is not there any more.
     """
     folder = settings.runs / snapshot.folder
+    if not (folder / MEMBERS_FILE).is_file():
+        raise QueryError("the snapshot's files are not there any more", file=folder, remedy="choose a later snapshot")
     members = MEMBERS.check(read_table(folder / MEMBERS_FILE))
     items = list(dict.fromkeys(values_of(members, "item")))
     own = members[members["dimension"] == "collection"]

@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, Select, func, insert, select
 
 from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.equity_rows import EquitySnapshotRow
 from pipelines.model.equity import GROUPS, EquitySnapshot
 from pipelines.model.tables import to_pandas
+
+#: What the Parquet file calls the run of the plan that was measured: snapshots of before it are read as well.
+_NEXT_RUN = b"next_run"
 
 
 class EquityBook:
@@ -24,22 +28,25 @@ class EquityBook:
     _database: Engine
     _clock: Callable[[], datetime]
 
-    def record_equity(self, slug: str, target: str, groups: pd.DataFrame, *, class_: str, items: int) -> EquitySnapshot:
-        """Keep a snapshot: `groups` of schema `GROUPS`; `items`: how many the partner had."""
+    def record_equity(
+        self, slug: str, target: str, groups: pd.DataFrame, *, class_: str, items: int, next_run: str | None = None
+    ) -> EquitySnapshot:
+        """Keep a snapshot: `groups` of schema `GROUPS`; `items`: how many the partner had; `next_run`: see there."""
         row = {"slug": slug, "target": target, "class": class_, "time": self._clock(), "items": items}
         query = insert(EquitySnapshotRow).returning(EquitySnapshotRow.id)
         with writing(self._database) as connection:
-            number = int(connection.execute(query, row | {"groups": _packed(groups)}).scalar_one())
-        return EquitySnapshot(slug, target, class_, row["time"], items, GROUPS.check(groups), number)  # type: ignore[arg-type]
+            number = int(connection.execute(query, row | {"groups": _packed(groups, next_run)}).scalar_one())
+        checked = GROUPS.check(groups)
+        return EquitySnapshot(slug, target, class_, row["time"], items, checked, number, next_run)  # type: ignore[arg-type]
 
     def equity(self, slug: str, target: str) -> list[EquitySnapshot]:
         """A partner's snapshots on a target, the oldest first."""
-        query = select(EquitySnapshotRow.__table__).where(
-            EquitySnapshotRow.slug == slug, EquitySnapshotRow.target == target
-        )
-        with reading(self._database) as connection:
-            rows = [dict(row._mapping) for row in connection.execute(query.order_by(EquitySnapshotRow.id))]
-        return [EquitySnapshot(class_=row.pop("class"), groups=_unpacked(row.pop("groups")), **row) for row in rows]
+        return self._equity(_of(slug, target).order_by(EquitySnapshotRow.id))
+
+    def last_equity(self, slug: str, target: str) -> EquitySnapshot | None:
+        """A partner's newest snapshot on a target; None if there is none."""
+        found = self._equity(_of(slug, target).order_by(EquitySnapshotRow.id.desc()).limit(1))
+        return found[0] if found else None
 
     def newest_equity(self, slug: str, target: str) -> int | None:
         """The number of a partner's newest snapshot; None if there is none."""
@@ -49,13 +56,25 @@ class EquityBook:
         with reading(self._database) as connection:
             return connection.execute(query).scalar_one()
 
+    def _equity(self, query: Select[Any]) -> list[EquitySnapshot]:
+        with reading(self._database) as connection:
+            rows = [dict(row._mapping) for row in connection.execute(query)]
+        return [EquitySnapshot(class_=row.pop("class"), **_unpacked(row.pop("groups")), **row) for row in rows]
 
-def _packed(groups: pd.DataFrame) -> bytes:
+
+def _of(slug: str, target: str) -> Select[Any]:
+    return select(EquitySnapshotRow.__table__).where(EquitySnapshotRow.slug == slug, EquitySnapshotRow.target == target)
+
+
+def _packed(groups: pd.DataFrame, next_run: str | None) -> bytes:
     buffer = BytesIO()
-    table = pa.Table.from_pandas(GROUPS.check(groups), preserve_index=False).replace_schema_metadata(None)
+    table = pa.Table.from_pandas(GROUPS.check(groups), preserve_index=False)
+    table = table.replace_schema_metadata({_NEXT_RUN: next_run.encode()} if next_run else None)
     pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()
 
 
-def _unpacked(packed: bytes) -> pd.DataFrame:
-    return GROUPS.check(to_pandas(pq.read_table(BytesIO(packed))))
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    table = pq.read_table(BytesIO(packed))
+    run = (table.schema.metadata or {}).get(_NEXT_RUN)
+    return {"groups": GROUPS.check(to_pandas(table)), "next_run": run.decode() if run else None}

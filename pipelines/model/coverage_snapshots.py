@@ -12,6 +12,8 @@ from pipelines.model.tables import INTEGER, STRING, Column, TableSchema
 ALL = "all"
 #: The group of those of whom the target (or the partner's column) says nothing.
 UNKNOWN = ""
+#: The phase of a snapshot that was taken after an undo.
+UNDONE = "undone"
 
 CELLS = TableSchema(
     "coverage_cells",
@@ -54,9 +56,10 @@ LABELS = TableSchema(
 class Snapshot:
     """What one look at the target found, as the ledger keeps it.
 
-    `class_`: the item of the mapping's class. `run`: the run before or after which it was taken; None if by schedule.
-    `phase`: before, after or scheduled. `items`: how many items the partner had. `folder`: where `holders.parquet`,
-    `members.parquet`, `labels.parquet` and `graph.nt.gz` are, relative to the runs' folder. `cells`: schema `CELLS`.
+    `class_`: the item of the mapping's class. `run`: the run before or after which it was taken, or the undo; None if
+    by schedule. `phase`: before, after, undone or scheduled. `items`: how many items the partner had. `folder`: where
+    `holders.parquet`, `members.parquet`, `labels.parquet` and `graph.nt.gz` are, relative to the runs' folder. `cells`:
+    schema `CELLS`.
     `totals`: measure → covered and total of all subjects on all of the partner's items.
     """
 

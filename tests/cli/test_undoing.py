@@ -107,8 +107,14 @@ def test_who_decided_what_became_of_it_and_all_of_it_taken_back(
         [undo] = ledger.undos(second.id)
         [deed] = ledger.deeds(action="undo")
         orders = ledger.deeds(action="upload")
+        [after_undo] = [one for one in ledger.snapshots(SLUG, "sandbox") if one.phase == "undone"]
+        assert after_undo.run == undo.id
+        assert ledger.equity(SLUG, "sandbox")[-1].time > after_undo.time
     assert (deed.who, deed.subject, deed.facts["scope"]) == ("Una Undoer", SLUG, second.id)
     assert [order.facts["run"] for order in orders] == [second.id, first.id]
+    assert "Warning" not in undone.out
+    audited = json.loads((installation.runs / SLUG / "audits" / "sandbox" / "audit.json").read_text(encoding="utf-8"))
+    assert set(audited["summary"]["states"]) == {"kept", "undone"}
     assert f"donata undo {undo.id}" in undone.out
     assert undo.id in donata("runs", SLUG).out
     assert f"undone by       {undo.id}" in donata("provenance", DOUBTFUL).out

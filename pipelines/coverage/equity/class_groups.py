@@ -1,6 +1,7 @@
 """Groups of a whole class, counted by the endpoint: by the set of values that items have, so that each counts once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,21 @@ import pandas as pd
 from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.class_items import SIZE
 from pipelines.coverage.equity.dimensions import (
+    BY_NAME,
     CLASS_LABELS,
     CLASS_LANGUAGES,
+    CROSSINGS,
     DIMENSIONS,
+    FACT_SETS,
     LABEL,
+    PROPERTIES,
     SITELINKS,
     STATEMENTS,
+    Crossing,
     Dimension,
+    Facts,
     groups_in,
+    pairs,
 )
 from pipelines.coverage.partner_items import Endpoint, local_name
 from pipelines.coverage.regions import Country
@@ -37,6 +45,7 @@ class ClassGroups:
         self.issues: list[Issue] = []
         self._endpoint, self._catalogue, self._class, self._countries = endpoint, Catalogue(home), class_, countries
         self._answers: dict[tuple[str, ...], list[tuple[frozenset[str], int]] | None] = {}
+        self._facts: list[tuple[Facts, int]] | None = None
 
     def groups(self) -> pd.DataFrame:
         """How many items of the class each group has: schema `GROUPS`; empty if it could not even be counted."""
@@ -44,33 +53,44 @@ class ClassGroups:
         if not sizes:
             return GROUPS.frame()
         total = int(sizes[0]["items"] or 0)
-        return GROUPS.frame(row for dimension in DIMENSIONS for row in self._rows(dimension, total))
+        rows = self._ask(FACT_SETS, property=PROPERTIES)
+        self._facts = None if rows is None else [_read_facts(row) for row in rows]
+        counted = {dimension.name: self._counts(dimension, total) for dimension in DIMENSIONS}
+        counted |= {crossing.name: self._pair_counts(crossing, total) for crossing in CROSSINGS}
+        return GROUPS.frame(
+            {"scope": CLASS, "dimension": name, "group": group, "items": items, "total": total}
+            for name, counts in counted.items()
+            for group, items in (counts or {}).items()
+        )
 
-    def _rows(self, dimension: Dimension, total: int) -> Iterator[dict[str, Any]]:
-        counts = self._language_counts(total) if dimension.name == "language" else self._set_counts(dimension, total)
-        for group, items in (counts or {}).items():
-            row = {"scope": CLASS, "dimension": dimension.name, "group": group}
-            yield row | {"items": items, "total": total}
-
-    def _set_counts(self, dimension: Dimension, total: int) -> dict[str, int] | None:
-        sets = self._label_sets() if dimension.kinds == (LABEL,) else self._sets(dimension.kinds, dimension.queries[0])
-        if sets is None:
-            return None
-        counts: dict[str, int] = {}
-        left = total
-        for values, items in sets:
-            left -= items
-            for group in groups_in(dimension, {dimension.kinds[0]: values}, self._countries):
-                counts[group] = counts.get(group, 0) + items
+    def _counts(self, dimension: Dimension, total: int) -> dict[str, int] | None:
+        if dimension.name == "language":
+            return self._language_counts(total)
+        found = self._facts if set(dimension.kinds) <= set(PROPERTIES) else None
+        if found is None:
+            sets = self._label_sets() if dimension.kinds == (LABEL,) else self._sets(dimension)
+            found = None if sets is None else [({dimension.kinds[0]: values}, items) for values, items in sets]
         # Items of which the endpoint had nothing to say: no value, or a count of none.
         rest = dimension.bands.group(0) if dimension.bands else UNKNOWN
-        return counts | {rest: counts.get(rest, 0) + left} if left > 0 else counts
+        return None if found is None else _summed(found, partial(self._groups, dimension), rest, total)
 
-    def _sets(self, kinds: tuple[str, ...], query: str) -> list[tuple[frozenset[str], int]] | None:
+    def _pair_counts(self, crossing: Crossing, total: int) -> dict[str, int] | None:
+        """None if the query of all facts was not answered: no other tells two of them of the same item."""
+        if self._facts is None:
+            return None
+        first, second = (partial(self._groups, BY_NAME[name]) for name in (crossing.first, crossing.second))
+        rest = pairs([UNKNOWN], [UNKNOWN])[0]
+        return _summed(self._facts, lambda facts: pairs(first(facts), second(facts)), rest, total)
+
+    def _groups(self, dimension: Dimension, facts: Facts) -> list[str]:
+        return groups_in(dimension, facts, self._countries)
+
+    def _sets(self, dimension: Dimension) -> list[tuple[frozenset[str], int]] | None:
         """The sets of values that items have, and how many items have each; None if it was not answered."""
+        kinds = dimension.kinds
         if kinds not in self._answers:
             of_count = kinds in {(STATEMENTS,), (SITELINKS,)}
-            rows = self._ask(query, **({} if of_count else {"property": kinds}))
+            rows = self._ask(dimension.queries[0], **({} if of_count else {"property": kinds}))
             self._answers[kinds] = None if rows is None else [_read(row) for row in rows]
         return self._answers[kinds]
 
@@ -105,6 +125,28 @@ class ClassGroups:
                 )
             )
             return None
+
+
+def _summed(
+    found: Iterable[tuple[Facts, int]], place: Callable[[Facts], list[str]], rest: str, total: int
+) -> dict[str, int]:
+    """Items by group, each in all that its facts lead to; those of `total` that are not among the found are `rest`."""
+    counts: dict[str, int] = {}
+    left = total
+    for facts, items in found:
+        left -= items
+        for group in place(facts):
+            counts[group] = counts.get(group, 0) + items
+    return counts | {rest: counts.get(rest, 0) + left} if left > 0 else counts
+
+
+def _read_facts(row: dict[str, str | None]) -> tuple[Facts, int]:
+    facts: dict[str, list[str]] = {}
+    for fact in (row["facts"] or "").split(" "):
+        prop, between, value = fact.partition("=")
+        if between:
+            facts.setdefault(local_name(prop), []).append(local_name(value))
+    return facts, int(row["items"] or 0)
 
 
 def _read(row: dict[str, str | None]) -> tuple[frozenset[str], int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.coverage.equity.dimensions import DIMENSIONS, Dimension
+from pipelines.coverage.equity.dimensions import CROSSINGS, DIMENSIONS, Crossing, Dimension, pairs
 from pipelines.model.equity import GROUPS, UNKNOWN
 from pipelines.model.tables import INTEGER, REAL, STRING, Column, TableSchema, rows_of
 
@@ -14,7 +14,7 @@ DONATED, CLASS, BEFORE, AFTER = "donated", "class", "next-before", "next-after"
 COMPARISON = TableSchema(
     "equity_comparison",
     (
-        Column("dimension", STRING, "a name of `dimensions.DIMENSIONS`"),
+        Column("dimension", STRING, "a name of `dimensions.DIMENSIONS` or of `CROSSINGS`"),
         Column("group", STRING, "the group; empty where unknown"),
         Column("donated", INTEGER, "items of the partner's in it"),
         Column("donated_share", REAL, "0 to 1, of the partner's items", nullable=True),
@@ -46,11 +46,19 @@ def compare(groups: pd.DataFrame) -> pd.DataFrame:
         {row["scope"]: row["total"] for row in rows},
     )
     measured = {row["dimension"] for row in rows if row["scope"] == CLASS}
+    ordered = {dimension.name: ordered_groups(dimension, counts.items) for dimension in DIMENSIONS}
+    ordered |= {crossing.name: _ordered_pairs(crossing, counts.items, ordered) for crossing in CROSSINGS}
     return COMPARISON.frame(
-        _row(dimension.name, group, counts, measured=dimension.name in measured)
-        for dimension in DIMENSIONS
-        for group in ordered_groups(dimension, counts.items)
+        _row(name, group, counts, measured=name in measured) for name, groups in ordered.items() for group in groups
     )
+
+
+def _ordered_pairs(
+    crossing: Crossing, counts: Mapping[tuple[str, str, str], int], ordered: Mapping[str, list[str]]
+) -> list[str]:
+    """The pairs that anybody is in, in the order of the two dimensions."""
+    known = {group for (_, name, group), items in counts.items() if name == crossing.name and items}
+    return [pair for pair in pairs(ordered[crossing.first], ordered[crossing.second]) if pair in known]
 
 
 def ordered_groups(dimension: Dimension, counts: Mapping[tuple[str, str, str], int]) -> list[str]:

@@ -6,6 +6,7 @@ An item is in every group that one of its values names, and in the unknown group
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from pipelines.coverage.regions import Country
@@ -21,6 +22,8 @@ LABEL, STATEMENTS, SITELINKS = "label", "statements", "sitelinks"
 
 VALUE_SETS, YEAR_SETS = "equity/class-value-sets", "equity/class-year-sets"
 CLASS_STATEMENTS, CLASS_SITELINKS = "equity/class-statement-counts", "equity/class-sitelink-counts"
+#: Tells all that `PROPERTIES` do at once, and with it what is crossed.
+FACT_SETS = "equity/class-fact-sets"
 CLASS_LANGUAGES, CLASS_LABELS = "equity/class-languages", "equity/class-label-counts"
 
 NORTH, SOUTH = "no", "yes"
@@ -76,13 +79,44 @@ DIMENSIONS: Final = (
 )
 BY_NAME: Final = {dimension.name: dimension for dimension in DIMENSIONS}
 
+
+@dataclass(frozen=True)
+class Crossing:
+    """Two dimensions at once: an item is in the group of each pair of its groups, of which either may be unknown."""
+
+    name: str
+    first: str
+    second: str
+
+
+CROSSINGS: Final = (
+    Crossing("gender-by-region", "gender", "region"),
+    Crossing("gender-by-century", "gender", "century"),
+    Crossing("region-by-century", "region", "century"),
+)
+CROSSING_BY_NAME: Final = {crossing.name: crossing for crossing in CROSSINGS}
+#: What stands between the two groups of a pair; no group has it.
+_BETWEEN = "|"
+
 #: Kind → values, of one item.
 Facts = Mapping[str, Iterable[str]]
 
 
 def groups_of(facts: Facts, countries: Mapping[str, Country]) -> dict[str, list[str]]:
-    """An item's groups in every dimension, at least one in each."""
-    return {dimension.name: groups_in(dimension, facts, countries) for dimension in DIMENSIONS}
+    """An item's groups in every dimension and crossing, at least one in each."""
+    groups = {dimension.name: groups_in(dimension, facts, countries) for dimension in DIMENSIONS}
+    return groups | {crossing.name: pairs(groups[crossing.first], groups[crossing.second]) for crossing in CROSSINGS}
+
+
+def pairs(first: Iterable[str], second: Iterable[str]) -> list[str]:
+    """The groups of a crossing, from those of its two dimensions."""
+    return [f"{one}{_BETWEEN}{other}" for one, other in product(first, second)]
+
+
+def pair_of(group: str) -> tuple[str, str]:
+    """The two groups that a crossing's group is of."""
+    first, _, second = group.partition(_BETWEEN)
+    return first, second
 
 
 def groups_in(dimension: Dimension, facts: Facts, countries: Mapping[str, Country]) -> list[str]:

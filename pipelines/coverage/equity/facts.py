@@ -9,9 +9,10 @@ from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.equity.dimensions import LABEL, PROPERTIES, SITELINKS, STATEMENTS, groups_of
 from pipelines.coverage.partner_items import Endpoint, chunks, local_name
 from pipelines.coverage.regions import Country
-from pipelines.model.equity import FACTS, GROUPS, MEMBERSHIP
+from pipelines.model.equity import FACTS, GROUPS, IN_CLASS, MEMBERSHIP
 
 VALUES, LANGUAGES, SIZES = "equity/values-of-items", "equity/languages-of-items", "equity/sizes-of-items"
+CLASSED = "coverage/items-in-class"
 
 Row = tuple[str, str, str]
 
@@ -27,6 +28,18 @@ def find_facts(endpoint: Endpoint, home: Path, items: Sequence[str]) -> pd.DataF
     return facts_table(
         row for chunk in chunks(list(dict.fromkeys(items))) for row in _facts(endpoint, catalogue, chunk)
     )
+
+
+def in_class(endpoint: Endpoint, home: Path, items: Sequence[str], class_: str) -> pd.DataFrame:
+    """How many of the items are in a class, of how many: schema `GROUPS`, one row of the scope `IN_CLASS`.
+
+    Raises:
+        ServiceError: the endpoint did not answer, or not in full.
+    """
+    query, known = Catalogue(home).query(CLASSED), list(dict.fromkeys(items))
+    found = sum(len(endpoint.select(query.bind(item=chunk, **{"class": class_}))) for chunk in chunks(known))
+    row = {"scope": IN_CLASS, "dimension": "class", "group": class_, "items": found, "total": len(known)}
+    return GROUPS.frame([row])
 
 
 def facts_table(rows: Iterable[Row]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """One partner's dashboard: what its page shows, and its tables and charts for programs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipelines.coverage.figures import Measure
 from pipelines.coverage.trends import trend_chart
 from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import ALL, Snapshot
+from pipelines.model.equity import EquitySnapshot
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.matrix import Matrix, chosen_cells
@@ -48,6 +50,23 @@ def cells_table(
     ]
     columns = [*chosen.columns, "group_name", "subject_name", "share"]
     return pd.DataFrame(rows, columns=columns).convert_dtypes(dtype_backend="pyarrow")
+
+
+@dataclass(frozen=True)
+class ClassShare:
+    """The partner's share of its class: of the items, and of the statements of the measured properties."""
+
+    items: float | None
+    statements: float | None
+
+
+def class_share(kept: Snapshot, equity: EquitySnapshot | None) -> ClassShare:
+    """The statements' share by a snapshot of coverage, the items' by the newest one of equity, if of the same class."""
+    cells = kept.cells
+    chosen = (cells["scope"] == "class") & (cells["dimension"] == ALL) & (cells["measure"] == Measure.PARTNER_REFERENCE)
+    covered, total = (int(cells.loc[chosen, column].sum()) for column in ("covered", "total"))
+    same = equity is not None and equity.class_ == kept.class_
+    return ClassShare(equity.class_share if equity and same else None, covered / total if total else None)
 
 
 def trend_table(known: Sequence[Snapshot]) -> pd.DataFrame:

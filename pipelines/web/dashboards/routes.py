@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipelines.coverage.figures import Measure, Scope
-from pipelines.model.coverage_snapshots import Snapshot
+from pipelines.flows.recounting import read_recount
+from pipelines.model.coverage_snapshots import UNDONE, Snapshot
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
-from pipelines.web.dashboards import compare_routes, console_routes, partner_view, wording
+from pipelines.web.dashboards import compare_routes, console_routes, partner_view, recount_routes, wording
 from pipelines.web.dashboards.answers import as_asked
 from pipelines.web.dashboards.behind import Behind, Place, behind_class, behind_partner
 from pipelines.web.dashboards.choices import Choice, TheChoice, dimensions_of, place_of
@@ -117,6 +118,8 @@ def partner_page(
     context = _matrix(request, portal, kept, choice, groups)
     context |= {"partner": partner, "slug": slug, "known": known, "run": chosen_run, "runs": _runs(known)}
     context |= _changes(request, portal, kept, chosen_run, choice.measure)
+    context["class_share"] = partner_view.class_share(kept, portal.ledger.last_equity(slug, kept.target))
+    context["recounted"] = read_recount(portal.settings, kept)
     context["trend"] = partner_view.trend_svg(known, _("Coverage over time"))
     context["languages_table"] = rows_of(partner_view.languages_table(kept, locale_of(request)))
     context["findings"] = rows_of(findings(portal, slug, chosen_run)) if chosen_run else []
@@ -237,7 +240,7 @@ def _changes(request: Request, portal: Portal, kept: Snapshot, run: str | None, 
 
 
 def _runs(known: list[Snapshot]) -> list[str]:
-    return list(dict.fromkeys(each.run for each in reversed(known) if each.run))
+    return list(dict.fromkeys(each.run for each in reversed(known) if each.run and each.phase != UNDONE))
 
 
 def _run(known: list[Snapshot], run: str | None) -> str | None:
@@ -256,3 +259,4 @@ def _run(known: list[Snapshot], run: str | None) -> str | None:
 
 pages.include_router(compare_routes.pages)
 pages.include_router(console_routes.pages)
+pages.include_router(recount_routes.pages)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from babel import Locale
 
 from pipelines.coverage.figures import Measure
-from pipelines.model.coverage_snapshots import ALL, UNKNOWN
+from pipelines.model.coverage_snapshots import ALL, UNDONE, UNKNOWN
 from pipelines.web.site.i18n import gettext
 
 
@@ -40,6 +40,7 @@ PHASES: Mapping[str, str] = {
     "before": _("before the upload"),
     "after": _("after the upload"),
     "scheduled": _("by schedule"),
+    UNDONE: _("after an undo"),
 }
 
 

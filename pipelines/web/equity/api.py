@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from pipelines.flows.equity import read_members
 from pipelines.model.tables import rows_of
-from pipelines.web.equity.measured import demand_measured, measure
+from pipelines.web.equity.measured import demand_measured, measure, plan_waits
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
 from pipelines.web.equity.routes import DimensionName
@@ -61,6 +61,10 @@ class EquityEntry(BaseModel):
     time: str
     items: int
     class_items: int | None
+    in_class: int | None = Field(description="how many of the partner's items are in the class")
+    class_share: float | None = Field(description="share of the class's items that have something of the partner's")
+    next_run: str | None = Field(description="the run whose plan the next_ figures are of; null: none waited then")
+    next_run_waits: bool = Field(description="whether that plan is still the one that is uploaded next")
     groups: list[GroupEntry]
 
 
@@ -93,8 +97,8 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
     """The newest snapshot, group by group."""
     demand_seen(portal, person, slug)
     told = demand_measured(portal, slug)
-    etag(request, "equity", slug, told.snapshot.target, told.snapshot.id)
-    snapshot = told.snapshot
+    snapshot, waits = told.snapshot, plan_waits(portal, told)
+    etag(request, "equity", slug, snapshot.target, snapshot.id, waits)
     return EquityEntry(
         slug=slug,
         target=snapshot.target,
@@ -102,6 +106,10 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
         time=snapshot.time.isoformat(timespec="seconds"),
         items=snapshot.items,
         class_items=told.class_items,
+        in_class=snapshot.in_class,
+        class_share=snapshot.class_share,
+        next_run=snapshot.next_run,
+        next_run_waits=waits,
         groups=[GroupEntry(**row) for row in rows_of(told.comparison)],
     )
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from pipelines.coverage.catalogue import Catalogue
 from pipelines.coverage.equity.charts import equity_spec, file_png, file_svg, page_svg
-from pipelines.coverage.equity.comparison import CLASS, compare
+from pipelines.coverage.equity.comparison import compare
 from pipelines.coverage.partner_items import chunks
 from pipelines.exceptions import DonataError, ServiceError
-from pipelines.flows.equity import take_equity
+from pipelines.flows.equity import next_run, take_equity
 from pipelines.model.equity import EquitySnapshot
 from pipelines.model.issues import Issue
 from pipelines.model.tables import rows_of
@@ -36,9 +36,7 @@ class Measured:
     @property
     def class_items(self) -> int | None:
         """How many items the class has; None where it was not measured."""
-        groups = self.snapshot.groups
-        of_class = groups[groups["scope"] == CLASS]
-        return int(of_class["total"].iloc[0]) if len(of_class) else None
+        return self.snapshot.class_items
 
     def rows(self, dimension: str) -> list[dict[str, Any]]:
         """The groups of one dimension."""
@@ -86,6 +84,12 @@ def measure(portal: Portal, slug: str, *, again: bool = True) -> list[Issue]:
         return issues
 
 
+def plan_waits(portal: Portal, told: Measured) -> bool:
+    """Whether the plan that was measured is still the one that is uploaded next."""
+    run = told.snapshot.next_run
+    return run is not None and run == next_run(portal.settings, portal.ledger, told.snapshot.slug, portal.target.name)
+
+
 def names_of(portal: Portal, told: Measured) -> Mapping[str, str]:
     """The names of genders and of whatever else is a group that is an item, in the reader's language."""
     groups = told.comparison.loc[told.comparison["dimension"] == "gender", "group"]
@@ -125,8 +129,9 @@ def alternative(dimension: str) -> str:
 
 @lru_cache(maxsize=128)
 def _read(key: Marked) -> Measured:
-    slug, target, _ = key.marks
-    snapshot = key.portal.ledger.equity(slug, target)[-1]
+    slug, target, number = key.marks
+    # A newer one may have been taken meanwhile.
+    snapshot = next(each for each in key.portal.ledger.equity(slug, target) if each.id == number)
     return Measured(snapshot, compare(snapshot.groups))
 
 

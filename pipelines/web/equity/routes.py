@@ -18,6 +18,7 @@ from pipelines.web.equity.measured import (
     measure,
     measured,
     names_of,
+    plan_waits,
     svg_for_page,
 )
 from pipelines.web.equity.overview import overview
@@ -55,7 +56,8 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
     if told is not None and (answer := table(request, told.comparison, f"{slug}-equity")):
         return answer
     dimensions = [_shown(portal, told, dimension.name) for dimension in DIMENSIONS] if told else []
-    return page(request, "equity/partner.html.jinja", slug=slug, told=told, dimensions=dimensions)
+    waits = told is not None and plan_waits(portal, told)
+    return page(request, "equity/partner.html.jinja", slug=slug, told=told, dimensions=dimensions, waits=waits)
 
 
 @pages.get("/equity/{slug}/items")
@@ -142,7 +144,12 @@ def by_dimension(
         return Response(drawing_file(portal, told, dimension, form), 200, headers, _MEDIA[form])
     rows = told.comparison[told.comparison["dimension"] == dimension]
     return table(request, rows, name) or page(
-        request, "equity/dimension.html.jinja", slug=slug, told=told, one=_shown(portal, told, dimension)
+        request,
+        "equity/dimension.html.jinja",
+        slug=slug,
+        told=told,
+        one=_shown(portal, told, dimension),
+        waits=plan_waits(portal, told),
     )
 
 

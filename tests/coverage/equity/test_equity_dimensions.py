@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.coverage.equity.dimensions import BY_NAME, DIMENSIONS, Bands, century, groups_of
+from pipelines.coverage.equity.dimensions import BY_NAME, DIMENSIONS, Bands, century, groups_of, pair_of
 from pipelines.coverage.regions import read_countries
 
 COUNTRIES = read_countries(Path(__file__).parents[3])
@@ -21,7 +21,11 @@ def test_a_person_is_in_the_groups_that_it_names() -> None:
         "statements": ["7"],
         "sitelinks": ["0"],
     }
-    assert groups_of(facts, COUNTRIES) == {
+    groups = groups_of(facts, COUNTRIES)
+    assert groups.pop("gender-by-region") == ["Q6581072|Africa", "Q6581072|Europe"]
+    assert groups.pop("region-by-century") == ["Africa|20", "Europe|20"]
+    assert groups.pop("gender-by-century") == ["Q6581072|20"]
+    assert groups == {
         "gender": ["Q6581072"],
         "global-south": ["no", "yes"],
         "region": ["Africa", "Europe"],
@@ -40,6 +44,8 @@ def test_what_is_not_said_or_cannot_be_placed_is_unknown_never_left_out() -> Non
         dimension.name for dimension in DIMENSIONS if not dimension.bands
     }
     assert groups["statements"] == ["0-2"]
+    assert groups["gender-by-century"] == ["|"]
+    assert [pair_of(group) for group in ("|", "Q1|20", "|Asia")] == [("", ""), ("Q1", "20"), ("", "Asia")]
 
 
 def test_planned_statements_add_up() -> None:

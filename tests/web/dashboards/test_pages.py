@@ -32,6 +32,7 @@ def test_the_partners_page_shows_figures_by_group(anybody: TestClient, newest: S
     assert "Coverage over time" in page
     assert "date of birth" in page
     assert f"/coverage/{SLUG}/items?snapshot={newest.id}" in page
+    assert "statements of these properties that have the partner" in page
     assert "style=" not in page
 
 

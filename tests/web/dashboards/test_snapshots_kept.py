@@ -1,9 +1,20 @@
 """Snapshots of a run, kept in ledger and files, and counted again from their graph."""
 
+import csv
+import gzip
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
+import pytest
+import typer
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from pipelines.cli.coverage_snapshots import register
+from pipelines.coverage.recount import RECOUNTED
 from pipelines.flows.grouped_coverage import GRAPH, keep_grouped, read_collections, recount
+from pipelines.flows.recounting import read_recount
 from pipelines.flows.run_folder import RunFolder, read_table, write_table
 from pipelines.model.coverage_snapshots import CELLS, Snapshot
 from pipelines.model.tables import MATCHES, rows_of
@@ -12,6 +23,8 @@ from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
 from tests.web.dashboards.conftest import work_of
 from tests.web.small_runs import GIVEN, SmallRuns, item_id
+
+CELL = {"dimension": "all", "group": "all", "measure": "property", "subject": "P1", "covered": 1, "total": 1}
 
 
 def test_a_snapshot_has_the_partners_figures_by_group(newest: Snapshot) -> None:
@@ -42,6 +55,52 @@ def test_the_same_figures_are_counted_from_the_stored_graph(measured: Portal, ne
     keys = ["dimension", "group", "measure", "subject"]
     assert again.cells.sort_values(keys, ignore_index=True).equals(own.sort_values(keys, ignore_index=True))
     assert (measured.settings.runs / newest.folder / GRAPH).stat().st_size < 10_000
+
+
+def test_a_page_and_the_api_say_whether_a_stored_graph_gives_the_figures_again(
+    measured: Portal, newest: Snapshot, analyst: TestClient, anybody: TestClient
+) -> None:
+    address = f"/api/v1/coverage/{SLUG}/snapshots/{newest.id}/recount"
+    assert (anybody.get(address).status_code, anybody.post(address).status_code) == (404, 401)
+    assert "Nobody has counted this snapshot again" in anybody.get(f"/coverage/{SLUG}").text
+    answer = analyst.post(f"/coverage/{SLUG}/recount", data={"number": newest.id}, follow_redirects=False)
+    assert answer.headers["location"] == f"/coverage/{SLUG}?snapshot={newest.id}"
+    own = int((newest.cells["scope"] == "partner").sum())
+    told = anybody.get(address).json()
+    assert (told["reproduced"], told["figures"], told["differing"]) == (True, own, 0)
+    assert told["class_figures"] == len(newest.cells) - own > 0
+    assert "came out the same" in anybody.get(f"/coverage/{SLUG}").text
+
+    graph = measured.settings.runs / newest.folder / GRAPH
+    whole = graph.read_bytes()
+    born = gzip.decompress(whole).decode().splitlines(keepends=True)
+    graph.write_bytes(gzip.compress("".join(line for line in born if "direct/P569" not in line).encode()))
+    try:
+        assert analyst.post(address).json()["differing"] > 0
+        rows = list(csv.DictReader(StringIO(anybody.get(f"/coverage/{SLUG}/recount?format=csv").text)))
+        [all_of_them] = [row for row in rows if row["group"] == "all"]
+        assert (all_of_them["subject"], all_of_them["covered"], all_of_them["covered_again"]) == ("P569", "5", "0")
+        assert "came out otherwise" in anybody.get(f"/coverage/{SLUG}").text
+    finally:
+        graph.write_bytes(whole)
+        analyst.post(address)
+
+
+def test_the_command_says_so_too(measured: Portal, newest: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.cli.coverage_snapshots.load_settings", lambda: measured.settings)
+    commands = typer.Typer()
+    register(commands)
+    run = CliRunner()
+    told = run.invoke(commands, ["--recount", str(newest.id)])
+    assert (told.exit_code, told.exception) == (0, None)
+    found = read_recount(measured.settings, newest)
+    assert found is not None
+    monkeypatch.setattr(
+        "pipelines.flows.recounting.recount_snapshot",
+        lambda *_: replace(found, differing=RECOUNTED.frame([CELL] * 30)),
+    )
+    assert run.invoke(commands, ["--recount", str(newest.id)]).exit_code == 1
+    assert run.invoke(commands, []).exit_code == 2
 
 
 def test_the_partners_own_column_groups_its_items(measured: Portal, runs: SmallRuns) -> None:

@@ -14,11 +14,11 @@ from pipelines.coverage.equity.class_groups import ClassGroups
 from pipelines.coverage.equity.facts import counted, find_facts, membership
 from pipelines.coverage.regions import read_countries
 from pipelines.exceptions import ServiceUnavailableError
-from pipelines.flows.equity import QueueRanking, in_order, measure_equity, next_edits, take_equity
+from pipelines.flows.equity import QueueRanking, in_order, measure_equity, next_run, take_equity
 from pipelines.flows.run_folder import RunFolder, write_table
 from pipelines.flows.work import RunFacts, Work, run_folder
 from pipelines.model.answers import Policy
-from pipelines.model.tables import EDITS, rows_of
+from pipelines.model.tables import EDITS, OUTCOMES, rows_of
 from pipelines.partners.partner import read_partner
 from pipelines.web.site.i18n import LANGUAGES
 from pipelines.web.site.portal import Portal
@@ -50,6 +50,27 @@ def test_a_class_is_counted_as_its_items_are_one_by_one(portal: Portal) -> None:
 
     assert plain(by_endpoint) == plain(one_by_one)
     assert len({row["group"] for row in rows_of(by_endpoint) if row["dimension"] == "subregion"}) > 3
+    assert len({row["group"] for row in rows_of(by_endpoint) if row["dimension"] == "gender-by-region"}) > 3
+
+
+def test_a_class_is_counted_by_one_dimension_where_all_at_once_is_too_much(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint, countries = portal.endpoint(), read_countries(portal.settings.home)
+    whole = rows_of(ClassGroups(endpoint, portal.settings.home, "Q5", countries).groups())
+    select = endpoint.select
+
+    def impatient(query: str) -> list[dict[str, str | None]]:
+        if "?facts" in query:
+            raise ServiceUnavailableError("the query took too long")
+        return select(query)
+
+    monkeypatch.setattr(endpoint, "select", impatient)
+    asked = ClassGroups(endpoint, portal.settings.home, "Q5", countries)
+    one_by_one = rows_of(asked.groups())
+    singles = [row for row in whole if "-by-" not in row["dimension"]]
+    assert {tuple(row.values()) for row in singles} == {tuple(row.values()) for row in one_by_one}
+    assert [issue.code for issue in asked.issues] == ["class-not-measured"]
 
 
 def test_the_first_look_is_taken_when_it_is_asked_for(visitor: TestClient, portal: Portal) -> None:
@@ -113,7 +134,9 @@ def test_the_overview_has_every_partner(visitor: TestClient) -> None:
 def test_the_api_tells_the_newest_snapshot(visitor: TestClient) -> None:
     answer = visitor.get(f"/api/v1{PAGE}")
     told = answer.json()
-    assert (told["class"], told["items"]) == ("Q5", 5)
+    assert (told["class"], told["items"], told["in_class"]) == ("Q5", 5, 5)
+    assert told["class_share"] == 5 / told["class_items"]
+    assert "Share of the class" in visitor.get(PAGE).text
     assert {group["dimension"] for group in told["groups"]} >= {"gender", "subregion", "sitelinks"}
     assert visitor.get(f"/api/v1{PAGE}", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
 
@@ -157,18 +180,18 @@ def test_a_queue_takes_the_scores_by_row(portal: Portal, runs: SmallRuns, client
 def test_a_run_is_measured_once_and_never_fails_for_it(portal: Portal, runs: SmallRuns, tmp_path: Path) -> None:
     work = replace(opened(runs, runs.finished), folder=RunFolder(tmp_path))
     before = portal.ledger.newest_equity(SLUG, "sandbox") or 0
-    measure_equity(work)
-    measure_equity(work)
-    assert portal.ledger.newest_equity(SLUG, "sandbox") == before + 1
+    for phase in ("before", "after", "before", "after"):
+        measure_equity(work, phase)
+    assert portal.ledger.newest_equity(SLUG, "sandbox") == before + 2
     assert work.folder.read_issues().empty
     elsewhere = work.settings.model_copy(update={"home": tmp_path})
     other = replace(work, folder=RunFolder(tmp_path / "other"), settings=elsewhere)
-    measure_equity(other)
+    measure_equity(other, "after")
     assert other.folder.read_issues()["code"].to_list() == ["equity-not-measured"]
 
 
 def test_what_the_next_upload_changes_is_told(
-    portal: Portal, runs: SmallRuns, visitor: TestClient, client_as: ClientAs
+    portal: Portal, runs: SmallRuns, visitor: TestClient, client_as: ClientAs, tmp_path: Path
 ) -> None:
     folder: RunFolder = run_folder(portal.settings, SLUG, runs.doubtful)
     edit = {"_row": 1, "_key": "1", "subject": item_id(11), "kind": "label", "action": "add-term", "language": "cy"}
@@ -176,12 +199,14 @@ def test_what_the_next_upload_changes_is_told(
     made = edit | {"_row": 2, "_key": "2", "subject": "new:2"}
     write_table(EDITS.frame([edit, made]), folder.part(EDITS, 0))
     try:
-        assert next_edits(portal.settings, portal.ledger, SLUG, "sandbox") is not None
+        assert next_run(portal.settings, portal.ledger, SLUG, "sandbox") == runs.doubtful
         take_equity(portal.settings, portal.ledger, portal.endpoint(), SLUG, "sandbox")
         rows = {(row["dimension"], row["group"]): row for row in table(visitor.get(f"{PAGE}?format=csv").text)}
         assert rows["language", "cy"]["next_change"] == "2"
         assert rows["gender", ""]["next_change"] == "1"
-        assert '<span class="up">+2</span>' in visitor.get(f"{PAGE}/language").text
+        told = visitor.get(f"{PAGE}/language").text
+        assert '<span class="up">+2</span>' in told
+        assert f'the plan of run <bdi class="ltr">{runs.doubtful}</bdi></p>' in " ".join(told.split())
         ranked = client_as(REVIEWER).get(f"/api/v1{PAGE}/ranking?queue=upload").json()["items"]
         assert [entry["subject"] for entry in ranked] == ["new:2", item_id(11)]
         assert "language 1.00" in ranked[0]["why"]
@@ -193,7 +218,15 @@ def test_what_the_next_upload_changes_is_told(
         assert in_order(nowhere, portal.ledger, edits) is edits
         portal.ledger.set_review_policy(SLUG, Policy(), "Cora")
         assert "new item" in client_as(REVIEWER).get(f"{PAGE}/ranking?queue=upload").text
+        # From the end of the upload on nothing waits, though the run is not finished before its report.
+        write_table(OUTCOMES.frame(), folder.file("outcomes.parquet"))
+        assert not visitor.get(f"/api/v1{PAGE}").json()["next_run_waits"]
+        assert "it was uploaded since" in visitor.get(PAGE).text
+        measure_equity(replace(work, folder=RunFolder(tmp_path)), "after")
+        told = visitor.get(f"/api/v1{PAGE}").json()
+        assert (told["next_run"], {group["next_change"] for group in told["groups"]}) == (None, {0})
     finally:
+        folder.file("outcomes.parquet").unlink(missing_ok=True)
         folder.part(EDITS, 0).unlink()
         take_equity(portal.settings, portal.ledger, portal.endpoint(), SLUG, "sandbox")
 
