@@ -21,6 +21,7 @@ def snapshot(
     slugs: Annotated[
         list[str] | None, typer.Argument(metavar="[SLUG]...", help="short names; default: all partners with a run")
     ] = None,
+    *,
     target: Annotated[str | None, typer.Option(help="the target whose last finished run names the items")] = None,
     deploy: Annotated[
         bool, typer.Option("--deploy", help="register that for all partners with the server of PREFECT_API_URL instead")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.exceptions import ConfigurationError, DonataError
+from pipelines.flows.auditing import audit_again
 from pipelines.flows.equity import take_equity
 from pipelines.flows.grouped_coverage import SCHEDULED, keep_grouped
 from pipelines.flows.work import Work, latest_run, open_work
@@ -27,6 +28,8 @@ class Taken:
 def take_snapshots(settings: Settings, slugs: Sequence[str] = (), target: str | None = None) -> Iterator[Taken]:
     """Look at the items of each partner's last finished run (on the target, if one is named) as they are now.
 
+    What the partner has given is audited as well: what of it stands, was refined since, or was removed.
+
     Without `slugs`: of all partners that have begun a run there; the others have no items yet. What goes wrong with
     one partner is told with it, and the next one follows.
     """
@@ -45,6 +48,7 @@ def _take(settings: Settings, slug: str, target: str | None) -> Taken:
             work = _latest_work(settings, ledger, slug, target)
             snapshot = keep_grouped(work, SCHEDULED)
             equity, _issues = take_equity(settings, ledger, work.endpoint(), slug, work.facts.target)
+        audit_again(settings, slug, work.facts.target)
     except DonataError as error:
         return Taken(slug, snapshot, equity, str(error))
     return Taken(slug, snapshot, equity)
