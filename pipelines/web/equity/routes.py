@@ -10,6 +10,7 @@ from pipelines.coverage.equity.dimensions import BY_NAME, DIMENSIONS
 from pipelines.coverage.equity.ranking import WEIGHTS
 from pipelines.flows.equity import read_members
 from pipelines.model.tables import rows_of
+from pipelines.partners.partner import read_package
 from pipelines.web.equity.measured import (
     Measured,
     alternative,
@@ -55,7 +56,8 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
     if told is not None and (answer := table(request, told.comparison, f"{slug}-equity")):
         return answer
     dimensions = [_shown(portal, told, dimension.name) for dimension in DIMENSIONS] if told else []
-    return page(request, "equity/partner.html.jinja", slug=slug, told=told, dimensions=dimensions)
+    title = read_package(portal.settings.home, slug).title
+    return page(request, "equity/partner.html.jinja", slug=slug, title=title, told=told, dimensions=dimensions)
 
 
 @pages.get("/equity/{slug}/items")
