@@ -95,6 +95,7 @@ def end(portal: Portal, jobs: Sequence[Job]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while _open(portal, jobs) and time.monotonic() < deadline:
         time.sleep(_PAUSE)
+        settle_gone(portal.ledger)
 
 
 def parts(portal: Portal) -> list[Part]:
