@@ -22,8 +22,8 @@ demo: $(VENV)/.runtime ## two real partners, from dump to coverage report, on an
 	$(BIN)/donata sandbox start --detach
 	@$(BIN)/donata run moma ror; outcome=$$?; $(BIN)/donata sandbox stop; exit $$outcome
 
-serve: $(VENV)/.runtime ## the portal, with all that one person needs, on loopback
-	$(BIN)/donata serve
+serve: $(VENV)/.runtime ## the portal on loopback, with all that one person needs, and the two real partners of the demo
+	$(BIN)/donata serve --demo
 
 test: $(VENV)/.dev ## the whole test suite, with branch coverage
 	$(BIN)/pytest $(PARALLEL) --cov --cov-report=term

@@ -168,7 +168,9 @@ class Settings(BaseSettings):
         description="when `donata snapshot --deploy` measures: minute, hour, day, month, weekday",
     )
     workers: int = Field(2, gt=0, description="parallel batches")
-    task_runner: str = Field("threads", description="`threads`, or the address of a Dask scheduler")
+    task_runner: str = Field(
+        "threads", description="`threads`, the address of a Dask scheduler, or `plain`: without Prefect, for small runs"
+    )
 
     @classmethod
     def settings_customise_sources(

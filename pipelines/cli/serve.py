@@ -18,6 +18,7 @@ from pipelines.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from pipelines.web.reconciliation import Service
+    from pipelines.web.site.portal import Portal
 
 _PORT_SECONDS = 2.0
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
+    *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 8000,
     host: Annotated[str, typer.Option(help="a loopback address, unless people sign in")] = "127.0.0.1",
     index: Annotated[
@@ -35,6 +37,9 @@ def serve(
     ] = None,
     language: Annotated[str, typer.Option(help="of names, unless a client asks for another")] = "en",
     sandbox: Annotated[bool, typer.Option(help="start the embedded Wikibase, unless it runs already")] = True,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="take the partners that Donata comes with to the embedded Wikibase, once")
+    ] = False,
 ) -> None:
     """Serve the portal, the embedded Wikibase beside it, and each index as a reconciliation service."""
     from pipelines.web import reconciliation
@@ -54,8 +59,8 @@ def serve(
             _tell_addresses(default, services[default], base)
         main = services.get(default) if default else None
         reconciled = reconciliation.create_app(main, services, hosts=host_names(settings)) if services else None
-        app = create_app(portal, reconciliation=reconciled)
-        with ending_well(), wikibase(settings, wanted=sandbox):
+        app = create_app(portal, reconciliation=reconciled, demo=demo)
+        with ending_well(), wikibase(settings, wanted=sandbox), demonstrated(portal, wanted=demo):
             out.print(f"The portal is at {base} (Ctrl-C stops it)", markup=False)
             # What is loaded stays: the search for cycles, in the midst of an answer, need not walk it again and again.
             gc.freeze()
@@ -149,6 +154,25 @@ def wikibase(settings: Settings, *, wanted: bool) -> Iterator[None]:
         yield
     finally:
         sandbox.stop(directory)
+
+
+@contextmanager
+def demonstrated(portal: "Portal", *, wanted: bool) -> Iterator[None]:
+    """The demo is made within, if it is wanted and not there: only on the embedded Wikibase of this very project."""
+    from pipelines import sandbox
+    from pipelines.web.site.demo import demo_runs
+
+    if not wanted:
+        yield
+        return
+    if not portal.target.embedded or sandbox.status(portal.settings.sandbox_dir) is None:
+        err.print("No demo is made: it goes to the embedded Wikibase of this project alone, which is not served here.")
+        yield
+        return
+    with demo_runs(portal) as jobs:
+        if jobs:
+            out.print("The demo is being made; the front page shows how far it is.")
+        yield
 
 
 @contextmanager

@@ -5,10 +5,13 @@ from pathlib import Path
 
 from prefect.artifacts import create_markdown_artifact
 
+from pipelines.flows.plain import is_plain
+
 
 def publish(stage: str, run: str, counts: Mapping[str, int], reports: Mapping[str, Path] | None = None) -> None:
     """Publish a stage's counts and the paths of its reports as a Markdown artifact, and print them."""
-    create_markdown_artifact(markdown(stage, run, counts, reports or {}), key=f"{stage}-{run}", description=stage)
+    if not is_plain():
+        create_markdown_artifact(markdown(stage, run, counts, reports or {}), key=f"{stage}-{run}", description=stage)
     print(line(stage, counts, reports or {}), flush=True)
 
 

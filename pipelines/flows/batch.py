@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from pipelines.exceptions import SettingsError, StoppedError, TransientServiceError
+from pipelines.flows.plain import is_plain
 from pipelines.flows.progress import Progress
 from pipelines.settings import Settings
 
@@ -52,6 +53,11 @@ def task_runner(settings: Settings) -> TaskRunner[Any]:
 def run_batches(task: Task[..., Any], calls: Iterable[tuple[Any, ...]], *, title: str, total: int) -> None:
     """Submit one task run a call and wait for all of them, showing progress; the first error is raised."""
     with Progress(title, total) as progress:
+        if is_plain():
+            for call in calls:
+                task(*call)
+                progress.advance()
+            return
         futures = [task.submit(*call) for call in calls]
         for future in futures:
             future.result()
@@ -60,4 +66,4 @@ def run_batches(task: Task[..., Any], calls: Iterable[tuple[Any, ...]], *, title
 
 def on_runner(flow: Flow[..., Any], settings: Settings) -> Callable[..., Any]:
     """The flow with the task runner of the settings."""
-    return flow.with_options(task_runner=task_runner(settings))
+    return flow if is_plain() else flow.with_options(task_runner=task_runner(settings))

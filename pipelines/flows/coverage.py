@@ -1,11 +1,10 @@
 """Stage 5 as flows: coverage is measured before and after the upload, and reported with the run's summary."""
 
-from prefect import flow
-
 from pipelines.coverage.class_items import ClassSurvey
 from pipelines.flows.artifacts import publish
 from pipelines.flows.equity import measure_equity
 from pipelines.flows.grouped_coverage import keep_grouped
+from pipelines.flows.plain import flow
 from pipelines.flows.report import write_report
 from pipelines.flows.snapshot import Phase, partner_items, read_coverage, read_snapshot, take_snapshot
 from pipelines.flows.work import open_work

@@ -1,8 +1,7 @@
 """Stage 1 as a flow: the dump becomes accepted records, quarantined rows and issues."""
 
-from prefect import flow
-
 from pipelines.flows.artifacts import publish
+from pipelines.flows.plain import flow
 from pipelines.flows.run_folder import read_table
 from pipelines.flows.work import Work, open_work
 from pipelines.ingest.check import check_html

@@ -57,7 +57,8 @@ class Order:
     """What somebody wants to have done.
 
     `run` and `plan` (its address) are those that the person looked at; `dump` a file instead of the partner's own;
-    `named` says that the target must be named on the command line. `submission`: the one that it is done for.
+    `named` says that the target must be named on the command line. `submission`: the one that it is done for. `whole`:
+    a start goes on to the upload and the report, and is a small one; this is for the embedded Wikibase alone.
     """
 
     kind: JobKind
@@ -69,6 +70,7 @@ class Order:
     dump: Path | None = None
     everything: bool = False
     submission: str | None = None
+    whole: bool = False
 
 
 def arguments_of(order: Order) -> list[str]:
@@ -87,7 +89,8 @@ def arguments_of(order: Order) -> list[str]:
             return ["upload", slug, f"--run={run}", f"--plan={order.plan}", "--finish"]
         case JobKind.RESUME if order.plan:
             return ["upload", slug, f"--run={run}", f"--plan={order.plan}", "--finish"]
-    arguments = ["run", slug, "--dry"]
+    # A small run is over before a server of Prefect's has started.
+    arguments = ["--set", "task_runner=plain", "run", slug] if order.whole else ["run", slug, "--dry"]
     if order.dump:
         arguments.append(f"--dump={order.dump.absolute()}")
     if order.named:

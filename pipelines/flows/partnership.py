@@ -4,13 +4,12 @@ Prefect owns order, retries, progress and artifacts; each line below is a flow o
 the files of the one before, so that an interrupted run goes on where it stopped.
 """
 
-from prefect import flow
-
 from pipelines.flows.beginning import begin
 from pipelines.flows.coverage import measure_flow, report_flow
 from pipelines.flows.ending import end, failing
 from pipelines.flows.ingest import ingest_flow
 from pipelines.flows.lock import alone
+from pipelines.flows.plain import flow
 from pipelines.flows.plan import plan_flow
 from pipelines.flows.prefect_run import remember_flow_run
 from pipelines.flows.propose import propose_flow

@@ -1,11 +1,10 @@
 """Stage 4a as a flow: proposals are compared with the live items, and only what is missing stays; previewed."""
 
-from prefect import flow, task
-
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.checks import check_whole, inspector_of, kept_back, write_checks, write_findings
 from pipelines.flows.freezing import LABELS, PREVIEW, freeze_plan, write_preview
+from pipelines.flows.plain import flow, task
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work, open_work
 from pipelines.model.tables import EDITS, PROPOSALS

@@ -1,10 +1,9 @@
 """Stage 3 as a flow: matched records become proposed statements with attribution."""
 
-from prefect import flow, task
-
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.beginning import read_datatypes
+from pipelines.flows.plain import flow, task
 from pipelines.flows.run_folder import write_table
 from pipelines.flows.work import open_work
 from pipelines.mapping.proposals import propose, row_items

@@ -6,12 +6,12 @@ from threading import Lock
 
 import pandas as pd
 import pyarrow.parquet as pq
-from prefect import flow, task
 
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.judging import judged, note_judged
 from pipelines.flows.matching import match_batch, model_of, write_batch
+from pipelines.flows.plain import flow, task
 from pipelines.flows.processes import WORTH_PROCESSES, apart, processes
 from pipelines.flows.run_folder import write_table
 from pipelines.flows.work import FOUND, Work, open_work

@@ -11,6 +11,8 @@ from prefect.settings import (
 )
 
 from pipelines.exceptions import ServiceUnavailableError
+from pipelines.flows.plain import PLAIN, plainly
+from pipelines.settings import load_settings
 
 #: Seconds. Prefect's own 20 were too few on two busy cores, where the first start also makes its database.
 STARTUP_TIMEOUT = 180
@@ -20,12 +22,18 @@ STARTUP_TIMEOUT = 180
 def prefect_session() -> Iterator[None]:
     """Run flows within; Prefect starts its temporary server with the first of them, and ends it with the process.
 
+    If the setting `task_runner` is `plain`, there is no server, and flows are the functions that they are.
+
     Heartbeats tell a lasting server that a run is alive; a temporary one ends with it, and waiting for the heart's
     last beat costs each flow up to a second.
 
     Raises:
         ServiceUnavailableError: the named server does not answer, or the temporary one does not start.
     """
+    if load_settings().task_runner == PLAIN:
+        with plainly():
+            yield
+        return
     url = PREFECT_API_URL.value()
     patient = max(STARTUP_TIMEOUT, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
     temporary = {

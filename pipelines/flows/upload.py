@@ -1,7 +1,5 @@
 """Stage 4b as a flow: the plan is carried out, one edit an item, each intent and outcome in the ledger."""
 
-from prefect import flow, task
-
 from pipelines.exceptions import GateError, ServiceUnavailableError
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS
@@ -9,6 +7,7 @@ from pipelines.flows.deeds import note_order
 from pipelines.flows.equity import in_order
 from pipelines.flows.first_look import items_to_look_at, stop_for_look
 from pipelines.flows.freezing import read_plan
+from pipelines.flows.plain import flow, task
 from pipelines.flows.plan import plan_batches, plan_counts
 from pipelines.flows.prefect_run import remember_flow_run
 from pipelines.flows.progress import Progress

@@ -14,6 +14,8 @@ from pipelines.reconcile.levels import Level, level_of
 #: Values of one field that are shown; a Nobel laureate has a hundred names.
 SHOWN = 3
 NAME = "name"
+#: Evidence that compares a column's value with the item's; other kinds, such as how rare a name is, only name a column.
+_COMPARING = frozenset({"name", "date", "fact", "identifier"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ def beside(
 
     Without the `entity` the evidence's words stand for its values. `labels`: item → label, for linked items.
     """
-    by_column = {piece.column: piece for piece in pieces(features)}
+    by_column: dict[str, Piece] = {}
+    for each in pieces(features):
+        if each.kind in _COMPARING:
+            by_column.setdefault(each.column, each)
     fields = []
     for column, prop in _columns(match):
         ours = ", ".join(cell_values(record.get(column))[:SHOWN])

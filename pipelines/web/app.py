@@ -67,13 +67,16 @@ _APIS = (
 )
 
 
-def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None) -> ASGIApp:
+def create_app(
+    portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None, demo: bool = False
+) -> ASGIApp:
     """The whole application.
 
     Args:
         portal: settings, ledger and target; whoever opened it closes it.
         who: finds out who asks; by the settings unless given.
         reconciliation: what answers under `/reconcile`, if an index is there.
+        demo: whether the front page shows the demo, and how far it is (`site/demo.py` makes it).
     """
     app = FastAPI(
         title="Donata",
@@ -88,7 +91,7 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
     app.state.ranking = QueueRanking(portal.ledger)
     app.state.provider = Provider(portal.settings) if portal.settings.signs_in else None
     app.state.rates, app.state.ended = Rates(), session.Ended()
-    app.state.reconciles = reconciliation is not None
+    app.state.reconciles, app.state.demo = reconciliation is not None, demo
     errors.register(app)
     app.add_exception_handler(UnchangedError, _unchanged)
     for router in (*PAGES, *_APIS):

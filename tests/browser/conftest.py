@@ -1,17 +1,16 @@
 """What tests in a real browser share: Debian's Chromium, and the portal of small runs, served on a free port."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pipelines.web.app import create_app
 from pipelines.web.serving import listen, serving
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
+from tests.browser.chromium import chromium, installed
 from tests.web.conftest import portal, runs
 
 __all__ = ["Opens", "browser", "open_as", "portal", "runs", "served"]
@@ -26,15 +25,11 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = installed()
     if path is None:
         pytest.skip("no Chromium here: install Debian's `chromium`")
-    # Root has no sandbox of its own to start Chromium in.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=arguments)
+    with chromium(path) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

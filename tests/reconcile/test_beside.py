@@ -11,6 +11,7 @@ FEATURES = json.dumps(
         {"kind": "prior", "bits": -6},
         {"kind": "name", "column": "name", "level": "exact", "bits": 5, "words": "the names agree"},
         {"kind": "date", "column": "born", "level": "contradicting", "bits": -5, "words": "the item says 1901"},
+        {"kind": "rarity", "column": "name", "level": "unknown", "bits": -1, "words": "a few have such a name"},
     ]
 )
 ENTITY = item("Q1", "Ada Quill", aliases=["QUILL, ADA", "A. Quill", "Ada Q."], statements=[born(1901), citizen("Q145")])

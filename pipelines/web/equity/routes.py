@@ -10,6 +10,7 @@ from pipelines.coverage.equity.dimensions import BY_NAME, DIMENSIONS
 from pipelines.coverage.equity.ranking import WEIGHTS
 from pipelines.flows.equity import read_members
 from pipelines.model.tables import rows_of
+from pipelines.partners.partner import read_package
 from pipelines.web.equity.measured import (
     Measured,
     alternative,
@@ -57,7 +58,9 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
         return answer
     dimensions = [_shown(portal, told, dimension.name) for dimension in DIMENSIONS] if told else []
     waits = told is not None and plan_waits(portal, told)
-    return page(request, "equity/partner.html.jinja", slug=slug, told=told, dimensions=dimensions, waits=waits)
+    title = read_package(portal.settings.home, slug).title
+    context = {"slug": slug, "title": title, "told": told, "dimensions": dimensions, "waits": waits}
+    return page(request, "equity/partner.html.jinja", **context)
 
 
 @pages.get("/equity/{slug}/items")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pipelines.web.site.demo import parts
 from pipelines.web.site.i18n import COOKIE, LANGUAGES
 from pipelines.web.site.pages import page
 from pipelines.web.site.portal import ThePortal
@@ -20,7 +21,8 @@ _YEAR = 365 * 24 * 3600
 @pages.get("/")
 def front(request: Request, portal: ThePortal) -> Response:
     """What Donata is, and the ways in."""
-    return page(request, "site/front.html.jinja", partners=len(portal.public))
+    demo = [part for part in parts(portal) if part.slug in portal.public] if request.app.state.demo else []
+    return page(request, "site/front.html.jinja", partners=len(portal.public), demo=demo)
 
 
 @pages.post("/language")
