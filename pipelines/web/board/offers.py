@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pipelines.flows.submitting import SubmissionFolder
+from pipelines.ledger import RunState
 from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.portal import Portal
@@ -20,8 +21,8 @@ def offered(portal: Portal, slug: str) -> list[Submission]:
 
 
 def waiting(portal: Portal, slug: str) -> str | None:
-    """The newest of them, if no run has begun with it yet."""
-    seen = {run.dump_checksum for run in portal.ledger.runs(slug)}
+    """The newest of them, if no run has come to its end with it yet."""
+    seen = {run.dump_checksum for run in portal.ledger.runs(slug) if run.state is RunState.FINISHED}
     return next((one.id for one in offered(portal, slug)[:1] if one.checksum not in seen), None)
 
 
