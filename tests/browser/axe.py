@@ -6,8 +6,10 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-__all__ = ["Looked", "with_axe"]
+__all__ = ["AXE", "Looked", "with_axe"]
 
+#: axe-core itself.
+AXE: str = Axe().axe_script
 #: What is reported, is violations alone: to describe all else as well takes longer than to look for it.
 _REPORTED = {"resultTypes": ["violations"]}
 _RULES = {
@@ -18,7 +20,7 @@ _CONTRAST = "color-contrast"
 
 def with_axe(context: BrowserContext) -> BrowserContext:
     """Have axe-core in each page of the context from its beginning: put into each page by hand, it is read anew."""
-    context.add_init_script(Axe().axe_script)
+    context.add_init_script(AXE)
     return context
 
 
