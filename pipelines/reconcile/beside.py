@@ -10,6 +10,7 @@ from pipelines.model.values import EntityValue
 from pipelines.partners.mapping import Match
 from pipelines.reconcile.explanation import Piece, pieces
 from pipelines.reconcile.levels import Level, level_of
+from pipelines.reconcile.showing import UNSPOKEN
 
 #: Values of one field that are shown; a Nobel laureate has a hundred names.
 SHOWN = 3
@@ -37,7 +38,11 @@ def beside(
 
     Without the `entity` the evidence's words stand for its values. `labels`: item → label, for linked items.
     """
-    by_column = {piece.column: piece for piece in pieces(features)}
+    by_column: dict[str, Piece] = {}
+    for piece in pieces(features):
+        # Others tell of the same column too, such as how rare a name is; those compare nothing.
+        if piece.kind not in UNSPOKEN:
+            by_column.setdefault(piece.column, piece)
     fields = []
     for column, prop in _columns(match):
         ours = ", ".join(cell_values(record.get(column))[:SHOWN])

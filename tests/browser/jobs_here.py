@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from contextvars import copy_context
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +37,8 @@ def jobs_here(installation: Installation) -> Iterator[None]:
 
     def carry_out(settings: Settings, job: Job) -> int:
         jobs.carry_out(job.id)
-        code = installation.call(*job.arguments)
+        with Path(job.log).open("a", encoding="utf-8") as log, redirect_stdout(log):
+            code = installation.call(*job.arguments)
         with Ledger(settings.ledger) as ledger:
             ledger.note_job(job.id, JobState.FAILED if code else JobState.DONE, exit_code=code)
         return code

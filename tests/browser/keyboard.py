@@ -9,9 +9,16 @@ from playwright.sync_api import FileChooser, Page
 __all__ = ["Keyboard"]
 
 #: More than any page of the story has to go through.
-_MOST = 90
+_MOST = 250
 #: Name of what has the focus, and why it cannot be seen there; None if it can.
 _FOCUSED = """() => {
+  const within = (least, most, wanted) => Math.max(least, Math.min(most, wanted));
+  const seen = (at, box, share) => {
+    const across = within(0, innerWidth - 1, within(box.left + 1, box.right - 1, box.left + share * box.width));
+    const down = within(0, innerHeight - 1, within(box.top + 1, box.bottom - 1, box.top + share * box.height));
+    const there = document.elementFromPoint(across, down);
+    return there !== null && (at.contains(there) || there.contains(at));
+  };
   const at = document.activeElement;
   const name = (at.labels?.length ? at.labels[0].innerText : at.getAttribute("aria-label") ?? at.innerText) ?? "";
   const look = getComputedStyle(at), box = at.getBoundingClientRect();
@@ -19,6 +26,7 @@ _FOCUSED = """() => {
   if (!at.matches(":focus-visible")) hidden = "is not marked";
   else if (look.outlineStyle === "none" || parseFloat(look.outlineWidth) < 2) hidden = "has no outline";
   else if (box.bottom <= 0 || box.top >= innerHeight) hidden = "is out of sight";
+  else if (![0, 0.5, 1].some((share) => seen(at, box, share))) hidden = "is behind something else";
   return [at.tagName, name.replace(/\\s+/g, " ").trim(), hidden];
 }"""
 

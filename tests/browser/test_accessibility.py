@@ -1,9 +1,10 @@
-"""Every page keeps WCAG 2.2 AA, as far as axe-core can tell: wide and light; narrow, dark and right to left."""
+"""Nobody is shut out: every page keeps WCAG 2.2 AA, as far as axe-core can tell, and forms need no scripts."""
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from pipelines.flows.grouped_coverage import keep_grouped
 from pipelines.ledger.job_book import JobState
@@ -11,10 +12,10 @@ from pipelines.web.site.people import PUBLIC
 from pipelines.web.site.portal import Portal
 from tests.browser.axe import Looked, with_axe
 from tests.browser.conftest import DESKTOP, PHONE, Opens
-from tests.browser.pages import ASKED, LEFT_OUT, page_routes
-from tests.fictional import SLUG
+from tests.browser.pages import ASKED, INSTITUTION, LEFT_OUT, page_routes
+from tests.fictional import DUMP, SLUG
 from tests.web.board.conftest import prepare
-from tests.web.conftest import COORDINATOR
+from tests.web.conftest import COORDINATOR, REVIEWER
 from tests.web.dashboards.conftest import work_of
 from tests.web.small_runs import SmallRuns
 
@@ -22,6 +23,13 @@ from tests.web.small_runs import SmallRuns
 OPEN = ("/", "/partners", "/partners/{slug}", "/partners/{slug}/recognition", "/coverage", "/equity", "/sparql")
 #: Pages that are looked at in all four ways: their colours say something of their own.
 COLOURED = ("/runs/{run}/plan", "/coverage/classes/{class_}")
+#: What a browser does when a file of this content is let go over the form.
+DROP = """(content) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([content], "dropped.csv", { type: "text/csv" }));
+  for (const name of ["dragenter", "dragover", "drop"])
+    document.querySelector(".drop").dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +84,38 @@ def test_no_page_shuts_anybody_out(open_as: Opens, named: dict[str, str]) -> Non
         go(visitor, address(route, named))
         looked.at(visitor)
     assert not looked.found, "\n".join(looked.found)
+
+
+def test_forms_need_no_scripts(open_as: Opens, tmp_path: Path) -> None:
+    page = open_as(INSTITUTION, f"/partners/{SLUG}", java_script_enabled=False)
+    file = tmp_path / "plain.csv"
+    file.write_text(DUMP, encoding="utf-8")
+    page.get_by_label("Choose a file").set_input_files(file)
+    page.get_by_role("button", name="Send and check").click()
+    while page.get_by_role("link", name="Look again").is_visible():
+        page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("heading", name="Check report")).to_be_visible()
+    page.get_by_role("button", name="Submit this file").click()
+    expect(page.get_by_text("Thank you.")).to_be_visible()
+
+    page = open_as(REVIEWER, f"/review/{SLUG}", java_script_enabled=False)
+    first = page.locator("#record-name").inner_text()
+    page.get_by_role("button", name="None of these").click()
+    expect(page.locator("#record-name")).not_to_have_text(first)
+    page.get_by_role("button", name="Undo my last decision").click()
+    expect(page.locator("#record-name")).to_have_text(first)
+    page.get_by_role("button", name="Français").click()
+    expect(page.get_by_role("button", name="Aucun de ceux-ci")).to_be_visible()
+
+    page = open_as(COORDINATOR, f"/board/{SLUG}/start", java_script_enabled=False)
+    page.get_by_label("Dump").select_option("")
+    page.get_by_role("button", name="Show what it would do").click()
+    expect(page.get_by_text("It reads the dump artists.csv")).to_be_visible()
+
+
+def test_a_file_can_be_dropped(open_as: Opens) -> None:
+    page = open_as(INSTITUTION, f"/partners/{SLUG}/submit")
+    page.evaluate(DROP, DUMP.replace("500900001", "five"))
+    page.wait_for_url("**/submissions/*")
+    expect(page.get_by_role("heading", name="dropped.csv")).to_be_visible()
+    expect(page.get_by_text("does not match")).to_be_visible()
