@@ -5,6 +5,7 @@ from pathlib import Path
 from pipelines.exceptions import InputError, SettingsError
 from pipelines.flows.checks import check_accepted
 from pipelines.flows.jobs import note_run
+from pipelines.flows.judging import is_overtaken
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import RunFacts, run_folder
 from pipelines.ingest.fetching import fetch
@@ -23,6 +24,8 @@ from pipelines.wikibase.targets import Target, read_target
 
 def begin(slug: str, *, dump: str | None, target: str | None, everything: bool) -> str:
     """Begin a run, or go on with the interrupted one of the same dump, mapping and target; its id.
+
+    One whose plan is overtaken by what people have judged since (`judging.is_overtaken`) is not gone on with.
 
     Raises:
         ConfigurationError: the partner, mapping or target is wrong, or the mapping uses an unknown property.
@@ -90,14 +93,16 @@ def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, name
         verify_hash(snapshot, partner.resource.hash)
     with Ledger(settings.ledger) as ledger:
         last = ledger.last_finished(partner.slug, target)
-        run = ledger.open_run(partner.slug, target, snapshot.checksum, partner.mapping_checksum) or ledger.start_run(
-            slug=partner.slug,
-            target=target,
-            dump_name=snapshot.name,
-            dump_checksum=snapshot.checksum,
-            mapping_checksum=partner.mapping_checksum,
-            dump_bytes=snapshot.bytes,
-        )
+        run = ledger.open_run(partner.slug, target, snapshot.checksum, partner.mapping_checksum)
+        if run is None or is_overtaken(run_folder(settings, partner.slug, run.id), ledger, run):
+            run = ledger.start_run(
+                slug=partner.slug,
+                target=target,
+                dump_name=snapshot.name,
+                dump_checksum=snapshot.checksum,
+                mapping_checksum=partner.mapping_checksum,
+                dump_bytes=snapshot.bytes,
+            )
         note_run(ledger, run.id)
     folder = run_folder(settings, partner.slug, run.id)
     folder.clear_unfinished()

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 
 import pyarrow.parquet as pq
 
-from pipelines.flows.run_folder import read_table
+from pipelines.flows.run_folder import RunFolder, read_table
+from pipelines.flows.run_stages import read_progress
 from pipelines.flows.work import FOUND, JUDGED, Work
-from pipelines.ledger import Ledger
+from pipelines.ledger import Ledger, Run
 from pipelines.model.judgements import Judgement
 from pipelines.model.tables import CANDIDATES, rows_of, to_pandas
 from pipelines.reconcile.fingerprints import Fingerprint, fingerprints, matching_columns
@@ -35,6 +36,8 @@ def note_judged(work: Work) -> None:
     """
     if work.folder.file(JUDGED).is_file():
         return
+    with work.ledger() as ledger:
+        last = ledger.last_judgement(work.facts.slug)
     judgements, prints = _said(work)
     with work.ledger() as ledger:
         keys = ledger.judged_keys(work.facts.slug) | prints.keys()
@@ -43,7 +46,22 @@ def note_judged(work: Work) -> None:
     if items:
         with work.reader() as reader:
             redirects = {old: entity.id for old, entity in reader.entities(items).items() if entity.id != old}
-    work.folder.write_json(JUDGED, {"keys": sorted(keys), "redirects": redirects})
+    work.folder.write_json(JUDGED, {"keys": sorted(keys), "redirects": redirects, "last": last})
+
+
+def is_overtaken(folder: RunFolder, ledger: Ledger, run: Run) -> bool:
+    """Whether people have judged records since this run was matched, which its plan knows nothing of.
+
+    Only a plan that nobody has approved, taken edits from or begun to upload is overtaken: all else is somebody's work.
+    """
+    noted = (folder.read_json(JUDGED) or {}).get("last")
+    if noted is None or ledger.last_judgement(run.slug) <= noted:
+        return False
+    counts = ledger.outcome_counts([run.id]).get(run.id, {})
+    progress = read_progress(folder, counts)
+    if counts or not progress.prepared or progress.plan is None or ledger.exclusions(run.id):
+        return False
+    return ledger.approval(run.id, progress.plan.address, run.target) is None
 
 
 def _said(work: Work) -> tuple[list[Judgement], dict[str, Fingerprint]]:

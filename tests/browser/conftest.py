@@ -13,10 +13,11 @@ from pipelines.web.site.portal import Portal
 from tests.browser.chromium import chromium, installed
 from tests.web.conftest import portal, runs
 
-__all__ = ["Opens", "browser", "open_as", "portal", "runs", "served"]
+__all__ = ["DESKTOP", "PHONE", "Opens", "browser", "open_as", "portal", "runs", "served"]
 
 #: Opens a page as somebody; `settings` are Playwright's for a new context.
 Opens = Callable[..., Page]
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 #: Milliseconds that what is waited for may take on a busy machine.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
@@ -55,7 +56,9 @@ def open_as(browser: Browser, served: Callable[[Person], str]) -> Iterator[Opens
         complaints: list[str] = []
 
         def opens(person: Person, path: str = "/", **settings: object) -> Page:
-            context = browser.new_context(base_url=served(person), **settings)  # type: ignore[arg-type]
+            # Colours are looked at, not their fading.
+            calm = {"base_url": served(person), "reduced_motion": "reduce"}
+            context = browser.new_context(**calm | settings)  # type: ignore[arg-type]
             stack.callback(context.close)
             context.set_default_timeout(PATIENCE)
             page = context.new_page()

@@ -9,22 +9,24 @@ from pipelines.web.site.people import Person, Role
 from tests.fictional import SLUG
 
 INSTITUTION = Person("Ida Institute", Role.INSTITUTION, frozenset({SLUG}))
-#: Routes that are no page of their own, or need more than a path; each with the reason.
+#: Routes that are no page of their own; each with the reason.
 LEFT_OUT = {
     "/sign-in/begin": "leads to the provider of accounts",
     "/sign-in/answer": "is where the provider leads back to",
-    "/submissions/{id_}": "is made by sending a file: the story goes there",
+    "/submissions/{id_}": "is made by sending a file: the story looks at it",
     "/review/{slug}/card": "is a part of a page",
-    "/review/{slug}/search": "asks for a record and words",
     "/board/events": "is a stream",
     "/runs/{run}/files/{name:path}": "is a file",
-    "/coverage/classes/{class_}": "no snapshot of a class is among the small runs",
-    "/runs/{run}/plan": "the small runs have no frozen plan",
-    "/coverage/classes/{class_}/items": "asks for a cell",
-    "/coverage/{slug}/items": "asks for a cell",
-    "/equity/{slug}/items": "asks for a group",
     "/equity/{slug}/{dimension}": "is a chart or a table to download",
     "/partners/{slug}/recognition/wikitext": "is a text to copy",
+}
+#: What pages ask for that need more than a path.
+ASKED = {
+    "/review/{slug}/search": "row=1&q=Quill",
+    "/coverage/classes/{class_}": "dimension=century",
+    "/coverage/classes/{class_}/items": "dimension=century&group=20&measure=property&subject=P569",
+    "/coverage/{slug}/items": "dimension=all&measure=property&subject=P569",
+    "/equity/{slug}/items": "dimension=century&group=20",
 }
 #: Endings of what is asked for as a file or a feed, and not shown as a page.
 FILES = (".atom", ".csv", ".json", ".jsonl", ".md", ".png", ".svg", ".txt", ".wikitext", ".xlsx", ".zip", ".css", ".js")

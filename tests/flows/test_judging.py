@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from pipelines.exceptions import GateError
-from pipelines.flows.judging import fingerprints_now, judged, note_judged
+from pipelines.flows.freezing import freeze_plan
+from pipelines.flows.judging import fingerprints_now, is_overtaken, judged, note_judged
+from pipelines.flows.run_folder import write_table
 from pipelines.flows.work import FOUND, JUDGED, Work, latest_run, open_work
+from pipelines.ledger.plan_book import Approval
 from pipelines.model.judgements import Judgement, Opinion
+from pipelines.model.tables import COVERAGE
 from pipelines.sandbox import running_sandbox
 from pipelines.sandbox.entities import blank_entity
 from pipelines.settings import load_settings
@@ -17,6 +21,7 @@ from pipelines.wikibase.client import WikibaseClient
 from tests.cli.reviewed_run import reviewed_run
 from tests.end_to_end.installation import Installation
 from tests.fictional import SLUG
+from tests.flows.runs import open_run
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -59,7 +64,7 @@ def test_a_judged_item_that_was_merged_since_is_followed(tmp_path: Path, capsys:
                 client.post(action="wbmergeitems", fromid="Q21", toid="Q31", token=client.token())
                 ledger.record_judgements([Judgement(SLUG, "2", "Q21", Opinion.POSITIVE, "Ada", MAY)])
             note_judged(work)
-            assert work.folder.read_json(JUDGED) == {"keys": ["2"], "redirects": {"Q21": "Q31"}}
+            assert work.folder.read_json(JUDGED) == {"keys": ["2"], "redirects": {"Q21": "Q31"}, "last": 1}
         assert installation.call("explain", SLUG, "key:2") == 0
     told = capsys.readouterr().out
     assert "Q31" in told
@@ -70,14 +75,14 @@ def test_a_run_notes_once_what_was_judged(installation: Installation) -> None:
     with installation.used():
         work = opened()
         note_judged(work)
-        assert work.folder.read_json(JUDGED) == {"keys": [], "redirects": {}}
+        assert work.folder.read_json(JUDGED) == {"keys": [], "redirects": {}, "last": 0}
         with work.ledger() as ledger:
             ledger.record_judgements([Judgement(SLUG, "2", None, Opinion.NEGATIVE, "Ada", MAY)])
         note_judged(work)
         assert work.folder.read_json(JUDGED)["keys"] == []
         work.folder.file(JUDGED).unlink()
         note_judged(work)
-        assert work.folder.read_json(JUDGED) == {"keys": ["2"], "redirects": {}}
+        assert work.folder.read_json(JUDGED) == {"keys": ["2"], "redirects": {}, "last": 1}
 
 
 def test_a_run_that_was_not_reconciled(installation: Installation) -> None:
@@ -86,3 +91,26 @@ def test_a_run_that_was_not_reconciled(installation: Installation) -> None:
         work.folder.file(FOUND).unlink()
         with pytest.raises(GateError, match="donata reconcile"):
             judged(work)
+
+
+def test_a_plan_that_nobody_has_touched_is_overtaken_by_what_is_judged_later(tmp_path: Path) -> None:
+    work = open_run(tmp_path)
+    plan = freeze_plan(work)
+    work.folder.write_json("ingest/ingest.json", {})
+    write_table(COVERAGE.frame(), work.folder.file("coverage-before.parquet"))
+    approval = Approval(work.run, plan, work.target.name, True, "Ada", "seen")
+    with work.ledger() as ledger:
+        run = ledger.run(work.run)
+        ledger.record_judgements([Judgement(SLUG, "2", "Q21", Opinion.POSITIVE, "Ada", MAY)])
+        # A run of an earlier version has not noted what had been judged.
+        assert not is_overtaken(work.folder, ledger, run)
+        work.folder.write_json(JUDGED, {"keys": ["2"], "last": 1})
+        assert not is_overtaken(work.folder, ledger, run)
+        ledger.record_judgements([Judgement(SLUG, "3", None, Opinion.NEGATIVE, "Ada", MAY)])
+        assert is_overtaken(work.folder, ledger, run)
+        ledger.record_approval(approval)
+        assert not is_overtaken(work.folder, ledger, run)
+        ledger.record_approval(replace(approval, approved=False))
+        assert is_overtaken(work.folder, ledger, run)
+        ledger.intend_edit(work.run, "Q1", item="Q1", base_revision=1, content_hash="c", summary="s", counts={})
+        assert not is_overtaken(work.folder, ledger, run)

@@ -10,6 +10,13 @@ FEATURES = json.dumps(
     [
         {"kind": "prior", "bits": -6},
         {"kind": "name", "column": "name", "level": "exact", "bits": 5, "words": "the names agree"},
+        {
+            "kind": "rarity",
+            "column": "name",
+            "level": "unknown",
+            "bits": -1,
+            "words": "the name is not rare",
+        },
         {"kind": "date", "column": "born", "level": "contradicting", "bits": -5, "words": "the item says 1901"},
         {"kind": "rarity", "column": "name", "level": "unknown", "bits": -1, "words": "a few have such a name"},
     ]

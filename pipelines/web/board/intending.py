@@ -78,6 +78,7 @@ def _start(portal: Portal, slug: str, *, dump: Path | None, target: str | None, 
         _("It reads the dump %(dump)s and checks every row.", dump=source.rsplit("/", 1)[-1]),
         _("It matches the rows with items, and plans what is missing on them. Nothing is uploaded."),
         _("An interrupted run of the same dump and mapping is gone on with."),
+        _("Where reviewers have decided since its plan was made, and nobody has approved it, a new run takes that in."),
     ]
     if everything:
         will.append(_("Rows that have not changed since the last run are looked at again."))

@@ -54,6 +54,7 @@ class PlanState(BaseModel):
     approved_by: str = ""
     approved: datetime | None = None
     rehearsed: bool | None = Field(None, description="whether its rehearsal passed; null: there was none")
+    overtaken: bool = Field(False, description="whether reviewers have decided since; another start makes a new plan")
 
 
 class RunView(BaseModel):

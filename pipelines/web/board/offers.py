@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from pipelines.flows.submitting import SubmissionFolder
+from pipelines.ledger import RunState
 from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.portal import Portal
 
-__all__ = ["latest_handed_over", "offered", "sent"]
+__all__ = ["latest_handed_over", "offered", "sent", "waiting"]
 
 #: Newest submissions of a partner that are looked at.
 _OFFERED = 20
@@ -22,6 +23,12 @@ def offered(portal: Portal, slug: str) -> list[Submission]:
 def latest_handed_over(portal: Portal, slug: str) -> Submission | None:
     """The newest of them, if no run has begun with it yet."""
     return portal.ledger.waiting_submissions(slug).get(slug)
+
+
+def waiting(portal: Portal, slug: str) -> str | None:
+    """The newest of them, if no run has come to its end with it yet."""
+    seen = {run.dump_checksum for run in portal.ledger.runs(slug) if run.state is RunState.FINISHED}
+    return next((one.id for one in offered(portal, slug)[:1] if one.checksum not in seen), None)
 
 
 def sent(portal: Portal, slug: str, number: str) -> Path:

@@ -10,7 +10,7 @@ from pipelines.flows.jobs import JobKind
 from pipelines.web.board import live, record_routes, run_routes
 from pipelines.web.board.intending import intend
 from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
-from pipelines.web.board.offers import latest_handed_over, offered
+from pipelines.web.board.offers import latest_handed_over, offered, waiting
 from pipelines.web.board.views import SHOWN_RUNS, job_view, run_view, title_of, waiting_view
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
@@ -88,8 +88,7 @@ def confirm_start(
 ) -> Response:
     """What a start would do; with what the partner submitted last, unless another file is asked for."""
     del person
-    newest = latest_handed_over(portal, slug) if submission is None else None
-    chosen = newest.id if newest else submission
+    chosen = waiting(portal, slug) if submission is None else submission
     told: dict[str, Any] = {"target": target or None, "everything": everything, "submission": chosen or None}
     return page(
         request,

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from pipelines.exceptions import DonataError
 from pipelines.flows.jobs import JobKind, settle_gone
+from pipelines.flows.judging import is_overtaken
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.run_stages import PREFECT_FILE, Progress, StageState, read_progress
 from pipelines.flows.work import run_folder
@@ -214,6 +215,7 @@ def _plan(portal: Portal, run: Run, folder: RunFolder, progress: Progress) -> Pl
         approved_by=approval.person if approval else "",
         approved=approval.time if approval else None,
         rehearsed=None if rehearsal is None else bool(rehearsal.get("passed")),
+        overtaken=run.state is not RunState.FINISHED and is_overtaken(folder, portal.ledger, run),
     )
 
 

@@ -13,6 +13,7 @@ from pipelines.flows.work import open_work
 from pipelines.ledger import EditStatus
 from pipelines.ledger.job_book import JobState
 from pipelines.model.submissions import SubmissionState
+from pipelines.partners.partner import read_partner
 from pipelines.web.board.decisions import demand_possible
 from pipelines.web.board.intending import intend
 from pipelines.web.board.intentions import Intention
@@ -165,6 +166,11 @@ def test_a_start_reads_what_the_partner_submitted(prepared: Prepared, browser: T
     assert wanted.order.submission == sent.id
     assert arguments_of(wanted.order)[-1].endswith("new.csv")
     assert browser.get(f"/board/{SLUG}/start", params={"submission": "no"}).status_code == 404
+    checksum = read_partner(prepared.portal.settings.home, SLUG).mapping_checksum
+    begun = ledger.start_run(SLUG, "sandbox", dump_name="new.csv", dump_checksum="e" * 64, mapping_checksum=checksum)
+    assert "It reads the dump new.csv" in browser.get(f"/board/{SLUG}/start").text
+    ledger.finish_run(begun.id, {})
+    assert "It reads the dump artists.csv" in browser.get(f"/board/{SLUG}/start").text
     ledger.note_submission(sent.id, SubmissionState.WITHDRAWN)
     assert "new.csv" not in browser.get(f"/board/{SLUG}/start").text
 

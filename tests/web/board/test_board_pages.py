@@ -1,12 +1,15 @@
 """Each page for whoever may see it: what it says, what it hides, and nothing of what partners write as markup."""
 
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
 
 from pipelines.flows.run_folder import RunFolder
+from pipelines.flows.work import JUDGED
 from pipelines.ledger.plan_book import Approval
+from pipelines.model.judgements import Judgement, Opinion
 from pipelines.web.site.people import PUBLIC
 from tests.fictional import SLUG
 from tests.web.board.conftest import ELSEWHERE, INSTITUTION, SCRIPT, BrowserOf, Prepared
@@ -186,3 +189,13 @@ def test_the_audit_log_is_filtered_paged_and_downloaded(prepared: Prepared, brow
     assert "=thing-0" in [one["subject"] for one in rest["items"]]
     table = browser.get("/audit-log", params={"action": "test-deed", "format": "csv"}).text
     assert "'=thing-2" in table
+
+
+def test_a_plan_that_reviewers_have_overtaken_says_so(prepared: Prepared, browser: TestClient) -> None:
+    prepared.folder.write_json(JUDGED, {"keys": [], "redirects": {}, "last": 0})
+    page = f"/runs/{prepared.run}"
+    assert "Reviewers have decided since" not in browser.get(page).text
+    said = Judgement(SLUG, "2", None, Opinion.NEGATIVE, "Ada", datetime(2026, 5, 1, tzinfo=UTC))
+    prepared.portal.ledger.record_judgements([said])
+    assert "Reviewers have decided since" in browser.get(page).text
+    assert browser.get(f"/api/v1{page}").json()["plan"]["overtaken"] is True
