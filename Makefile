@@ -5,6 +5,12 @@ PEERS := .venv-bench
 AUDIT := .venv-audit
 LANGUAGES := fr es ar
 TRANSLATIONS := pipelines/web/site/translations
+# What the stages say that pages show too.
+STAGES := sparql pipelines/ingest pipelines/upload pipelines/coverage/class_items.py pipelines/coverage/equity \
+  $(addprefix pipelines/reconcile/,$(addsuffix .py,decision explanation judging levels matching novelty review settlement showing wording)) \
+  $(addprefix pipelines/flows/,$(addsuffix .py,beginning equity excluding first_look freezing grouped_coverage jobs lock rehearsing returning reviewing run_folder submitting undoing upload work)) \
+  $(addprefix pipelines/ledger/,$(addsuffix .py,answer_book coverage_snapshot_book job_book run_book submission_book token_book)) \
+  $(addprefix pipelines/wikibase/,$(addsuffix .py,answers free_queries limiter sparql stored_graphs targets transport))
 BIN := $(VENV)/bin
 # A lock is whole, so nothing is resolved: old versions of pip, when they resolve hashed locks, trip over extras.
 LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
@@ -41,10 +47,13 @@ audit: $(AUDIT)/.audit ## known vulnerabilities of all that requirements.lock pi
 	$(AUDIT)/bin/pip-audit --vulnerability-service osv --require-hashes --disable-pip --progress-spinner off -r requirements.lock
 
 messages: $(VENV)/.dev ## collect the portal's texts into the translation catalogues
-	@pot=$$(mktemp); $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o $$pot pipelines/web && \
-	for language in $(LANGUAGES); do \
-	  $(BIN)/pybabel -q update -i $$pot -o $(TRANSLATIONS)/$$language.po -l $$language --no-fuzzy-matching --ignore-pot-creation-date -w 120; \
-	done; rm -f $$pot
+	@for domain in "" .stages; do \
+	  if [ -z "$$domain" ]; then from=pipelines/web; else from="$(STAGES)"; fi; pot=$$(mktemp); \
+	  $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o $$pot $$from && \
+	  for language in $(LANGUAGES); do \
+	    $(BIN)/pybabel -q update -i $$pot -o $(TRANSLATIONS)/$$language$$domain.po -l $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120; \
+	  done; rm -f $$pot; \
+	done
 
 bench: $(VENV)/.dev $(PEERS)/.bench ## every stage beside its peer, in the same run
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done

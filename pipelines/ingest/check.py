@@ -14,6 +14,7 @@ from pipelines.ingest.inference import Inferred, infer
 from pipelines.ingest.peek import peek
 from pipelines.ingest.report import IngestReport, IssueCount
 from pipelines.ingest.stage import ingest_resource, keep_dump
+from pipelines.messages import N_, counted
 from pipelines.model.records import VALUE_SEPARATOR
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
@@ -114,16 +115,19 @@ def _issue_text(count: IssueCount, report: IngestReport) -> Text:
 def frequency(count: IssueCount, report: IngestReport) -> str:
     """How often an issue occurred, in words."""
     if all(example.line is None for example in count.examples):
-        return "the file as a whole"
-    return f"{count.count:,} time{'s' * (count.count != 1)}, {report.share(count.count):.1%} of the rows"
+        return N_("the file as a whole")
+    share = f"{report.share(count.count):.1%}"
+    return counted(
+        "%(num)s time, %(share)s of the rows", "%(num)s times, %(share)s of the rows", count.count, share=share
+    )
 
 
 def shown(count: IssueCount, report: IngestReport) -> Iterator[tuple[str, str, str]]:
     """The examples of an issue as place, value and particular message; issues of the whole file have none."""
     for example in count.examples:
         if example.line is not None:
-            place = f"{'line' if report.lined else 'record'} {example.line}"
-            yield place, visible(example.value or "(empty)"), example.message
+            place = N_(f"line {example.line}") if report.lined else N_(f"record {example.line}")
+            yield place, visible(example.value or N_("(empty)")), example.message
 
 
 def visible(value: str) -> str:

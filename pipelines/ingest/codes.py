@@ -1,7 +1,7 @@
 """Issue codes of ingest: every trouble that a dump can have, in one place, with its message and its remedy.
 
-Codes are stable: partners' scripts and the reports refer to them. `{column}` and `{detail}` are filled in where the
-issue is raised; the offending value stands in the issue's own column, never in the message.
+Codes are stable: partners' scripts and reports refer to them. `{column}` and `{detail_said}`, words too, are filled in where
+the issue is raised; the offending value stands in the issue's own column, never in the message.
 """
 
 from collections.abc import Mapping
@@ -28,8 +28,8 @@ class IssueCode:
     def text(self, *, column: str = "", detail: str = "") -> tuple[str, str]:
         """Message and remedy in plain words."""
         return (
-            self.message.format(column=column, detail=detail),
-            self.remedy.format(column=column, detail=detail),
+            self.message.format(column=column, detail_said=detail),
+            self.remedy.format(column=column, detail_said=detail),
         )
 
 
@@ -40,21 +40,21 @@ _ALL = (
     IssueCode(
         "unreadable-row",
         _ERROR,
-        "the row cannot be read: {detail}",
+        "the row cannot be read: {detail_said}",
         "correct the row and send it again; it stands as it was read in the column _text of quarantine.csv",
         "the row cannot be read",
     ),
     IssueCode(
         "too-many-cells",
         _ERROR,
-        "the row has {detail}",
+        "the row has {detail_said}",
         "put quotation marks around a value that contains the delimiter, or remove the surplus cells",
         "the row has more cells than the header",
     ),
     IssueCode(
         "too-few-cells",
         _ERROR,
-        "the row has {detail}",
+        "the row has {detail_said}",
         "add the missing cells (empty ones count), or put quotation marks around a value with a line break",
         "the row has fewer cells than the header",
     ),
@@ -67,7 +67,7 @@ _ALL = (
     IssueCode(
         "guessed-encoding",
         _WARNING,
-        "the file does not say how its letters are written; {detail} was guessed",
+        "the file does not say how its letters are written; {detail_said} was guessed",
         'look at names with accents below; save the file as UTF-8, or declare "encoding" in datapackage.json',
     ),
     IssueCode(
@@ -117,28 +117,31 @@ _ALL = (
     IssueCode(
         "wrong-type",
         _ERROR,
-        "'{column}' is not {detail}",
+        "'{column}' is not {detail_said}",
         "correct the value, or declare it among missingValues if it stands for nothing",
     ),
-    IssueCode("pattern-mismatch", _ERROR, "'{column}' does not have the form {detail}", "correct the value"),
+    IssueCode("pattern-mismatch", _ERROR, "'{column}' does not have the form {detail_said}", "correct the value"),
     IssueCode(
-        "not-in-list", _ERROR, "'{column}' is not one of {detail}", "correct the value, or add it to the field's enum"
+        "not-in-list",
+        _ERROR,
+        "'{column}' is not one of {detail_said}",
+        "correct the value, or add it to the field's enum",
     ),
-    IssueCode("too-small", _ERROR, "'{column}' is below {detail}", "correct the value"),
-    IssueCode("too-large", _ERROR, "'{column}' is above {detail}", "correct the value"),
-    IssueCode("too-short", _ERROR, "'{column}' is shorter than {detail} characters", "correct the value"),
-    IssueCode("too-long", _ERROR, "'{column}' is longer than {detail} characters", "correct the value"),
+    IssueCode("too-small", _ERROR, "'{column}' is below {detail_said}", "correct the value"),
+    IssueCode("too-large", _ERROR, "'{column}' is above {detail_said}", "correct the value"),
+    IssueCode("too-short", _ERROR, "'{column}' is shorter than {detail_said} characters", "correct the value"),
+    IssueCode("too-long", _ERROR, "'{column}' is longer than {detail_said} characters", "correct the value"),
     IssueCode(
         "invalid-identifier",
         _ERROR,
-        "'{column}' is not a valid {detail} (wrong form, or its check digit does not agree)",
+        "'{column}' is not a valid {detail_said} (wrong form, or its check digit does not agree)",
         "correct the value at the source; a digit was probably mistyped or lost",
     ),
     # Rows among each other.
     IssueCode(
         "not-unique",
         _ERROR,
-        "'{column}' repeats the value of an earlier row: {detail}",
+        "'{column}' repeats the value of an earlier row: {detail_said}",
         "keep one of the rows, or correct the value",
         "'{column}' repeats the value of an earlier row",
     ),
@@ -146,14 +149,14 @@ _ALL = (
     IssueCode(
         "duplicate-key",
         _ERROR,
-        "the key '{column}' was already used: {detail}",
+        "the key '{column}' was already used: {detail_said}",
         "keep one of the rows, or give each its own key",
         "the key '{column}' was already used",
     ),
     IssueCode(
         "duplicate-row",
         _ERROR,
-        "the row repeats an earlier one word for word: {detail}",
+        "the row repeats an earlier one word for word: {detail_said}",
         "keep one of the rows",
         "the row repeats an earlier one word for word",
     ),

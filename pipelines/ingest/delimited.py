@@ -16,6 +16,7 @@ import pyarrow.csv as arrow_csv
 from pipelines.exceptions import InputError
 from pipelines.ingest.batches import BrokenRow, Integers, RawBatch, cells_table, join_batches
 from pipelines.ingest.dialects import CsvDialect
+from pipelines.messages import counted
 
 #: Bytes of UTF-8 parsed at once.
 BLOCK = 2 << 20
@@ -209,7 +210,10 @@ class DelimitedReader:
         if cells is None:
             return BrokenRow(self._row, line, "unreadable-row", reason, text)
         code = "too-many-cells" if len(cells) > self._width else "too-few-cells"
-        detail = f"{len(cells)} cell{'s' * (len(cells) != 1)}; the header has {self._width}"
+        width = self._width
+        detail = counted(
+            "%(num)s cell; the header has %(width)s", "%(num)s cells; the header has %(width)s", len(cells), width=width
+        )
         return BrokenRow(self._row, line, code, detail, text, tuple(cells))
 
 

@@ -12,21 +12,36 @@ import pyarrow.compute as pc
 
 from pipelines.ingest.batches import Mask
 from pipelines.ingest.cells import as_mask, is_there, map_distinct, octets, one_array
+from pipelines.messages import N_
 from pipelines.partners.package import SchemaField
 
 #: Type → how a message calls it.
 WORDS: Mapping[str, str] = {
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "date": "a date (YYYY-MM-DD)",
-    "datetime": "a point in time (YYYY-MM-DDThh:mm:ss)",
-    "year": "a year",
-    "yearmonth": "a year and month (YYYY-MM)",
-    "geopoint": "a point (longitude, latitude)",
-    "email": "an e-mail address",
-    "uri": "a URI",
-    "uuid": "a UUID",
+    "integer": N_("a whole number"),
+    "number": N_("a number"),
+    "boolean": N_("true or false"),
+    "date": N_("a date (YYYY-MM-DD)"),
+    "datetime": N_("a point in time (YYYY-MM-DDThh:mm:ss)"),
+    "year": N_("a year"),
+    "yearmonth": N_("a year and month (YYYY-MM)"),
+    "geopoint": N_("a point (longitude, latitude)"),
+    "email": N_("an e-mail address"),
+    "uri": N_("a URI"),
+    "uuid": N_("a UUID"),
+}
+#: Type → how reports call it.
+NAMES: Mapping[str, str] = {
+    "integer": N_("integer"),
+    "number": N_("number"),
+    "boolean": N_("boolean"),
+    "date": N_("date"),
+    "datetime": N_("datetime"),
+    "year": N_("year"),
+    "yearmonth": N_("yearmonth"),
+    "geopoint": N_("geopoint"),
+    "email": N_("email"),
+    "uri": N_("uri"),
+    "uuid": N_("uuid"),
 }
 _BOOLEANS = ("true", "True", "TRUE", "1", "false", "False", "FALSE", "0")
 _YEAR = r"-?(?:[1-9]\d{3,}|0\d{3})"
@@ -51,15 +66,16 @@ def kind_of(field: SchemaField) -> str:
 def words_for(field: SchemaField) -> str:
     """What the field's texts must be, in words; with the pattern where the schema gives one."""
     if field.type in {"date", "datetime"} and field.format not in {"default", "any"}:
-        return f"a date of the form {field.format}"
+        return N_(f"a date of the form {field.format}")
     return WORDS[kind_of(field)]
 
 
 def type_name(field: SchemaField) -> str:
     """What the field holds, as reports call it."""
     if field.donata.identifier:
-        return f"{field.donata.identifier} identifier"
-    return kind_of(field) or "text"
+        return N_(f"{field.donata.identifier} identifier")
+    kind = kind_of(field)
+    return NAMES.get(kind, kind) or N_("text")
 
 
 def wrong_type(texts: pa.Array, field: SchemaField) -> Mask | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.ingest.columns import headers_of
 from pipelines.ingest.fieldtypes import type_name, words_for
+from pipelines.messages import N_
 from pipelines.model.safe_cells import safe_row
 from pipelines.partners.package import Resource, SchemaField
 
@@ -73,17 +74,17 @@ def _form(field: SchemaField) -> str:
     rules = field.constraints
     parts = [words_for(field)] if field.type in {"date", "datetime"} else []
     if rules.enum:
-        parts.append("one of " + ", ".join(rules.enum))
+        parts.append(N_(f"one of {', '.join(rules.enum)}"))
     if rules.pattern:
-        parts.append(f"pattern {rules.pattern}")
+        parts.append(N_(f"pattern {rules.pattern}"))
     if rules.minimum is not None:
-        parts.append(f"at least {rules.minimum}")
+        parts.append(N_(f"at least {rules.minimum}"))
     if rules.maximum is not None:
-        parts.append(f"at most {rules.maximum}")
+        parts.append(N_(f"at most {rules.maximum}"))
     if rules.min_length is not None:
-        parts.append(f"at least {rules.min_length} characters")
+        parts.append(N_(f"at least {rules.min_length} characters"))
     if rules.max_length is not None:
-        parts.append(f"at most {rules.max_length} characters")
+        parts.append(N_(f"at most {rules.max_length} characters"))
     return "; ".join(parts)
 
 

@@ -13,6 +13,7 @@ import python_calamine
 from pipelines.exceptions import InputError
 from pipelines.ingest.batches import BrokenRow, RawBatch, RawTable, cells_table
 from pipelines.ingest.containers import FREE, LARGEST_RATIO
+from pipelines.messages import N_
 from pipelines.partners.package import Dialect
 
 BATCH = 10_000
@@ -91,7 +92,7 @@ def _batches(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[RawB
 
 
 def _too_wide(row: int, line: int, texts: list[str], width: int) -> BrokenRow:
-    detail = f"text to the right of the header's {width} columns"
+    detail = N_(f"text to the right of the header's {width} columns")
     return BrokenRow(row, line, "too-many-cells", detail, "\t".join(texts), tuple(texts))
 
 

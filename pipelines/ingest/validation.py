@@ -26,6 +26,7 @@ from pipelines.ingest.findings import Findings
 from pipelines.ingest.hashing import Hashes, hash_texts, hexadecimal, row_hashes
 from pipelines.ingest.normalisation import normalise_identifiers
 from pipelines.ingest.seen import SeenValues
+from pipelines.messages import N_
 from pipelines.model.identifiers import KINDS
 from pipelines.model.issues import Severity
 from pipelines.model.records import VALUE_SEPARATOR
@@ -125,7 +126,7 @@ class Validator:
         texts = cells.take(pa.array(there))
         earlier = self._unique[field.name].earlier_lines(hash_texts(texts), batch.lines[there])
         again = np.flatnonzero(earlier)
-        details = [f"see line {line}" for line in earlier[again]]
+        details = [N_(f"see line {line}") for line in earlier[again]]
         values = texts.take(pa.array(again))
         findings.add(
             "not-unique", there[again], column=field.name, values=values, details=details, severity=_severity(field)
@@ -152,7 +153,7 @@ class Validator:
             there[again],
             column=", ".join(fields),
             values=texts.take(pa.array(again)) if fields else None,
-            details=[f"see line {line}" for line in earlier[again]],
+            details=[N_(f"see line {line}") for line in earlier[again]],
         )
         return keys, hashes
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.messages import N_
 from pipelines.reconcile.evidence import Piece
 from pipelines.reconcile.name_levels import CODE, STRONG
 from pipelines.reconcile.pairs import Pairs
@@ -55,6 +56,11 @@ class Flagged:
     lone: Flags
     contradicted: Flags
     """found by an identifier, and something of weight speaks against it"""
+
+
+def held_back(why_said: str) -> str:
+    """Why a row is not accepted but goes to review, as its evidence says it."""
+    return N_(f"to review: {why_said}")
 
 
 def flag(pairs: Pairs, pieces: Sequence[Piece]) -> Flagged:
@@ -121,20 +127,20 @@ def decide(pairs: Pairs, judged: Judged, flagged: Flagged, rows: int, floor: flo
             continue
         probability = judged.probability[pair]
         if identified[row] > 1:
-            outcome[row], why[row] = REVIEW, "the identifiers point to different items"
+            outcome[row], why[row] = REVIEW, N_("the identifiers point to different items")
             issue[row] = "identifiers-disagree"
         elif pairs.identified[pair]:
             if flagged.contradicted[pair]:
-                outcome[row], why[row] = REVIEW, "found by identifier, but other evidence contradicts it"
+                outcome[row], why[row] = REVIEW, N_("found by identifier, but other evidence contradicts it")
                 issue[row] = "identifier-contradicted"
             else:
                 outcome[row] = ACCEPTED
         elif probability < floor:
             continue
         elif flagged.lone[pair]:
-            outcome[row], why[row] = REVIEW, "nothing but the name agrees"
+            outcome[row], why[row] = REVIEW, N_("nothing but the name agrees")
         elif probability < LEAST_ACCEPTED:
-            outcome[row], why[row] = REVIEW, "none of the items is likely enough"
+            outcome[row], why[row] = REVIEW, N_("none of the items is likely enough")
         else:
             outcome[row] = ACCEPTED
     return Verdicts(best, second, outcome, why, issue)

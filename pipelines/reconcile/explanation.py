@@ -5,11 +5,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.messages import N_
 from pipelines.reconcile.judging import JUDGEMENT
 from pipelines.reconcile.levels import Level
 
 Row = Mapping[str, Any]
 PRIOR = "prior"
+#: What evidence is called that is about no column of the partner's.
+KIND_WORDS = {
+    PRIOR: N_("prior"),
+    "form": N_("which names agree"),
+    "rarity": N_("rarity of the name"),
+    "homonyms": N_("namesakes"),
+    "title": N_("first names"),
+    "rivals": N_("rival candidates"),
+    "branch": N_("branch of something"),
+    "agreement": N_("agreement of full names"),
+    "acronym": N_("acronym"),
+    "type": N_("type of the item"),
+    "suitability": N_("description of the item"),
+    "kind": N_("kind of the row"),
+    "country": N_("country in the description"),
+    "place": N_("place in the description"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +112,7 @@ def _differences(best: Row, second: Row) -> tuple[tuple[Piece, Piece], ...]:
     ours = {(p.kind, p.column): p for p in pieces(best.get("features"))}
     pairs = []
     for kind, column in dict.fromkeys((*ours, *theirs)):
-        silent = Piece(kind, column, Level.UNKNOWN, 0.0, "nothing to compare")
+        silent = Piece(kind, column, Level.UNKNOWN, 0.0, N_("nothing to compare"))
         pairs.append((ours.get((kind, column), silent), theirs.get((kind, column), silent)))
     differing = [pair for pair in pairs if _gap(pair) != 0]
     return tuple(sorted(differing, key=lambda pair: -abs(_gap(pair))))
@@ -145,8 +163,7 @@ def _waterfall(steps: Sequence[Step]) -> list[str]:
         label = f"{step.piece.name}{level}"
         lines.append(f"  {weight} bits  {label:<28} {times_words(bits):<16} {step.piece.words}".rstrip())
     total = steps[-1].sum
-    alone = f"{odds_words(total)}, so {probability(total):.3f} taken by itself"
-    return [*lines, f"  {total:+8.2f} bits  {'sum':<28} {alone}"]
+    return [*lines, f"  {total:+8.2f} bits  {'sum':<28} {sum_words(total)}"]
 
 
 def _competition(explanation: Explanation) -> list[str]:
@@ -186,17 +203,23 @@ def _called(candidate: Row) -> str:
 def times_words(bits: float | None) -> str:
     """What a piece does to the odds, in words."""
     if bits is None or bits == 0:
-        return "odds unchanged"
+        return N_("odds unchanged")
     factor = 2.0 ** abs(bits)
-    shown = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
-    return f"odds × {shown}" if bits > 0 else f"odds ÷ {shown}"
+    odds_number = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
+    return N_(f"odds × {odds_number}") if bits > 0 else N_(f"odds ÷ {odds_number}")
 
 
 def odds_words(bits: float) -> str:
     """Log-odds in bits as odds, in words."""
     factor = 2.0 ** min(abs(bits), 60)
-    shown = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
-    return f"odds {shown} to 1" if bits >= 0 else f"odds 1 to {shown}"
+    odds_number = f"{factor:,.0f}" if factor >= 10 else f"{factor:.1f}"
+    return N_(f"odds {odds_number} to 1") if bits >= 0 else N_(f"odds 1 to {odds_number}")
+
+
+def sum_words(bits: float) -> str:
+    """What all pieces together say of a candidate by itself, in words."""
+    odds_said, alone_number = odds_words(bits), f"{probability(bits):.3f}"
+    return N_(f"{odds_said}, so {alone_number} taken by itself")
 
 
 def probability(bits: float) -> float:

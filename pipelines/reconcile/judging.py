@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pipelines.messages import N_
 from pipelines.model.judgements import Judgement, Opinion
-from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
+from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW, held_back
 from pipelines.reconcile.standing import Standing
 
 JUDGEMENT = "judgement"
@@ -31,8 +32,9 @@ def judge(
     """A match row and its candidates, after the judgements; `elsewhere`: item → choices on other partners' records."""
     if clash := stands.clash:
         item = clash[0].item or row["item"]
-        words = f"to review: the judgements differ ({'; '.join(map(_words, clash))})"
-        return _said(row, words, outcome=REVIEW, item=_now(item, stands)), list(candidates)
+        differing = "; ".join(map(_words, clash))
+        words = N_(f"the judgements differ ({differing})")
+        return _said(row, held_back(words), outcome=REVIEW, item=_now(item, stands)), list(candidates)
     if stands.chosen:
         [(item, by)] = stands.chosen.items()
         left = [c for c in candidates if c["item"] not in stands.barred]
@@ -51,7 +53,7 @@ def _without_barred(row: Row, candidates: Sequence[Row], stands: Standing, decid
         return row, candidates
     left = [c for c in candidates if c["item"] not in stands.barred]
     row, left = _conditioned(row, left, sum(c["score"] for c in barred))
-    words = "; ".join(f"not {item}: {_names(by)}" for item, by in stands.barred.items() if item in named)
+    words = "; ".join(N_(f"not {item}: {_names(by)}") for item, by in stands.barred.items() if item in named)
     if row["item"] not in stands.barred:
         return (_said(row, words, **_second(left, row["item"])) if words else row), left
     if not left:
@@ -87,11 +89,11 @@ def _reused(row: Row, candidates: Sequence[Row], stands: Standing, elsewhere: Ma
     if not possible:
         return row
     told = "; ".join(f"{item}: {_names(by)} for {_places(by)}" for item, by in possible.items())
-    words = f"records of other partners with the same identifier were judged ({told})"
+    words = N_(f"records of other partners with the same identifier were judged ({told})")
     [item, *more] = possible
     doubted = item in stands.unsure or item in stands.reopened or stands.dropped.keys() - {item}
     if more or doubted or (row["outcome"] == ACCEPTED and row["item"] != item):
-        return _said(row, f"to review: {words}", outcome=REVIEW)
+        return _said(row, held_back(words), outcome=REVIEW)
     return _chosen(row, candidates, item, words)
 
 
@@ -100,17 +102,18 @@ def _doubts(row: Row, stands: Standing) -> Row:
     if stands.none_fits and row["method"] != JUDGEMENT:
         said = _names(stands.none_fits)
         if row["outcome"] == ACCEPTED:
-            words = f"to review: {row['item']} was not among the items of which {said} said that none fits"
-            return _said(row, words, outcome=REVIEW)
+            words = N_(f"{row['item']} was not among the items of which {said} said that none fits")
+            return _said(row, held_back(words), outcome=REVIEW)
         outcome = NEW if row["outcome"] == NEW else NONE
-        return _said(row, f"no item fits: {said}", outcome=outcome, method=JUDGEMENT)
+        return _said(row, N_(f"no item fits: {said}"), outcome=outcome, method=JUDGEMENT)
     reopened = stands.reopened.get(row["item"], [])
     dropped = [j for item, by in stands.dropped.items() for j in by if item != row["item"]]
     if (again := [*reopened, *dropped]) and row["method"] != JUDGEMENT:
-        words = f"to review: what was judged has changed since ({'; '.join(map(_words, again))})"
-        return _said(row, words, outcome=REVIEW)
+        changed = "; ".join(map(_words, again))
+        words = N_(f"what was judged has changed since ({changed})")
+        return _said(row, held_back(words), outcome=REVIEW)
     if (unsure := stands.unsure.get(row["item"])) and row["outcome"] in {ACCEPTED, REVIEW}:
-        return _said(row, f"to review: {_names(unsure)} was unsure", outcome=REVIEW, method=JUDGEMENT)
+        return _said(row, held_back(N_(f"{_names(unsure)} was unsure")), outcome=REVIEW, method=JUDGEMENT)
     return row
 
 
@@ -127,8 +130,9 @@ def _said(row: Row, words: str, **changes: Any) -> Row:
 
 def _chosen_words(item: str, by: Sequence[Judgement]) -> str:
     merged = sorted({str(j.item) for j in by if j.item != item})
-    since = f" ({', '.join(merged)}, since merged into {item})" if merged else ""
-    return f"chosen by {_names(by)}{since}"
+    if merged:
+        return N_(f"chosen by {_names(by)} ({', '.join(merged)}, since merged into {item})")
+    return N_(f"chosen by {_names(by)}")
 
 
 def _names(judgements: Sequence[Judgement]) -> str:

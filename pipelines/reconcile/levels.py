@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pipelines.messages import N_
+
 
 class Level(StrEnum):
     """How two values compare. Unknown means that one side is silent: it speaks neither for nor against."""
@@ -22,11 +24,11 @@ SYMBOLS = {
     Level.UNKNOWN: "·",
 }
 LEVEL_WORDS = {
-    Level.EXACT: "the same",
-    Level.CLOSE: "nearly the same",
-    Level.COMPATIBLE: "compatible",
-    Level.CONTRADICTING: "contradicts",
-    Level.UNKNOWN: "nothing to compare",
+    Level.EXACT: N_("the same"),
+    Level.CLOSE: N_("nearly the same"),
+    Level.COMPATIBLE: N_("compatible"),
+    Level.CONTRADICTING: N_("contradicts"),
+    Level.UNKNOWN: N_("nothing to compare"),
 }
 
 _BROAD = {

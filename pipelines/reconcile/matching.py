@@ -14,12 +14,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipelines.exceptions import TransientServiceError
+from pipelines.messages import N_
 from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.portions import portions
 from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of, to_pandas, values_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader, Clues
-from pipelines.reconcile.decision import ACCEPTED, FAILED, NEW, NONE, Flagged, Verdicts, decide, flag
+from pipelines.reconcile.decision import ACCEPTED, FAILED, NEW, NONE, Flagged, Verdicts, decide, flag, held_back
 from pipelines.reconcile.evidence import Evidence, Piece, gather
 from pipelines.reconcile.novelty import novelty
 from pipelines.reconcile.pairs import Pairs, find_pairs
@@ -119,7 +120,7 @@ def _by_slices(
 
 
 def _failed(clues: Clues, error: TransientServiceError) -> Reconciled:
-    words = f"not looked up: the service did not answer ({error.message})"
+    words = N_(f"not looked up: the service did not answer ({error.message})")
     rows = [
         {"_row": row, "_key": key, "outcome": FAILED, "method": "none", "evidence": words}
         for row, key in zip(clues.rows.tolist(), clues.keys, strict=True)
@@ -172,7 +173,7 @@ def _match_rows(
             words.append(f"{why}; {novel[row]}" if row in novel else why)
         else:
             methods.append("identifier" if pairs.identified[pair] else "name")
-            why = f"; to review: {verdicts.why[row]}" if verdicts.why[row] else ""
+            why = f"; {held_back(verdicts.why[row])}" if verdicts.why[row] else ""
             words.append(sentences[row] + why)
     named = np.where([outcome == NEW for outcome in outcomes], -1, best)
     table = {
@@ -206,8 +207,9 @@ def _scores(judged: Judged, chosen: Ints) -> list[float | None]:
 
 def _nothing(pair: int, none: float) -> str:
     if pair < 0:
-        return "no item with this identifier or name"
-    return f"none of the items found is the row's, with a probability of {none:.3f}"
+        return N_("no item with this identifier or name")
+    none_number = f"{none:.3f}"
+    return N_(f"none of the items found is the row's, with a probability of {none_number}")
 
 
 def _offered(compared: Compared, verdicts: Verdicts) -> tuple[Ints, Ints]:

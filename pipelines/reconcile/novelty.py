@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from pipelines.messages import N_
 from pipelines.partners.partner import Partner
 from pipelines.partners.uses import placeholders
 
@@ -25,7 +26,7 @@ def novelty(record: Mapping[str, Any], partner: Partner, identified_by: Collecti
     signals = [column for column in rules.signals if record.get(column) and column not in identifiers]
     if not identifiers or len(signals) < LEAST_SIGNALS or not _has_reference(record, partner):
         return ""
-    return f"a new item may be created: identified by {identifiers[0]}, and {' and '.join(signals)} are known"
+    return N_(f"a new item may be created: identified by {identifiers[0]}, and {' and '.join(signals)} are known")
 
 
 def _has_reference(record: Mapping[str, Any], partner: Partner) -> bool:

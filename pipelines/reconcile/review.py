@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.exceptions import SettingsError
+from pipelines.messages import N_
 from pipelines.model.identifiers import KINDS
 from pipelines.model.judgements import Judgement, Opinion
 from pipelines.model.parsing.names import name_key
@@ -96,10 +97,11 @@ def _question(
     # One answer also settles the rows that want the same item, and helps with those of the same name.
     reach = 1.0 + rivals + 0.5 * namesakes
     weight = (0.1 + doubt) * reach * (1.0 + log2(1 + statements))
-    reasons = [f"{doubt:.2f} bits of doubt"]
-    reasons += [f"{statements} statements hang on it"] if statements else []
-    reasons += [f"{rivals} more rows want {row['item']}"] if rivals else []
-    reasons += [f"{namesakes} more rows of this name"] if namesakes else []
+    doubt_number = f"{doubt:.2f}"
+    reasons = [N_(f"{doubt_number} bits of doubt")]
+    reasons += [N_(f"{statements} statements hang on it")] if statements else []
+    reasons += [N_(f"{rivals} more rows want {row['item']}")] if rivals else []
+    reasons += [N_(f"{namesakes} more rows of this name")] if namesakes else []
     return Question(row, tuple(candidates), name, doubt, weight, ", ".join(reasons))
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipelines.messages import N_
 from pipelines.model.issues import Issue, Severity, issues_table
 from pipelines.model.tables import MATCHES, values_of
 from pipelines.partners.partner import Partner
-from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW
+from pipelines.reconcile.decision import ACCEPTED, NEW, NONE, REVIEW, held_back
 from pipelines.reconcile.judging import JUDGEMENT
 
 Reals = NDArray[np.float64]
@@ -134,21 +135,21 @@ def _part_rivals(
         for place in accepted:
             others = [int(rows[other]) for other in members if other != place]
             shown = ", ".join(map(str, others[:5]))
-            words = f"row {shown} claims {one} too" if len(others) == 1 else f"rows {shown} claim {one} too"
+            words = N_(f"row {shown} claims {one} too") if len(others) == 1 else N_(f"rows {shown} claim {one} too")
             if after[place] >= CLEARLY or chosen[place]:
                 continue
             outcome[place] = REVIEW
-            evidence[place] = f"{evidence[place]}; to review: {words}"
+            evidence[place] = f"{evidence[place]}; {held_back(words)}"
             issues.append(_rival_issue(int(rows[place]), one, words, partner))
     return after, issues
 
 
-def _rival_issue(row: int, item: str, words: str, partner: Partner) -> Issue:
+def _rival_issue(row: int, item: str, words_said: str, partner: Partner) -> Issue:
     return Issue(
         stage="reconcile",
         code="rows-share-item",
         severity=Severity.WARNING,
-        message=f"matches {item}, but {words}",
+        message=f"matches {item}, but {words_said}",
         remedy="if the rows are duplicates, keep one; if not, decide in review which of them is the item",
         file=partner.dump_name,
         row=row,
@@ -171,8 +172,9 @@ def _hold_back(
     band = bands(score[named], required)
     for place in np.flatnonzero(named & fresh & (score < band.threshold)).tolist():
         outcome[place] = REVIEW
-        words = f"a probability of {score[place]:.3f} is too little for the required precision of {required}"
-        evidence[place] = f"{evidence[place]}; to review: {words}"
+        score_number = f"{score[place]:.3f}"
+        words = N_(f"a probability of {score_number} is too little for the required precision of {required}")
+        evidence[place] = f"{evidence[place]}; {held_back(words)}"
 
 
 def _limit_new(matches: pd.DataFrame, outcome: NDArray[np.object_], partner: Partner) -> list[Issue]:

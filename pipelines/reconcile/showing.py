@@ -7,6 +7,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from pipelines.messages import N_
 from pipelines.reconcile.evidence import Piece
 from pipelines.reconcile.levels import broad
 from pipelines.reconcile.wording import Wording
@@ -21,7 +22,7 @@ UNSPOKEN, SPOKEN_BY_WEIGHT = (
     frozenset({"form", "rarity", "title", "homonyms", "rivals", "branch", "agreement", "acronym", "kind"}),
     frozenset({"suitability", "place"}),
 )
-PRIOR_WORDS = "before anything is compared: most items that share a key with a row are not its item"
+PRIOR_WORDS = N_("before anything is compared: most items that share a key with a row are not its item")
 #: Kinds that stand before all others, whatever they weigh.
 FIRST = frozenset({"identifier", "name"})
 
@@ -43,7 +44,7 @@ class Shown:
             for pair in self._where(piece, _spoken(piece, worth)).tolist():
                 if pair in spoken:
                     spoken[pair].append(said[pair])
-        return ["; ".join(spoken[pair]) or "nothing could be compared" for pair in pairs.tolist()]
+        return ["; ".join(spoken[pair]) or N_("nothing could be compared") for pair in pairs.tolist()]
 
     def features(self, pairs: Ints) -> list[str]:
         """JSON of the pieces in the order of their weight; the first is the prior, and their bits sum to the log-odds.

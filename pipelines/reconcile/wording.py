@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.messages import N_
 from pipelines.reconcile.clues import Clues, Column
 from pipelines.reconcile.evidence import FACT_LEVELS, Evidence, Piece
 from pipelines.reconcile.probability import Model
@@ -13,106 +14,122 @@ from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.reference.ragged import row_pointers
 
 _NAMES = {
-    "exact": "is the item's name '{theirs}'",
-    "words": "is the item's name '{theirs}' in another order",
-    "letters": "is the item's name '{theirs}' but for spaces and marks",
-    "core": "is the item's name '{theirs}' but for particles, articles or legal forms",
-    "spelling": "is spelt nearly as the item's name '{theirs}'",
-    "middle": "is the item's name '{theirs}' but for middle words",
-    "initials": "is the item's name '{theirs}', some words by their initials",
-    "family": "has the last word of the item's name '{theirs}', and a first word like it",
-    "part": "is a part of the item's name '{theirs}', or the other way round",
-    "similar": "is similar to the item's name '{theirs}'",
-    "weak": "is somewhat similar to the item's name '{theirs}'",
-    "word": "shares a word with the item's name '{theirs}'",
-    "numbered": "differs from the item's name '{theirs}' in a number or generation",
-    "contradicting": "has nothing in common with the item's name '{theirs}'",
+    "exact": N_("%(column)s is the item's name '%(theirs)s'"),
+    "words": N_("%(column)s '%(ours)s' is the item's name '%(theirs)s' in another order"),
+    "letters": N_("%(column)s '%(ours)s' is the item's name '%(theirs)s' but for spaces and marks"),
+    "core": N_("%(column)s '%(ours)s' is the item's name '%(theirs)s' but for particles, articles or legal forms"),
+    "spelling": N_("%(column)s '%(ours)s' is spelt nearly as the item's name '%(theirs)s'"),
+    "middle": N_("%(column)s '%(ours)s' is the item's name '%(theirs)s' but for middle words"),
+    "initials": N_("%(column)s '%(ours)s' is the item's name '%(theirs)s', some words by their initials"),
+    "family": N_("%(column)s '%(ours)s' has the last word of the item's name '%(theirs)s', and a first word like it"),
+    "part": N_("%(column)s '%(ours)s' is a part of the item's name '%(theirs)s', or the other way round"),
+    "similar": N_("%(column)s '%(ours)s' is similar to the item's name '%(theirs)s'"),
+    "weak": N_("%(column)s '%(ours)s' is somewhat similar to the item's name '%(theirs)s'"),
+    "word": N_("%(column)s '%(ours)s' shares a word with the item's name '%(theirs)s'"),
+    "numbered": N_("%(column)s '%(ours)s' differs from the item's name '%(theirs)s' in a number or generation"),
+    "contradicting": N_("%(column)s '%(ours)s' has nothing in common with the item's name '%(theirs)s'"),
 }
 _DATES = {
-    "day": "is the item's day, {theirs}",
-    "year": "is also the item's",
-    "circa": "is the item's approximate year",
-    "one": "is close to the item's {theirs}",
-    "compatible": "does not exclude the item's {theirs}",
-    "two": "is two years from the item's {theirs}",
-    "five": "is some years from the item's {theirs}",
-    "ten": "differs from the item's {theirs}",
-    "contradicting": "contradicts the item's {theirs}",
+    "day": N_("%(column)s %(ours_said)s is the item's day, %(theirs_said)s"),
+    "year": N_("%(column)s %(ours_said)s is also the item's"),
+    "circa": N_("%(column)s %(ours_said)s is the item's approximate year"),
+    "one": N_("%(column)s %(ours_said)s is close to the item's %(theirs_said)s"),
+    "compatible": N_("%(column)s %(ours_said)s does not exclude the item's %(theirs_said)s"),
+    "two": N_("%(column)s %(ours_said)s is two years from the item's %(theirs_said)s"),
+    "five": N_("%(column)s %(ours_said)s is some years from the item's %(theirs_said)s"),
+    "ten": N_("%(column)s %(ours_said)s differs from the item's %(theirs_said)s"),
+    "contradicting": N_("%(column)s %(ours_said)s contradicts the item's %(theirs_said)s"),
+}
+_FACTS = {
+    "exact": N_("%(column)s '%(ours)s' is also the item's%(where)s"),
+    "close": N_("%(column)s '%(ours)s' is the item's but for case%(where)s"),
+    "host": N_("%(column)s '%(ours)s' is on the item's website%(where)s"),
+    "domain": N_("%(column)s '%(ours)s' is under the same domain as the item's website%(where)s"),
+    "other": N_("%(column)s '%(ours)s' is not on the item's website%(where)s"),
+    "contradicting": N_("%(column)s '%(ours)s' is not the item's%(where)s"),
 }
 _WORDS = {
     "homonyms": {
-        "one": "no other item of the reference bears that name",
-        "two": "one other item bears that name",
-        "several": "several items bear that name",
-        "many": "many items bear that name",
+        "one": N_("no other item of the reference bears that name"),
+        "two": N_("one other item bears that name"),
+        "several": N_("several items bear that name"),
+        "many": N_("many items bear that name"),
     },
     "rivals": {
-        "none": "no other candidate bears the row's name",
-        "one": "another candidate bears the row's name too",
-        "two": "two other candidates bear the row's name too",
-        "many": "several other candidates bear the row's name too",
+        "none": N_("no other candidate bears the row's name"),
+        "one": N_("another candidate bears the row's name too"),
+        "two": N_("two other candidates bear the row's name too"),
+        "many": N_("several other candidates bear the row's name too"),
     },
     "branch": {
-        "branch": "the row's name has a country in brackets, as branches do",
-        "plain": "the row's name has no country in brackets",
+        "branch": N_("the row's name has a country in brackets, as branches do"),
+        "plain": N_("the row's name has no country in brackets"),
     },
     "title": {
-        "same": "both are called the same",
-        "alike": "both are called nearly the same",
-        "much": "the first names are similar",
-        "half": "the first names are only partly alike",
-        "little": "the first names have little in common",
-        "none": "the first names have nothing in common",
-        "silent": "one of the two has no first name",
+        "same": N_("both are called the same"),
+        "alike": N_("both are called nearly the same"),
+        "much": N_("the first names are similar"),
+        "half": N_("the first names are only partly alike"),
+        "little": N_("the first names have little in common"),
+        "none": N_("the first names have nothing in common"),
+        "silent": N_("one of the two has no first name"),
     },
     "agreement": {
-        "none-of-one": "the row's one full name is none of the item's",
-        "one-of-one": "the row's one full name is the item's",
-        "none-of-two": "neither of the row's two full names is the item's",
-        "one-of-two": "one of the row's two full names is the item's",
-        "two-of-two": "both of the row's full names are the item's",
-        "none-of-many": "none of the row's full names is the item's",
-        "one-of-many": "one of the row's several full names is the item's",
-        "two-of-many": "two of the row's full names are the item's",
-        "more-of-many": "three or more of the row's full names are the item's",
+        "none-of-one": N_("the row's one full name is none of the item's"),
+        "one-of-one": N_("the row's one full name is the item's"),
+        "none-of-two": N_("neither of the row's two full names is the item's"),
+        "one-of-two": N_("one of the row's two full names is the item's"),
+        "two-of-two": N_("both of the row's full names are the item's"),
+        "none-of-many": N_("none of the row's full names is the item's"),
+        "one-of-many": N_("one of the row's several full names is the item's"),
+        "two-of-many": N_("two of the row's full names are the item's"),
+        "more-of-many": N_("three or more of the row's full names are the item's"),
     },
     "acronym": {
-        "exact": "an acronym or variant of the row's name is the item's too",
-        "unsaid": "the row has no acronym",
-        "absent": "the row's acronym is not among the item's names",
+        "exact": N_("an acronym or variant of the row's name is the item's too"),
+        "unsaid": N_("the row has no acronym"),
+        "absent": N_("the row's acronym is not among the item's names"),
     },
     "type": {
-        "exact": "the item is of an expected type",
-        "silent": "the item does not say what it is (P31), or its class is not known",
-        "other": "the item is of another type",
+        "exact": N_("the item is of an expected type"),
+        "silent": N_("the item does not say what it is (P31), or its class is not known"),
+        "other": N_("the item is of another type"),
     },
     "suitability": {
-        "typical": "the item's description is typical of the right ones",
-        "good": "the item's description fits well",
-        "fair": "the item's description fits",
-        "unknown": "the item's description says nothing either way",
-        "doubtful": "the item's description fits badly",
-        "odd": "the item's description is unusual for the right ones",
-        "foreign": "the item is described as something else",
+        "typical": N_("the item's description is typical of the right ones"),
+        "good": N_("the item's description fits well"),
+        "fair": N_("the item's description fits"),
+        "unknown": N_("the item's description says nothing either way"),
+        "doubtful": N_("the item's description fits badly"),
+        "odd": N_("the item's description is unusual for the right ones"),
+        "foreign": N_("the item is described as something else"),
     },
     "country": {
-        "exact": "the item's description names the row's country",
-        "unknown": "no country to compare in the item's description",
-        "contradicting": "the item's description names another country",
+        "exact": N_("the item's description names the row's country"),
+        "unknown": N_("no country to compare in the item's description"),
+        "contradicting": N_("the item's description names another country"),
     },
     "place": {
-        "exact": "the item's description names the row's place",
-        "unknown": "no place to compare in the item's description",
-        "absent": "the item's description does not name the row's place",
+        "exact": N_("the item's description names the row's place"),
+        "unknown": N_("no place to compare in the item's description"),
+        "absent": N_("the item's description does not name the row's place"),
     },
 }
+_FORMS = {
+    "main-label": N_("it is the row's first name and the item's label"),
+    "main-alias": N_("it is the row's first name and the item's alias"),
+    "other-label": N_("it is the row's further name and the item's label"),
+    "other-alias": N_("it is the row's further name and the item's alias"),
+    "variant-label": N_("it is the row's acronym or variant and the item's label"),
+    "variant-alias": N_("it is the row's acronym or variant and the item's alias"),
+}
 _RARITY = {
-    "crowd": "by its words the name is one of very many",
-    "common": "by its words the name is common",
-    "usual": "by its words the name is not rare",
-    "scarce": "by its words the name is rather rare",
-    "rare": "by its words the name is rare",
-    "unique": "by its words the name is very rare",
+    "crowd": N_("by its words the name is one of very many"),
+    "common": N_("by its words the name is common"),
+    "usual": N_("by its words the name is not rare"),
+    "scarce": N_("by its words the name is rather rare"),
+    "rare": N_("by its words the name is rare"),
+    "unique": N_("by its words the name is very rare"),
 }
 
 #: Kinds whose words are the same for all pairs at one level.
@@ -174,22 +191,19 @@ class Wording:
     def _name(self, level: str, pair: int) -> str:
         name, form = int(self._pairs.name[pair]), int(self._pairs.form[pair])
         if name < 0 or form < 0 or level == "unknown":
-            return "no name was compared"
+            return N_("no name was compared")
         theirs = self._their_names.get(name) or self._reference.names.texts([name])[0]
-        words = _NAMES[level].format(theirs=theirs)
         ours = self._clues.names.forms[form]
-        return (
-            f"{self._name_column(pair)} '{ours}' {words}" if level != "exact" else f"{self._name_column(pair)} {words}"
-        )
+        return _NAMES[level] % {"column": self._name_column(pair), "ours": ours, "theirs": theirs}
 
     def _date(self, piece: Piece, level: str, pair: int) -> str:
         if level == "unsaid":
-            return f"the row has no {piece.about}"
+            return N_(f"the row has no {piece.about}")
         if level == "silent":
-            return f"the item has no date for {piece.about} ({piece.prop})"
+            return N_(f"the item has no date for {piece.about} ({piece.prop})")
         ours = self._own(self._clues.dates, piece, pair)
-        said = " or ".join(span.text for span in ours)
-        return f"{piece.about} {said} {_DATES[level].format(theirs=self._their_date(piece, pair))}"
+        said = _either([span.text for span in ours])
+        return _DATES[level] % {"column": piece.about, "ours_said": said, "theirs_said": self._their_date(piece, pair)}
 
     def _their_date(self, piece: Piece, pair: int) -> str:
         ordinal = int(self._pairs.ordinal[pair])
@@ -204,34 +218,27 @@ class Wording:
         if held is None or not at:
             life = self._described[pair]
             span = life.born if piece.prop == "P569" else life.died
-            return f"{span.text} (in its description)" if span else "date"
-        return " or ".join(_date_text(held, n) for n in at) + f" ({piece.prop})"
+            return N_(f"{span.text} (in its description)") if span else N_("date")
+        return _either([_date_text(held, n) for n in at]) + f" ({piece.prop})"
 
     def _identifier(self, piece: Piece, level: str, pair: int) -> str:
         if level == "unknown":
-            return f"no {piece.about} to compare ({piece.prop})"
+            return N_(f"no {piece.about} to compare ({piece.prop})")
         value = ", ".join(self._own(self._clues.identifiers, piece, pair))
         if level == "exact":
-            return f"{piece.about} {value} is the item's {piece.prop}"
+            return N_(f"{piece.about} {value} is the item's {piece.prop}")
         theirs = ", ".join(self._their_texts(piece.prop, pair)[:2])
-        return f"{piece.about} {value} differs from the item's {piece.prop} {theirs}"
+        return N_(f"{piece.about} {value} differs from the item's {piece.prop} {theirs}")
 
     def _fact(self, piece: Piece, level: str, pair: int) -> str:
         if level == "unsaid":
-            return f"the row has no {piece.about}"
+            return N_(f"the row has no {piece.about}")
         if level == "silent":
-            return f"the item has no value to compare {piece.about} with"
+            return N_(f"the item has no value to compare {piece.about} with")
         columns = self._clues.facts if piece.levels is FACT_LEVELS else self._clues.texts
         value = ", ".join(self._raw(columns, piece, pair))
-        words = {
-            "exact": "is also the item's",
-            "close": "is the item's but for case",
-            "host": "is on the item's website",
-            "domain": "is under the same domain as the item's website",
-            "other": "is not on the item's website",
-            "contradicting": "is not the item's",
-        }[level]
-        return f"{piece.about} '{value}' {words}" + (f" ({piece.prop})" if piece.prop else "")
+        where = f" ({piece.prop})" if piece.prop else ""
+        return _FACTS[level] % {"column": piece.about, "ours": value, "where": where}
 
     def _their_texts(self, prop: str, pair: int) -> list[str]:
         held = self._reference.texts[prop]
@@ -261,11 +268,9 @@ def _alike(kind: str, level: str) -> str:
     if kind == "rarity":
         return _RARITY[level.partition("-")[2]]
     if kind == "form":
-        ours, _, theirs = level.partition("-")
-        which = {"main": "first name", "other": "further name", "variant": "acronym or variant"}[ours]
-        return f"it is the row's {which} and the item's {theirs}"
+        return _FORMS.get(level, level)
     if kind == "kind":
-        return f"how far likely matches of the row's kind ({level}) turned out right moves the probability"
+        return N_(f"how far likely matches of the row's kind ({level}) turned out right moves the probability")
     return _WORDS[kind].get(level, level)
 
 
@@ -274,4 +279,12 @@ def _date_text(held: Any, at: int) -> str:
     if first != last:
         return f"{first}–{last}"
     text = f"{first}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
-    return f"c. {text}" if bool(held.circa[at]) else text
+    return N_(f"c. {text}") if bool(held.circa[at]) else text
+
+
+def _either(texts: Sequence[str]) -> str:
+    """Dates of which each may be meant."""
+    said = texts[0] if texts else ""
+    for other in texts[1:]:
+        said = N_(f"{said} or {other}")
+    return said

@@ -19,6 +19,7 @@ from pipelines.model.statements import Reference
 from pipelines.model.summary import RunSummary
 from pipelines.model.tables import CANDIDATES, COVERAGE, EDITS, FINDINGS, MATCHES, OUTCOMES
 from pipelines.partners.partner import Partner, read_partner
+from pipelines.reconcile.showing import PRIOR_WORDS
 from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.sandbox.entities import blank_entity
 from pipelines.settings import Settings
@@ -39,6 +40,7 @@ DOUBTFUL = [
     {"name": "Moss, Bartleby", "born": "c. 1890", "nationality": "Laputan"},
     {"name": "Dovetail, Cress", "born": "1790", "died": "1850"},
 ]
+EVIDENCE = "name is the item's name 'Quill'; to review: nothing but the name agrees"
 _FIRST = 900_000_000
 
 
@@ -245,7 +247,7 @@ def _doubtful_run(settings: Settings, partner: Partner, ledger: Ledger, previous
     numbers = range(1, len(DOUBTFUL) + 1)
     matches = [
         {"_row": n, "_key": str(n), "outcome": "review", "item": item_id(n * 10 + 1), "score": 0.5, "method": "name"}
-        | {"evidence": "the names agree", "runner_up": item_id(n * 10 + 2), "runner_up_score": 0.3}
+        | {"evidence": EVIDENCE, "runner_up": item_id(n * 10 + 2), "runner_up_score": 0.3}
         | {"none_probability": 0.2}
         for n in numbers
     ]
@@ -254,7 +256,7 @@ def _doubtful_run(settings: Settings, partner: Partner, ledger: Ledger, previous
     found = []
     for n in numbers:
         name = rows[n - 1]["name"]
-        common = {"_row": n, "label": name, "method": "name", "evidence": "the names agree"}
+        common = {"_row": n, "label": name, "method": "name", "evidence": EVIDENCE}
         better = {"rank": 1, "item": item_id(n * 10 + 1), "score": 0.5, "features": _features("1853", 4.0, "exact")}
         worse = {"rank": 2, "item": item_id(n * 10 + 2), "score": 0.3}
         worse |= {"features": _features("1901", -5.0, "contradicting")}
@@ -264,9 +266,11 @@ def _doubtful_run(settings: Settings, partner: Partner, ledger: Ledger, previous
 
 
 def _features(born: str, bits: float, level: str) -> str:
-    prior = {"kind": "prior", "column": "", "level": "", "bits": -6.0, "words": "one in 64 before anything is compared"}
-    name = {"kind": "name", "column": "name", "level": "exact", "bits": 5.0, "words": "the name is the item's"}
-    date = {"kind": "date", "column": "born", "level": level, "bits": bits, "words": f"the item says {born}"}
+    prior = {"kind": "prior", "column": "", "level": "", "bits": -6.0, "words": PRIOR_WORDS}
+    name = {"kind": "name", "column": "name", "level": "exact", "bits": 5.0, "words": "name is the item's name 'Quill'"}
+    compared = "is also the item's" if level == "exact" else f"contradicts the item's {born} (P569)"
+    date = {"kind": "date", "column": "born", "level": level, "bits": bits}
+    date["words"] = f"born 1853 {compared}"
     return json.dumps([prior, name, date])
 
 

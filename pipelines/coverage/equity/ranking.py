@@ -19,6 +19,7 @@ import pandas as pd
 
 from pipelines.coverage.equity.dimensions import DIMENSIONS
 from pipelines.coverage.equity.planned import is_new
+from pipelines.messages import N_
 from pipelines.model.equity import GROUPS, MEMBERSHIP, RANKING, UNKNOWN
 from pipelines.model.tables import rows_of
 
@@ -41,7 +42,7 @@ class Score:
     def why(self) -> str:
         """The terms in words, the greatest first, without those of 0."""
         ordered = sorted(self.terms.items(), key=lambda pair: (-pair[1], pair[0]))
-        return ", ".join(f"{name} {term:.2f}" for name, term in ordered if term) or "closes no gap"
+        return ", ".join(f"{name} {term:.2f}" for name, term in ordered if term) or N_("closes no gap")
 
 
 def gaps(groups: pd.DataFrame) -> Gaps:
@@ -95,7 +96,7 @@ def rank(
             "row": row,
             "subject": name,
             "score": told.score if told else 0.0,
-            "why": told.why if told else "no candidate",
+            "why": told.why if told else N_("no candidate"),
         }
         for row, name, told in rows
     )

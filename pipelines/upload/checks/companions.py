@@ -1,5 +1,6 @@
 """Companions: statements that must, or must not, stand beside another one, on the item or on the value's item."""
 
+from pipelines.messages import N_
 from pipelines.model.constraints import LANGUAGES, Constraint, choice_of
 from pipelines.model.entities import Entity
 from pipelines.model.statements import Snak
@@ -12,7 +13,7 @@ def conflicts_with(place: Place, constraint: Constraint, around: Surroundings) -
     """A statement, or one with certain values, that the item must not have beside this one."""
     del around
     found = _statement(place.item, constraint.property_id, constraint.choices(required=False))
-    return None if found is None else f"does not go with {constraint.property_id}: {found}"
+    return None if found is None else N_(f"does not go with {constraint.property_id}: {found}")
 
 
 def item_requires(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -27,9 +28,9 @@ def value_requires(place: Place, constraint: Constraint, around: Surroundings) -
         return None
     value = around.entities[place.snak.value.id]
     if value is None:
-        return f"{place.snak} does not exist"
-    lacking = _lacking(value, constraint)
-    return f"{place.snak} {lacking}" if lacking else None
+        return N_(f"{place.snak} does not exist")
+    lacking_said = _lacking(value, constraint)
+    return N_(f"{place.snak} {lacking_said}") if lacking_said else None
 
 
 def inverse(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -49,7 +50,7 @@ def label_in_language(place: Place, constraint: Constraint, around: Surroundings
     languages = constraint.texts(LANGUAGES)
     if any(place.item.term("labels", language) for language in (*languages, "mul")):
         return None
-    return f"the item has no label in {', '.join(languages)}"
+    return N_(f"the item has no label in {', '.join(languages)}")
 
 
 def _points_back(place: Place, prop: str, around: Surroundings) -> str | None:
@@ -60,10 +61,10 @@ def _points_back(place: Place, prop: str, around: Surroundings) -> str | None:
         return None
     entity = around.entities[other]
     if entity is None:
-        return f"{other} does not exist"
+        return N_(f"{other} does not exist")
     if any(str(statement.main) == place.item.id for statement in entity.statements(prop)):
         return None
-    return f"{other} does not point back with {prop}"
+    return N_(f"{other} does not point back with {prop}")
 
 
 def _lacking(entity: Entity, constraint: Constraint) -> str | None:
@@ -71,7 +72,7 @@ def _lacking(entity: Entity, constraint: Constraint) -> str | None:
     if _statement(entity, prop, choices) is not None:
         return None
     values = f" with {' or '.join(sorted(choices)[:3])}" if choices else ""
-    return f"has no statement {prop}{values}"
+    return N_(f"has no statement {prop}{values}")
 
 
 def _statement(entity: Entity, prop: str, choices: frozenset[str]) -> Snak | None:

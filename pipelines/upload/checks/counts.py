@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pipelines.messages import N_
 from pipelines.model.constraints import SEPARATORS, Constraint, Position
 from pipelines.model.statements import Snak
 from pipelines.upload.checks.place import Place
@@ -12,7 +13,7 @@ def single_value(place: Place, constraint: Constraint, around: Surroundings) -> 
     """More than one value that is not deprecated, apart from what the separators tell apart."""
     del around
     values = place.group(_separators(constraint))
-    return f"{len(values)} values where one is expected: {_listed(values)}" if len(values) > 1 else None
+    return N_(f"{len(values)} values where one is expected: {_listed(values)}") if len(values) > 1 else None
 
 
 def single_best_value(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -21,13 +22,13 @@ def single_best_value(place: Place, constraint: Constraint, around: Surroundings
     values = place.group(_separators(constraint), best=True)
     if len(values) <= 1:
         return None
-    return f"{len(values)} values of the best rank where one should be preferred: {_listed(values)}"
+    return N_(f"{len(values)} values of the best rank where one should be preferred: {_listed(values)}")
 
 
 def multi_value(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
     """Only one value."""
     del around
-    return "one value where several are expected" if len(place.group(_separators(constraint))) <= 1 else None
+    return N_("one value where several are expected") if len(place.group(_separators(constraint))) <= 1 else None
 
 
 def distinct_values(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -36,7 +37,7 @@ def distinct_values(place: Place, constraint: Constraint, around: Surroundings) 
     if place.snak.value is None or place.position is not Position.MAIN:
         return None
     others = sorted(around.holders(place.property, place.snak) - {place.item.id})
-    return f"{place.snak} is also on {', '.join(others[:3])}" if others else None
+    return N_(f"{place.snak} is also on {', '.join(others[:3])}") if others else None
 
 
 def _separators(constraint: Constraint) -> tuple[str, ...]:

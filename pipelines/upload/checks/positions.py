@@ -1,5 +1,6 @@
 """Positions: where a property may stand: as main value, qualifier or reference, and on which kind of entity."""
 
+from pipelines.messages import N_
 from pipelines.model.constraints import Constraint, Position
 from pipelines.upload.checks.place import Place
 from pipelines.upload.checks.surroundings import Surroundings
@@ -33,7 +34,7 @@ def allowed_entity_types(place: Place, constraint: Constraint, around: Surroundi
     """A property that is not for this kind of entity."""
     del around
     allowed, kind = constraint.allowed_entity_types, str(place.item.json.get("type", "item"))
-    return None if kind in allowed else f"it is for {', '.join(sorted(allowed))}, and this is one of type {kind}"
+    return None if kind in allowed else N_(f"it is for {', '.join(sorted(allowed))}, and this is one of type {kind}")
 
 
 def lexeme_language(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -43,11 +44,13 @@ def lexeme_language(place: Place, constraint: Constraint, around: Surroundings) 
     if language is None:
         return None
     return (
-        None if language in constraint.choices() else f"it is for lexemes in {', '.join(sorted(constraint.choices()))}"
+        None
+        if language in constraint.choices()
+        else N_(f"it is for lexemes in {', '.join(sorted(constraint.choices()))}")
     )
 
 
 def _only(place: Place, allowed: frozenset[Position]) -> str | None:
     if place.position in allowed:
         return None
-    return f"it is for use as {' or '.join(sorted(allowed))}, not as {place.position.value}"
+    return N_(f"it is for use as {' or '.join(sorted(allowed))}, not as {place.position.value}")

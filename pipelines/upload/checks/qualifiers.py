@@ -1,5 +1,6 @@
 """Qualifiers: which ones a statement may and must have, and that it has a reference."""
 
+from pipelines.messages import N_
 from pipelines.model.constraints import Constraint, choice_of
 from pipelines.upload.checks.place import Place
 from pipelines.upload.checks.surroundings import Surroundings
@@ -10,7 +11,7 @@ def allowed_qualifiers(place: Place, constraint: Constraint, around: Surrounding
     del around
     used = dict.fromkeys(qualifier.property for qualifier in place.statement.qualifiers)
     extra = [prop for prop in used if prop not in constraint.property_ids]
-    return f"the qualifier {', '.join(extra)} is not among those that are allowed" if extra else None
+    return N_(f"the qualifier {', '.join(extra)} is not among those that are allowed") if extra else None
 
 
 def required_qualifier(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -18,7 +19,7 @@ def required_qualifier(place: Place, constraint: Constraint, around: Surrounding
     del around
     wanted = constraint.property_id
     present = any(qualifier.property == wanted for qualifier in place.statement.qualifiers)
-    return None if present else f"the qualifier {wanted} is missing"
+    return None if present else N_(f"the qualifier {wanted} is missing")
 
 
 def qualifier_value(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -26,10 +27,10 @@ def qualifier_value(place: Place, constraint: Constraint, around: Surroundings) 
     del around
     wanted, allowed = constraint.property_id, constraint.choices()
     wrong = [q for q in place.statement.qualifiers if q.property == wanted and choice_of(q) not in allowed]
-    return f"the qualifier {wanted} cannot be {wrong[0]} here" if wrong else None
+    return N_(f"the qualifier {wanted} cannot be {wrong[0]} here") if wrong else None
 
 
 def citation_needed(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
     """A statement without a reference."""
     del constraint, around
-    return None if place.statement.references else "it has no reference"
+    return None if place.statement.references else N_("it has no reference")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipelines.messages import N_
 from pipelines.model.constraints import Bound, Constraint
 from pipelines.model.entities import Entity
 from pipelines.model.statements import Rank
@@ -77,7 +78,7 @@ def range_(place: Place, constraint: Constraint, around: Surroundings) -> str | 
     least, most = constraint.bounds(around.now)
     below = least is not None and _before(value, least, around)
     above = most is not None and _before(most, value, around)
-    return f"{value} is not within {_open(least)} … {_open(most)}" if below or above else None
+    return N_(f"{value} is not within {_open(least)} … {_open(most)}") if below or above else None
 
 
 def difference_within_range(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -93,9 +94,8 @@ def difference_within_range(place: Place, constraint: Constraint, around: Surrou
     low, high = (Decimal(b.amount) if isinstance(b, QuantityValue) else None for b in (least, most))
     if (low is None or apart[1] >= low) and (high is None or apart[0] <= high):
         return None
-    return (
-        f"{value} and {other} ({constraint.property_id}) differ by {apart[0]:.4g}, not {_open(least)} … {_open(most)}"
-    )
+    prop, by = constraint.property_id, f"{apart[0]:.4g}"
+    return N_(f"{value} and {other} ({prop}) differ by {by}, not {_open(least)} … {_open(most)}")
 
 
 def contemporary(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -105,13 +105,13 @@ def contemporary(place: Place, constraint: Constraint, around: Surroundings) -> 
         return None
     other = around.entities[str(place.snak)]
     if other is None:
-        return f"{place.snak} does not exist"
+        return N_(f"{place.snak} does not exist")
     start, end = _extreme(place.item, STARTS, earliest=True), _extreme(place.item, ENDS, earliest=False)
     their_start, their_end = _extreme(other, STARTS, earliest=True), _extreme(other, ENDS, earliest=False)
     if end and their_start and end < their_start:
-        return f"the item ended in {end.year}, before {place.snak} began in {their_start.year}"
+        return N_(f"the item ended in {end.year}, before {place.snak} began in {their_start.year}")
     if their_end and start and their_end < start:
-        return f"{place.snak} ended in {their_end.year}, before the item began in {start.year}"
+        return N_(f"{place.snak} ended in {their_end.year}, before the item began in {start.year}")
     return None
 
 
@@ -173,4 +173,4 @@ def _extreme(entity: Entity, props: tuple[str, ...], *, earliest: bool) -> Day |
 
 
 def _open(bound: Bound) -> str:
-    return "any" if bound is None else str(bound)
+    return N_("any") if bound is None else str(bound)

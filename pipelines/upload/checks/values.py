@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from pipelines.messages import N_
 from pipelines.model.constraints import NAMESPACE, Constraint, choice_of
 from pipelines.model.statements import Snak
 from pipelines.model.values import CONCEPT_BASE, NO_UNIT, MonolingualValue, QuantityValue, StringValue
@@ -25,7 +26,7 @@ def format_(place: Place, constraint: Constraint, around: Surroundings) -> str |
     if matches(constraint.pattern, value.text) is not False:
         return None
     clear = f" ({constraint.clarification})" if constraint.clarification else ""
-    return f"'{value.text}' does not have the format {constraint.pattern}{clear}"
+    return N_(f"'{value.text}' does not have the format {constraint.pattern}{clear}")
 
 
 def one_of(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -33,13 +34,13 @@ def one_of(place: Place, constraint: Constraint, around: Surroundings) -> str | 
     del around
     allowed = constraint.choices()
     given = choice_of(place.snak)
-    return None if given in allowed else f"{place.snak} is none of {_some(allowed)}"
+    return None if given in allowed else N_(f"{place.snak} is none of {_some(allowed)}")
 
 
 def none_of(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
     """A value that is one of those that should not be used."""
     del around
-    return f"{place.snak} should not be used here" if choice_of(place.snak) in constraint.choices() else None
+    return N_(f"{place.snak} should not be used here") if choice_of(place.snak) in constraint.choices() else None
 
 
 def allowed_units(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -54,7 +55,7 @@ def allowed_units(place: Place, constraint: Constraint, around: Surroundings) ->
     bases = {around.units.get(uri, (uri, Decimal(1)))[0] for uri in uris}
     if value.unit in uris or around.units.get(value.unit, (value.unit, Decimal(1)))[0] in bases:
         return None
-    return f"{value}: the unit is none of {_some(allowed)}"
+    return N_(f"{value}: the unit is none of {_some(allowed)}")
 
 
 def integer(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -65,7 +66,7 @@ def integer(place: Place, constraint: Constraint, around: Surroundings) -> str |
         return None
     numbers = [Decimal(text) for text in (value.amount, value.lower, value.upper) if text is not None]
     whole = all(number == number.to_integral_value() for number in numbers)
-    return None if whole else f"{value} is no whole number"
+    return None if whole else N_(f"{value} is no whole number")
 
 
 def no_bounds(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -73,7 +74,7 @@ def no_bounds(place: Place, constraint: Constraint, around: Surroundings) -> str
     del constraint, around
     value = place.snak.value
     bounded = isinstance(value, QuantityValue) and (value.lower is not None or value.upper is not None)
-    return f"{value} has bounds (±) where an exact number is expected" if bounded else None
+    return N_(f"{value} has bounds (±) where an exact number is expected") if bounded else None
 
 
 def commons_link(place: Place, constraint: Constraint, around: Surroundings) -> str | None:
@@ -84,13 +85,13 @@ def commons_link(place: Place, constraint: Constraint, around: Surroundings) -> 
     namespace = given[0] if given else ""
     name = place.snak.value.text
     if _FORBIDDEN_IN_TITLES.search(name):
-        return f"'{name}' cannot be the name of a page on Commons"
+        return N_(f"'{name}' cannot be the name of a page on Commons")
     data = place.snak.datatype in {"geo-shape", "tabular-data"}
     if namespace and data != name.casefold().startswith(f"{namespace.casefold()}:"):
         wanted = f"begin with '{namespace}:'" if data else f"leave out '{namespace}:'"
-        return f"'{name}' should {wanted}"
+        return N_(f"'{name}' should {wanted}")
     if around.page_exists(commons_page(place.snak, namespace)) is False:
-        return f"Commons has no page '{commons_page(place.snak, namespace)}'"
+        return N_(f"Commons has no page '{commons_page(place.snak, namespace)}'")
     return None
 
 

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from pipelines.flows.run_folder import RunFolder
 from pipelines.model.safe_cells import safe_row
 from pipelines.web.site.errors import NotFoundError
+from pipelines.web.site.i18n import N_
 from pipelines.web.site.i18n import gettext as _
 
 __all__ = ["RunFile", "file_response", "run_files"]
@@ -34,33 +35,28 @@ class _Kind(NamedTuple):
     public: bool = False
 
 
-def _said(message: str) -> str:
-    """Marks a message for translation; it is translated when it is shown."""
-    return message
-
-
 #: All files that are handed out, by their place in the run's folder.
 _KINDS: Mapping[str, _Kind] = {
-    "report.html": _Kind(_said("Report"), public=True),
-    "report.json": _Kind(_said("Report, for programs"), public=True),
-    "report.csv": _Kind(_said("Coverage in figures"), public=True),
-    "coverage-items.csv": _Kind(_said("Items behind the figures"), public=True),
-    "ingest/check.html": _Kind(_said("Check report of the dump")),
-    "matches.html": _Kind(_said("What each row was matched to, and why")),
-    "matches.csv": _Kind(_said("The same as a table")),
-    "preview.html": _Kind(_said("Every edit, and why")),
-    "checks-summary.csv": _Kind(_said("What the checks found, summed up")),
-    "checks.csv": _Kind(_said("Every finding of the checks")),
-    "plan.qs": _Kind(_said("Commands for QuickStatements")),
-    "plan.csv": _Kind(_said("Commands for QuickStatements, as a table")),
-    "proposed.qs": _Kind(_said("What is proposed to a person")),
-    "not-exported.csv": _Kind(_said("What QuickStatements has no words for")),
-    "outcomes.csv": _Kind(_said("What became of each item")),
-    "undo.csv": _Kind(_said("What was taken back, what stays, and why")),
-    "requests.csv": _Kind(_said("What administrators must be asked for")),
-    "requests.wiki": _Kind(_said("The same as a request in wikitext")),
-    "coverage-before.csv": _Kind(_said("Coverage before")),
-    "coverage-after.csv": _Kind(_said("Coverage after")),
+    "report.html": _Kind(N_("Report"), public=True),
+    "report.json": _Kind(N_("Report, for programs"), public=True),
+    "report.csv": _Kind(N_("Coverage in figures"), public=True),
+    "coverage-items.csv": _Kind(N_("Items behind the figures"), public=True),
+    "ingest/check.html": _Kind(N_("Check report of the dump")),
+    "matches.html": _Kind(N_("What each row was matched to, and why")),
+    "matches.csv": _Kind(N_("The same as a table")),
+    "preview.html": _Kind(N_("Every edit, and why")),
+    "checks-summary.csv": _Kind(N_("What the checks found, summed up")),
+    "checks.csv": _Kind(N_("Every finding of the checks")),
+    "plan.qs": _Kind(N_("Commands for QuickStatements")),
+    "plan.csv": _Kind(N_("Commands for QuickStatements, as a table")),
+    "proposed.qs": _Kind(N_("What is proposed to a person")),
+    "not-exported.csv": _Kind(N_("What QuickStatements has no words for")),
+    "outcomes.csv": _Kind(N_("What became of each item")),
+    "undo.csv": _Kind(N_("What was taken back, what stays, and why")),
+    "requests.csv": _Kind(N_("What administrators must be asked for")),
+    "requests.wiki": _Kind(N_("The same as a request in wikitext")),
+    "coverage-before.csv": _Kind(N_("Coverage before")),
+    "coverage-after.csv": _Kind(N_("Coverage after")),
 }
 _TYPES = {
     ".html": "text/html",

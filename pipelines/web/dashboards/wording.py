@@ -6,41 +6,36 @@ from babel import Locale
 
 from pipelines.coverage.figures import Measure
 from pipelines.model.coverage_snapshots import ALL, UNDONE, UNKNOWN
-from pipelines.web.site.i18n import gettext
-
-
-def _(message: str) -> str:
-    """Marks a message for translation where it stands; it is translated when it is shown."""
-    return message
+from pipelines.web.site.i18n import N_, gettext
 
 
 MEASURES: Mapping[str, str] = {
-    Measure.PROPERTY: _("Properties"),
-    Measure.REFERENCE: _("Statements with a reference"),
-    Measure.PARTNER_REFERENCE: _("Statements on the partner's word"),
-    Measure.LABEL: _("Labels"),
-    Measure.DESCRIPTION: _("Descriptions"),
+    Measure.PROPERTY: N_("Properties"),
+    Measure.REFERENCE: N_("Statements with a reference"),
+    Measure.PARTNER_REFERENCE: N_("Statements on the partner's word"),
+    Measure.LABEL: N_("Labels"),
+    Measure.DESCRIPTION: N_("Descriptions"),
 }
 COUNTED: Mapping[str, str] = {
-    Measure.PROPERTY: _("Items that have at least one valid statement with the property."),
-    Measure.REFERENCE: _("Statements with the property that have at least one reference."),
-    Measure.PARTNER_REFERENCE: _("Statements with the property that have a reference to the partner's dataset."),
-    Measure.LABEL: _("Items that have a label in the language."),
-    Measure.DESCRIPTION: _("Items that have a description in the language."),
+    Measure.PROPERTY: N_("Items that have at least one valid statement with the property."),
+    Measure.REFERENCE: N_("Statements with the property that have at least one reference."),
+    Measure.PARTNER_REFERENCE: N_("Statements with the property that have a reference to the partner's dataset."),
+    Measure.LABEL: N_("Items that have a label in the language."),
+    Measure.DESCRIPTION: N_("Items that have a description in the language."),
 }
 DIMENSIONS: Mapping[str, str] = {
-    "class": _("class"),
-    "country": _("country"),
-    "century": _("century"),
-    "gender": _("gender"),
-    "language": _("language"),
-    "collection": _("collection"),
+    "class": N_("class"),
+    "country": N_("country"),
+    "century": N_("century"),
+    "gender": N_("gender"),
+    "language": N_("language"),
+    "collection": N_("collection"),
 }
 PHASES: Mapping[str, str] = {
-    "before": _("before the upload"),
-    "after": _("after the upload"),
-    "scheduled": _("by schedule"),
-    UNDONE: _("after an undo"),
+    "before": N_("before the upload"),
+    "after": N_("after the upload"),
+    "scheduled": N_("by schedule"),
+    UNDONE: N_("after an undo"),
 }
 
 

@@ -24,8 +24,8 @@ from pipelines.web.equity.measured import (
 )
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
-from pipelines.web.equity.words import NOTES, TITLES, group_name
-from pipelines.web.site.i18n import gettext, locale_of
+from pipelines.web.equity.words import NOTES, TITLES, group_name, why
+from pipelines.web.site.i18n import gettext, locale_of, said
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import Portal, ThePortal
@@ -110,6 +110,7 @@ def ranking(
     return table(request, ranked, f"{slug}-{queue}-ranking") or page(
         request,
         "equity/ranking.html.jinja",
+        why=why,
         slug=slug,
         queue=queue,
         paged=shown,
@@ -129,7 +130,7 @@ def measure_now(
     portal.note(person, "measure-equity", slug)
     notify(request, "good", gettext("Measured."))
     for issue in issues:
-        notify(request, "warning", issue.message)
+        notify(request, "warning", said(issue.message))
     return RedirectResponse(f"/equity/{slug}", 303)
 
 

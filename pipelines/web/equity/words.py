@@ -6,99 +6,110 @@ from babel import Locale
 
 from pipelines.coverage.equity.dimensions import BY_NAME, SOUTH
 from pipelines.model.equity import UNKNOWN
-from pipelines.web.site.i18n import gettext, number
-
-
-def _(message: str) -> str:
-    """Marks a message for translation where it stands; it is translated when it is shown."""
-    return message
-
+from pipelines.web.site.i18n import N_, gettext, number, said
 
 TITLES = {
-    "gender": _("Gender"),
-    "global-south": _("Global South"),
-    "region": _("Region"),
-    "subregion": _("Subregion"),
-    "century": _("Century"),
-    "language": _("Language of labels"),
-    "statements": _("Statements of an item"),
-    "labels": _("Labels of an item"),
-    "sitelinks": _("Sitelinks of an item"),
+    "gender": N_("Gender"),
+    "global-south": N_("Global South"),
+    "region": N_("Region"),
+    "subregion": N_("Subregion"),
+    "century": N_("Century"),
+    "language": N_("Language of labels"),
+    "statements": N_("Statements of an item"),
+    "labels": N_("Labels of an item"),
+    "sitelinks": N_("Sitelinks of an item"),
+}
+
+#: What an item's score is made of.
+TERMS = {
+    "gender": N_("gender"),
+    "subregion": N_("subregion"),
+    "century": N_("century"),
+    "language": N_("language"),
+    "sparsity": N_("sparsity"),
 }
 
 NOTES = {
-    "gender": _(
+    "gender": N_(
         "Gender as the target records it (P21), not as people identify: it is often taken from sources that knew two "
         "words only. Whoever has several values counts in each; whoever has none is unknown, not anything else."
     ),
-    "global-south": _(
+    "global-south": N_(
         "Countries that UNCTAD counts to the developing economies, by citizenship, country or country of origin (P27, "
         "P17, P495). A convention of statistics: it says nothing about a person's origin or identity."
     ),
-    "region": _(
+    "region": N_(
         "Regions of the UN's M49 standard, by citizenship, country or country of origin (P27, P17, P495). An item with "
         "several countries counts in the region of each. Former countries whose parts lie in several regions are "
         "unknown."
     ),
-    "subregion": _("Subregions of the UN's M49 standard, told as regions are."),
-    "century": _(
+    "subregion": N_("Subregions of the UN's M49 standard, told as regions are."),
+    "century": N_(
         "The century of birth, inception or publication (P569, P571, P577). A date that is only known to the century "
         "counts in it."
     ),
-    "language": _(
+    "language": N_(
         "Languages in which the item has a label: in which people can find and read it. Not the language of a person "
         "or of a work. An item counts in each of its languages."
     ),
-    "statements": _("Sparsity: how few statements an item has. The first band is where a visitor learns least."),
-    "labels": _("Sparsity: in how few languages an item has a label."),
-    "sitelinks": _("Sparsity: on how few wikis the item has a page."),
+    "statements": N_("Sparsity: how few statements an item has. The first band is where a visitor learns least."),
+    "labels": N_("Sparsity: in how few languages an item has a label."),
+    "sitelinks": N_("Sparsity: on how few wikis the item has a page."),
 }
 
 UNKNOWNS = {
-    "gender": _("not recorded"),
-    "global-south": _("no country recorded or placed"),
-    "region": _("no country recorded or placed"),
-    "subregion": _("no country recorded or placed"),
-    "century": _("no date recorded"),
-    "language": _("no label"),
+    "gender": N_("not recorded"),
+    "global-south": N_("no country recorded or placed"),
+    "region": N_("no country recorded or placed"),
+    "subregion": N_("no country recorded or placed"),
+    "century": N_("no date recorded"),
+    "language": N_("no label"),
 }
 
 #: Regions and subregions of M49 that `data/regions/countries.csv` names.
 PLACES = (
-    _("Africa"),
-    _("Americas"),
-    _("Asia"),
-    _("Europe"),
-    _("Oceania"),
-    _("Northern Africa"),
-    _("Eastern Africa"),
-    _("Middle Africa"),
-    _("Southern Africa"),
-    _("Western Africa"),
-    _("Caribbean"),
-    _("Central America"),
-    _("South America"),
-    _("Northern America"),
-    _("Central Asia"),
-    _("Eastern Asia"),
-    _("South-eastern Asia"),
-    _("Southern Asia"),
-    _("Western Asia"),
-    _("Eastern Europe"),
-    _("Northern Europe"),
-    _("Southern Europe"),
-    _("Western Europe"),
-    _("Australia and New Zealand"),
-    _("Melanesia"),
-    _("Micronesia"),
-    _("Polynesia"),
+    N_("Africa"),
+    N_("Americas"),
+    N_("Asia"),
+    N_("Europe"),
+    N_("Oceania"),
+    N_("Northern Africa"),
+    N_("Eastern Africa"),
+    N_("Middle Africa"),
+    N_("Southern Africa"),
+    N_("Western Africa"),
+    N_("Caribbean"),
+    N_("Central America"),
+    N_("South America"),
+    N_("Northern America"),
+    N_("Central Asia"),
+    N_("Eastern Asia"),
+    N_("South-eastern Asia"),
+    N_("Southern Asia"),
+    N_("Western Asia"),
+    N_("Eastern Europe"),
+    N_("Northern Europe"),
+    N_("Southern Europe"),
+    N_("Western Europe"),
+    N_("Australia and New Zealand"),
+    N_("Melanesia"),
+    N_("Micronesia"),
+    N_("Polynesia"),
 )
+
+
+def why(text: str) -> str:
+    """Why an item stands where it does in a ranking: the terms of its score, as `ranking.Score.why` writes them."""
+    terms = [term.rpartition(" ") for term in text.split(", ")]
+    if not all(name in TERMS for name, _space, _value in terms):
+        return said(text)
+    return ", ".join(f"{gettext(TERMS[name])} {number(float(value), 2)}" for name, _space, value in terms)
 
 
 def group_name(dimension: str, group: str, names: Mapping[str, str], locale: Locale) -> str:
     """What to call a group; `names`: item → label."""
     if group == UNKNOWN:
-        return gettext(UNKNOWNS.get(dimension, _("unknown")))
+        return gettext(UNKNOWNS.get(dimension, N_("unknown")))
     if BY_NAME[dimension].bands:
         return _band(group)
     if dimension == "century":
@@ -106,7 +117,7 @@ def group_name(dimension: str, group: str, names: Mapping[str, str], locale: Loc
     if dimension == "language":
         return locale.languages.get(group) or group
     if dimension == "global-south":
-        return gettext(_("Global South")) if group == SOUTH else gettext(_("all other countries"))
+        return gettext(N_("Global South")) if group == SOUTH else gettext(N_("all other countries"))
     return names.get(group, group) if dimension == "gender" else gettext(group)
 
 
@@ -115,7 +126,9 @@ def _band(group: str) -> str:
     if not dash:
         return number(int(start))
     return (
-        f"{number(int(start))}–{number(int(end))}" if end else gettext(_("%(least)s or more"), least=number(int(start)))
+        f"{number(int(start))}–{number(int(end))}"
+        if end
+        else gettext(N_("%(least)s or more"), least=number(int(start)))
     )
 
 
@@ -123,4 +136,4 @@ def _century(group: int) -> str:
     """The years that it spans: languages number centuries too differently."""
     if group > 0:
         return f"{(group - 1) * 100 + 1}–{group * 100}"
-    return gettext(_("%(years)s BCE"), years=f"{-group * 100}–{(-group - 1) * 100 + 1}")
+    return gettext(N_("%(years)s BCE"), years=f"{-group * 100}–{(-group - 1) * 100 + 1}")

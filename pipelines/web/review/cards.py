@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel
 
 from pipelines.flows.reviewing import Queue
+from pipelines.messages import N_
 from pipelines.model.entities import Entity
 from pipelines.model.records import cell_values
 from pipelines.reconcile.beside import beside
-from pipelines.reconcile.explanation import PRIOR, odds_words, probability, times_words, waterfall
+from pipelines.reconcile.explanation import PRIOR, sum_words, times_words, waterfall
 from pipelines.reconcile.levels import LEVEL_WORDS, SYMBOLS, level_of
 from pipelines.reconcile.review import Question
 
@@ -28,8 +29,12 @@ class Compared(BaseModel):
 
 
 class WeightStep(BaseModel):
-    """One piece of evidence: what it weighs (`bits`; `odds` in words), and the bits with all before it (`sum`)."""
+    """One piece of evidence, of a column or a `kind`: what it weighs (`bits`; `odds` in words).
 
+    `sum`: the bits with all before it.
+    """
+
+    kind: str
     name: str
     level: str
     bits: float | None
@@ -153,6 +158,7 @@ def steps_of(features: str | None) -> list[WeightStep]:
     """The explanation of one candidate, piece by piece."""
     return [
         WeightStep(
+            kind=step.piece.kind,
             name=step.piece.name,
             level="" if step.piece.kind == PRIOR else level_of(step.piece.level),
             bits=step.piece.bits,
@@ -174,5 +180,5 @@ def _compared(column: str, ours: str, theirs: str, level: str) -> Compared:
 def _sum_words(steps: Sequence[WeightStep]) -> str:
     if not steps:
         return ""
-    total = steps[-1].sum
-    return f"{total:+.2f} bits: {odds_words(total)}, so {probability(total):.3f} taken by itself"
+    sum_number, alone_said = f"{steps[-1].sum:+.2f}", sum_words(steps[-1].sum)
+    return N_(f"{sum_number} bits: {alone_said}")

@@ -12,11 +12,14 @@ from pipelines.exceptions import ReviewError, ServiceError
 from pipelines.model.answers import Policy, Verdict
 from pipelines.model.identifiers import is_item_id
 from pipelines.reconcile.beside import compared_columns
+from pipelines.reconcile.explanation import KIND_WORDS
 from pipelines.web.review.api import Answered, Entry, RowNumber, agreement, keep_rules
 from pipelines.web.review.at_desk import LONGEST, TheDesk, TheFilter, TheSitter
 from pipelines.web.review.filters import Band, Filter
 from pipelines.web.review.summary import standings
 from pipelines.web.site.errors import InvalidError, NotFoundError, PortalError
+from pipelines.web.site.i18n import gettext as _
+from pipelines.web.site.i18n import said
 from pipelines.web.site.pages import address, notify, page
 from pipelines.web.site.people import Person, Role, demand
 from pipelines.web.site.portal import ThePortal
@@ -42,7 +45,7 @@ def wish(
 ) -> Response:
     """Keep whether the reviewer wishes to be named."""
     portal.ledger.set_credit(sitter.name, _line(name) if credited else "")
-    notify(request, "good", "kept")
+    notify(request, "good", _("It was kept."))
     return RedirectResponse("/review", 303)
 
 
@@ -64,7 +67,7 @@ def sitting(
         try:
             card = desk.card(slug, sitter, row, wanted)
         except PortalError as error:
-            trouble = f"Row {row}: {error.message}."
+            trouble = _("Row %(row)s: %(trouble)s.", row=row, trouble=said(error.message))
     card = card or desk.next_card(slug, sitter, wanted, after=skipped)
     return page(
         request,
@@ -72,6 +75,7 @@ def sitting(
         slug=slug,
         title=queue.work.partner.package.title,
         card=card,
+        kind_words=KIND_WORDS,
         wanted=wanted,
         skipped=skipped,
         trouble=trouble,
@@ -96,7 +100,9 @@ def card_alone(
     card = desk.next_card(slug, sitter, wanted, after=skipped, apart=apart or ())
     if card is None:
         return Response(status_code=204)
-    return page(request, "review/card.html.jinja", slug=slug, card=card, wanted=wanted, skipped=skipped)
+    return page(
+        request, "review/card.html.jinja", slug=slug, card=card, wanted=wanted, skipped=skipped, kind_words=KIND_WORDS
+    )
 
 
 @pages.post("/review/{slug}/answers")
@@ -125,7 +131,7 @@ def answer(
         try:
             desk.decide(slug, sitter, row, Verdict(verdict), item=item, note=_line(note), seen=seen)
         except (ReviewError, NotFoundError) as error:
-            notify(request, "warning", f"{error.message} ({error.remedy})")
+            notify(request, "warning", f"{said(error.message)} ({said(error.remedy)})")
     return RedirectResponse(_with(f"/review/{slug}", back, skipped=last), 303)
 
 
@@ -143,7 +149,7 @@ def take_back(
     try:
         undone = desk.undo(slug, sitter, int(number) if number.isdecimal() else None)
     except (ReviewError, NotFoundError) as error:
-        notify(request, "warning", error.message)
+        notify(request, "warning", said(error.message))
         return RedirectResponse(_with(f"/review/{slug}", back), 303)
     return RedirectResponse(_with(f"/review/{slug}", back, row=desk.row_of(slug, undone.key)), 303)
 
@@ -164,7 +170,7 @@ def look_for(
     try:
         hits = [(hit, desk.url(slug, hit.item)) for hit in desk.search(slug, q)]
     except ServiceError as error:
-        trouble = error.message
+        trouble = said(error.message)
     return page(
         request, "review/search.html.jinja", slug=slug, card=card, wanted=wanted, q=q, hits=hits, trouble=trouble
     )

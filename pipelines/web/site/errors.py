@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pipelines.exceptions import DonataError, GateError, InputError, ServiceError, TransientServiceError
-from pipelines.web.site.i18n import N_
+from pipelines.messages import Message
+from pipelines.web.site.i18n import N_, locale_of, said
 
 __all__ = [
     "BadTokenError",
@@ -194,14 +195,22 @@ def error_response(
     from pipelines.web.site.pages import page, sign_in_address
 
     if wants_json(request):
+        language = locale_of(request).language
+        headers = {"Content-Language": language, "Vary": "Cookie, Accept-Language", **(headers or {})}
         if status == 401:
-            headers = {"WWW-Authenticate": "Bearer", **(headers or {})}
-        return JSONResponse(ErrorBody(error=trouble).model_dump(), status, headers=dict(headers or {}))
+            headers = {"WWW-Authenticate": "Bearer", **headers}
+        return JSONResponse(ErrorBody(error=_told(trouble)).model_dump(), status, headers=headers)
     if trouble.code == SignInNeededError.code and request.method in {"GET", "HEAD"}:
         return RedirectResponse(sign_in_address(request), 303)
     answer = page(request, "site/error.html.jinja", status=status, trouble=trouble, status_code=status)
     answer.headers.update(headers or {})
     return answer
+
+
+def _told(trouble: Trouble) -> Trouble:
+    """The trouble in the language that was asked for; its code is the same in all of them."""
+    fields = [FieldError(name=field.name, message=said(field.message)) for field in trouble.fields]
+    return Trouble(code=trouble.code, message=said(trouble.message), remedy=said(trouble.remedy), fields=fields)
 
 
 def wants_json(request: Request) -> bool:
@@ -236,9 +245,34 @@ def _status_of(error: DonataError) -> tuple[int, str]:
     return 500, "failed"
 
 
+_WRONG = {
+    "missing": N_("is missing"),
+    "int_parsing": N_("is no whole number"),
+    "float_parsing": N_("is no number"),
+    "bool_parsing": N_("is neither true nor false"),
+    "string_too_long": N_("has more than %(max_length)s characters"),
+    "string_too_short": N_("has fewer than %(min_length)s characters"),
+    "string_pattern_mismatch": N_("does not have the form %(pattern)s"),
+    "greater_than_equal": N_("is below %(ge)s"),
+    "less_than_equal": N_("is above %(le)s"),
+    "literal_error": N_("is not one of %(expected)s"),
+    "enum": N_("is not one of %(expected)s"),
+    "too_long": N_("has more than %(max_length)s entries"),
+}
+
+
+def _wrong(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field: in our words, else in pydantic's."""
+    template = _WRONG.get(error["type"], "")
+    try:
+        return Message(template, **error.get("ctx", {})) if template else str(error["msg"])
+    except KeyError:
+        return str(error["msg"])
+
+
 def _invalid(errors: Any) -> Trouble:
     fields = [
-        FieldError(name=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]), message=each["msg"])
+        FieldError(name=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]), message=_wrong(each))
         for each in errors
     ]
     message = N_("what was sent is not what was asked for")

@@ -1,11 +1,14 @@
 """Languages: which one a reader has, its catalogue, and numbers and dates as that language writes them.
 
-Catalogues are gettext's (`translations/<language>.po`), compiled in memory when the application starts.
+Catalogues are gettext's: `translations/<language>.po` for what the portal itself says, `<language>.stages.po` for what
+the stages below it say (`pipelines.messages`). They are compiled in memory when they are first wanted.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from typing import Any
 from babel import Locale
 from babel.core import negotiate_locale
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -20,7 +24,9 @@ from babel.support import NullTranslations, Translations
 from markupsafe import Markup
 from starlette.requests import Request
 
+from pipelines.messages import N_, Message
 from pipelines.web.site.current import current_request
+from pipelines.web.site.phrases import Phrases
 
 __all__ = [
     "COOKIE",
@@ -35,6 +41,7 @@ __all__ = [
     "number",
     "percent",
     "said",
+    "signed",
 ]
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -44,14 +51,71 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "es": "Espa�
 DEFAULT = "en"
 
 
+_ARABIC = str.maketrans({",": "،", ";": "؛"})
+#: Names of values that are themselves messages end so.
+_SAID = "_said"
+#: Names of values that are decimal fractions.
+_FRACTION = "_number"
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+_DECIMAL = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is said in one language: messages, and the phrases by which sentences that were made are known."""
+
+    catalogues: tuple[NullTranslations, ...]
+    phrases: tuple[Phrases, ...]
+    #: Phrases that are strung together themselves.
+    strung: Phrases
+
+    def told(self, template: str) -> str:
+        """A template in the language; as it is where no catalogue has it."""
+        return next((told for each in self.catalogues if (told := each.ugettext(template)) != template), template)
+
+    def told_of(self, one: str, many: str, number: int) -> str:
+        """The template for a number."""
+        english = one if number == 1 else many
+        told = (each.ungettext(one, many, number) for each in self.catalogues)
+        return next((text for text in told if text != english), english)
+
+
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The messages of a language; English stands in the code itself."""
-    path = TRANSLATIONS / f"{language}.po"
+    """The portal's own messages in a language; English stands in the code itself."""
+    messages = _read_catalogue(f"{language}.po")
+    return _compiled(messages) if messages is not None else NullTranslations()
+
+
+@cache
+def known_in(language: str) -> Known | None:
+    """What is said in a language, the stages' before the portal's; none for English."""
+    read = [_read_catalogue(f"{language}.{part}") for part in ("stages.po", "po")]
+    found = [messages for messages in read if messages is not None]
+    return known_of([(_compiled(messages), templates(messages)) for messages in found]) if found else None
+
+
+def known_of(parts: Sequence[tuple[NullTranslations, Sequence[tuple[str, str]]]]) -> Known:
+    """Catalogues, each with its templates of one and of many."""
+    strung = [pair for _, pairs in parts for pair in pairs if "; " in pair[0]]
+    return Known(tuple(each for each, _ in parts), tuple(Phrases(pairs) for _, pairs in parts), Phrases(strung))
+
+
+def templates(messages: Catalog) -> list[tuple[str, str]]:
+    """The texts of a catalogue: of one, and of many where it counts."""
+    ids = [message.id for message in messages if message.id]
+    return [(id_, "") if isinstance(id_, str) else (id_[0], id_[1]) for id_ in ids]
+
+
+def _read_catalogue(name: str) -> Catalog | None:
+    path = TRANSLATIONS / name
     if not path.is_file():
-        return NullTranslations()
+        return None
     with path.open("rb") as file:
-        messages = read_po(file, locale=language, abort_invalid=True)
+        return read_po(file, locale=name.partition(".")[0], abort_invalid=True)
+
+
+def _compiled(messages: Catalog) -> Translations:
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
@@ -83,19 +147,75 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it, which extraction knows
-    """Marks a message for translation where it stands; it is translated when it is shown."""
-    return message
-
-
 def gettext(message: str, /, **values: Any) -> str:
     """A message in the reader's language, `%(name)s` filled in; the values are text, never markup."""
     return _filled(catalogue(locale_of().language).ugettext(message), values)
 
 
-def said(message: str) -> str:
-    """A message that was marked elsewhere, in the reader's language; any other text as it is."""
-    return catalogue(locale_of().language).ugettext(message) if message else ""
+def said(message: str | None) -> str:
+    """A message that was marked elsewhere, in the reader's language; any other text as it is.
+
+    A sentence that was stored is taken apart again; several that are strung together are said one by one.
+    """
+    language = locale_of().language
+    return _told(message, language) if message else ""
+
+
+def _told(message: str, language: str) -> str:
+    known = known_in(language)
+    if known is None:
+        return str(message)
+    if isinstance(message, Message) and message.values:
+        return _filled_in(message, known, language)
+    return _recalled(str(message), language)
+
+
+@lru_cache(maxsize=4096)
+def _recalled(text: str, language: str) -> str:
+    """A sentence, or several, that were made in English."""
+    known = known_in(language)
+    if known is None or (found := known.told(text)) != text:
+        return text if known is None else found
+    if (message := known.strung.recall(text)) is not None:
+        return _filled_in(message, known, language)
+    for separator in ("; ", " → "):
+        parts = text.split(separator)
+        told = [_recalled(part, language) for part in parts] if len(parts) > 1 else parts
+        if told != parts:
+            return _strung(told, separator, language)
+    for phrases in known.phrases:
+        if (message := phrases.recall(text)) is not None:
+            return _filled_in(message, known, language)
+    place, colon, rest = text.partition(": ")
+    return f"{place}: {_recalled(rest, language)}" if colon else text
+
+
+def _filled_in(message: Message, known: Known, language: str) -> str:
+    if message.many:
+        template = known.told_of(message.template, message.many, message.number)
+    else:
+        template = known.told(message.template)
+    return template % {name: _value(name, value, language) for name, value in message.values.items()}
+
+
+def _value(name: str, value: Any, language: str) -> str:
+    if type(value) is int:
+        return format_decimal(value, locale=_locale(language))
+    text = str(value)
+    if isinstance(value, Message) or name.endswith(_SAID):
+        return _told(value if isinstance(value, Message) else text, language)
+    if _THOUSANDS.fullmatch(text):
+        return format_decimal(int(text.replace(",", "")), locale=_locale(language))
+    if name.endswith(_FRACTION) and _DECIMAL.fullmatch(text):
+        fraction = "0" * len(text.partition(".")[2])
+        form = "#,##0" + (f".{fraction}" if fraction else "")
+        form = f"+{form};-{form}" if text[0] == "+" else form
+        return format_decimal(float(text.replace(",", "")), form, _locale(language))
+    return text
+
+
+def _strung(parts: Sequence[str], separator: str, language: str) -> str:
+    return (separator.translate(_ARABIC) if language == "ar" else separator).join(parts)
 
 
 def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
@@ -111,6 +231,12 @@ def _filled(text: str, values: Mapping[str, Any]) -> str:
 def number(value: float | None, digits: int = 0) -> str:
     """A number; at most `digits` decimals."""
     return "" if value is None else format_decimal(round(value, digits), locale=locale_of())
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number with its sign."""
+    form = "#,##0." + "0" * digits
+    return format_decimal(value, f"+{form};-{form}", locale_of())
 
 
 def percent(share: float | None, digits: int = 1) -> str:

@@ -121,14 +121,15 @@ def _entity_url(id_: str) -> str:
 
 def _drawing(svg: str) -> Markup:
     """A chart of ours as part of a page: what the policy forbids is left out of it."""
-    from pipelines.web.site.drawings import for_page
+    from pipelines.web.site.drawings import for_page, unspoken
 
-    return Markup(for_page(svg))  # noqa: S704 - our own chart, its texts escaped by the renderer
+    return Markup(unspoken(for_page(svg)))  # noqa: S704 - our own chart, its texts escaped by the renderer
 
 
 _FILTERS: Mapping[str, Any] = {
     "said": i18n.said,
     "number": i18n.number,
+    "signed": i18n.signed,
     "percent": i18n.percent,
     "day": i18n.day,
     "moment": i18n.moment,

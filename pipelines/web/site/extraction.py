@@ -1,0 +1,154 @@
+"""Extraction: the texts in the code that people are told, as templates for translation; what `make messages` calls.
+
+Beside gettext's own functions, which are read as everywhere, a text is one for people where it stands in `N_()`, as an
+error's message, remedy or field, or in one of the tables of issues. A text with values in it, as an f-string, becomes
+the template by which `Phrases` knows the sentence again; a choice between texts becomes one template for each.
+The heads of SPARQL files have titles and descriptions.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import IO, Any
+
+__all__ = ["extract_python", "extract_queries", "templates_of"]
+
+#: Line, function, the message or (of one, of many), comments: as Babel wants them.
+Found = tuple[int, str | None, Any, list[str]]
+#: Names of parameters that hold a text for people, beside the places of those that are given without a name.
+_NAMED = frozenset({"message", "remedy", "general", "title", "words"})
+_TABLES: Mapping[str, tuple[int, ...]] = {
+    "IssueCode": (2, 3, 4),
+    "Issue": (3, 4),
+    "_Kind": (1, 2, 3),
+    "ItemKind": (0, 3),
+    "BatchKind": (0, 3),
+    "Finding": (5, 6),
+    "Trouble": (0, 1, 2),
+}
+_GETTEXT = frozenset({"_", "gettext", "ngettext", "counted", "N_", "Message"})
+_COUNTED = frozenset({"ngettext", "counted"})
+_BRACED = re.compile(r"\{(\w+)\}")
+#: Templates with more choices than this are to be written out.
+_CHOICES = 4
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+def extract_python(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Babel's extraction method for Python."""
+    del keywords, comment_tags, options
+    yield from _Texts(ast.parse(fileobj.read())).all()
+
+
+def extract_queries(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Babel's extraction method for SPARQL files: titles and descriptions of the head, which is YAML."""
+    del keywords, comment_tags, options
+    for number, line in enumerate(fileobj.read().decode().splitlines(), 1):
+        found = re.fullmatch(r"#\+\s+(?:title|description): (.+)", line)
+        if found:
+            yield number, None, found[1].strip().strip("'\""), []
+
+
+def templates_of(expression: str) -> list[str]:
+    """The templates of one expression of Python."""
+    return _Texts(ast.parse("")).templates(ast.parse(expression, mode="eval").body)
+
+
+class _Texts:
+    """The texts of one module; its own constants stand for what they hold."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+        self._constants: dict[str, ast.expr] = {}
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                self._constants[node.targets[0].id] = node.value
+
+    def all(self) -> Iterator[Found]:
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                yield from self._called(name, node)
+
+    def _called(self, name: str, node: ast.Call) -> Iterator[Found]:
+        if name in _COUNTED:
+            both = tuple(text for each in node.args[:2] for text in self.templates(each)[:1])
+            if len(both) == 2:
+                yield node.lineno, "ngettext", both, []
+            return
+        if name in _GETTEXT:
+            texts = node.args[:1]
+        elif name in _TABLES or name.endswith("Error"):
+            places = _TABLES.get(name, (0,))
+            texts = [each for place, each in enumerate(node.args) if place in places]
+            texts += [each.value for each in node.keywords if each.arg in _NAMED]
+            fields = [each.value for each in node.keywords if each.arg == "fields"]
+            texts += [value for each in fields if isinstance(each, ast.Dict) for value in each.values]
+        else:
+            return
+        for text in texts:
+            for template in self.templates(text):
+                # A name, a code or nothing but places is no text.
+                if name in _GETTEXT or (" " in template and _LETTERS.search(re.sub(r"%\(\w+\)s", "", template))):
+                    yield text.lineno, None, template, []
+
+    def templates(self, node: ast.expr) -> list[str]:
+        """All that an expression may say, with places for values; nothing where it is not written here."""
+        if isinstance(node, ast.Constant):
+            return [_BRACED.sub(r"%(\1)s", node.value)] if isinstance(node.value, str) else []
+        if isinstance(node, ast.Name):
+            value = self._constants.get(node.id)
+            return self.templates(value) if isinstance(value, ast.Constant | ast.Call | ast.BinOp) else []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _GETTEXT:
+            return self.templates(node.args[0])
+        if isinstance(node, ast.IfExp):
+            return [*self.templates(node.body), *self.templates(node.orelse)]
+        if isinstance(node, ast.BoolOp):
+            return [text for value in node.values for text in self.templates(value)]
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            parts = [self._part(node.left, {}), self._part(node.right, {})]
+            return _joined(parts) if all(parts) else []
+        if isinstance(node, ast.JoinedStr):
+            names: dict[str, str] = {}
+            return _joined([self._part(part, names) for part in node.values])
+        return []
+
+    def _part(self, node: ast.expr, names: dict[str, str]) -> list[str]:
+        """What stands at one part of a text; `names`: expression → the name of its place."""
+        if not isinstance(node, ast.FormattedValue):
+            return self.templates(node)
+        value = node.value
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult) and isinstance(value.left, ast.Constant):
+            return ["", str(value.left.value)]
+        chosen = self.templates(value)
+        if chosen:
+            return chosen
+        written = ast.unparse(value)
+        if written not in names:
+            name = _name(value)
+            taken = sum(known.rstrip("0123456789") == name for known in names.values())
+            names[written] = f"{name}{taken + 1}" if taken else name
+        return [f"%({names[written]})s"]
+
+
+def _joined(parts: Sequence[Sequence[str]]) -> list[str]:
+    combined = ["".join(chosen) for chosen in product(*parts)]
+    return combined if len(combined) <= _CHOICES else []
+
+
+def _name(node: ast.expr) -> str:
+    """What the place of an expression is called: by its last name."""
+    if isinstance(node, ast.Name):
+        return node.id.strip("_").lower()
+    if isinstance(node, ast.Attribute):
+        return _name(node.value) if node.attr == "value" else node.attr.strip("_").lower()
+    if isinstance(node, ast.Subscript):
+        return _name(node.value)
+    if isinstance(node, ast.Call) and node.args:
+        return _name(node.args[0])
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return _name(node.func.value)
+    if isinstance(node, ast.GeneratorExp | ast.ListComp):
+        return _name(node.generators[0].iter)
+    return "value"

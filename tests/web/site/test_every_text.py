@@ -1,0 +1,101 @@
+"""No page has a text that would stay English to a reader of another language, but for what others wrote."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from starlette.testclient import TestClient
+
+from pipelines.flows.grouped_coverage import keep_grouped
+from pipelines.flows.submitting import Reception
+from pipelines.ingest.isolation import check_here
+from pipelines.ledger.job_book import JobState
+from pipelines.web.institutions import desk
+from pipelines.web.site import i18n
+from pipelines.web.site.portal import Portal, open_portal
+from tests.browser.pages import page_routes
+from tests.fictional import DUMP, SLUG
+from tests.web.board.conftest import prepare
+from tests.web.conftest import COORDINATOR, asking
+from tests.web.dashboards.conftest import work_of
+from tests.web.site import pseudo
+from tests.web.small_runs import DOUBTFUL, GIVEN, SmallRuns
+
+BROKEN = DUMP + "5,Twin,,,,,,\n7,Short\nx,No Number,,,,,,\n8,<i>eight</i>,,,,,bad,\n"
+#: What stands on pages that nobody translates: names of ours, of programs and formats.
+NAMES = {"Donata", "CSV", "JSON", "SVG", "PNG", "UTC", "openapi.json", "GET", "POST", COORDINATOR.name}
+#: What the partner, its dump and the target say, and the names of targets.
+FOREIGN = {"imaginary-things", "Museum of Imaginary Things", "imagination", "Donata sandbox", "sandbox", "wikidata"}
+FOREIGN |= {"test-wikidata", "artists", "Erewhonian", "Laputan", "painter", "engraver", "Wikidata", "Test Wikidata"}
+#: The target has these labels in English alone.
+FOREIGN |= {"human", "instance of", "date of birth", "date of death", "country of citizenship", "male", "female"}
+FOREIGN |= {"name", "born", "died", "nationality", "ulan", "id"}
+#: Ids and values.
+VALUES = re.compile(r"[QP]\d+|[0-9a-f]{6,}|c\. \d+|\W|\d")
+
+
+@pytest.fixture(scope="module")
+def told(runs: SmallRuns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal over a copy of the small runs: with a snapshot of coverage, a plan, and a job that failed."""
+    copy = tmp_path_factory.mktemp("told") / "runs"
+    shutil.copytree(runs.settings.runs, copy)
+    portal = open_portal(runs.settings.model_copy(update={"runs_dir": copy}))
+    keep_grouped(work_of(portal, runs.finished), "after", with_class=True)
+    job = portal.ledger.order_job(
+        slug=SLUG, kind="start", target="sandbox", arguments=[], person="Cora Dinator", host="elsewhere", log="/nowhere"
+    )
+    assert job is not None
+    portal.ledger.note_job(job.id, JobState.FAILED, message="artists.csv: the file is empty → try again later")
+    yield portal
+    portal.close()
+
+
+@pytest.fixture
+def reader(told: Portal, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """A coordinator who reads the language that is none."""
+    own, below = pseudo.Pseudo("fr.po"), pseudo.Pseudo("fr.stages.po")
+    known = i18n.known_of([(below, below.templates), (own, own.templates)])
+    monkeypatch.setattr(i18n, "catalogue", lambda _: own)
+    monkeypatch.setattr(i18n, "known_in", lambda _: known)
+    monkeypatch.setattr(desk, "Reception", partial(Reception, check=check_here, largest=300_000))
+    i18n._recalled.cache_clear()
+    client = asking(told, COORDINATOR)
+    client.headers["accept-language"] = "fr"
+    return client
+
+
+def test_all_that_a_page_says_is_translated(told: Portal, runs: SmallRuns, reader: TestClient) -> None:
+    run = prepare(runs, told)[0]
+    sent = reader.put(f"/api/v1/partners/{SLUG}/submissions?name=artists.csv", content=BROKEN).json()
+    named = {
+        "slug": SLUG,
+        "run": runs.finished,
+        "class_": "Q5",
+        "dimension": "gender",
+        "number": "1",
+        "id_": sent["id"],
+    }
+    paths = [re.sub(r"\{(\w+)(:\w+)?\}", lambda part: named.get(part[1], "x"), route) for route in page_routes()]
+    paths += [f"/runs/{run}", f"/runs/{run}/plan", f"/runs/{run}/upload", f"/runs/{runs.finished}/undo"]
+    paths += ["/sparql?name=coverage/items-with-label", f"/review/{SLUG}/search?row=1&q=Quill", "/partners?view=runs"]
+    paths += ["/sparql?query=SELECT", "/partners?view=topics", f"/coverage/{SLUG}?measure=label", "/nowhere"]
+    bare = {}
+    for path in paths:
+        if path == "/board/events":
+            continue  # A stream has no end.
+        answer = reader.get(path)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            bare |= {text: path for text in pseudo.bare_texts(answer.text) if not _foreign(text)}
+    i18n._recalled.cache_clear()
+    assert not bare, "\n".join(f"{path}: {text}" for text, path in sorted(bare.items(), key=lambda pair: pair[1]))
+
+
+def _foreign(text: str) -> bool:
+    """Whether nothing remains of a text but for names, values and what others wrote."""
+    words = {part for fields in DOUBTFUL for value in fields.values() for part in value.split(", ")}
+    words |= {part for name, _ in GIVEN for part in name.split()} | NAMES | FOREIGN
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return not VALUES.sub("", text)
