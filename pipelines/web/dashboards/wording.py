@@ -8,7 +8,6 @@ from pipelines.coverage.figures import Measure
 from pipelines.model.coverage_snapshots import ALL, UNDONE, UNKNOWN
 from pipelines.web.site.i18n import N_, gettext
 
-
 MEASURES: Mapping[str, str] = {
     Measure.PROPERTY: N_("Properties"),
     Measure.REFERENCE: N_("Statements with a reference"),
