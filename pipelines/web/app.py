@@ -1,9 +1,13 @@
 """The web application: every section behind what protects them all, beside the reconciliation service."""
 
-from fastapi import FastAPI
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipelines import __version__
@@ -70,6 +74,22 @@ _APIS = (
 def create_app(
     portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None, demo: bool = False
 ) -> ASGIApp:
+
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": errors.ErrorBody, "description": "What is wrong, and what to do about it"}
+}
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """All sections' routes, made once for all applications: it takes long, and they keep nothing of one."""
+    router = APIRouter(responses=_RESPONSES)
+    for section in (*PAGES, *_APIS):
+        router.include_router(section)
+    return tuple(router.routes)
+
+
+def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None) -> ASGIApp:
     """The whole application.
 
     Args:
@@ -85,7 +105,7 @@ def create_app(
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses={"4XX": {"model": errors.ErrorBody, "description": "What is wrong, and what to do about it"}},
+        responses=_RESPONSES,
     )
     app.state.portal, app.state.who = portal, who or recognise(portal.settings)
     app.state.ranking = QueueRanking(portal.ledger)
@@ -94,8 +114,7 @@ def create_app(
     app.state.reconciles, app.state.demo = reconciliation is not None, demo
     errors.register(app)
     app.add_exception_handler(UnchangedError, _unchanged)
-    for router in (*PAGES, *_APIS):
-        app.include_router(router)
+    app.router.routes.extend(_routes())
     app.mount("/static", Static())
     protected = Headers(
         Hosts(_sessions(portal, Current(Bodies(Csrf(Heads(Etags(app)))), app)), host_names(portal.settings))
