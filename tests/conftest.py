@@ -5,11 +5,15 @@ import ssl
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
+
+if TYPE_CHECKING:
+    from tests.databases import Postgres
 
 HOME = Path(__file__).resolve().parents[1]
 
@@ -86,3 +90,21 @@ def prefect_server() -> Iterator[None]:
     silent = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     with prefect_test_harness(server_startup_timeout=120), temporary_settings(updates=silent):
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Postgres"]:
+    """A PostgreSQL server; tests that ask for it are skipped where none is installed."""
+    from tests.databases import postgres_programs, running_postgres
+
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server is installed: on Debian it is the package postgresql")
+    with running_postgres(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: "Postgres") -> str:
+    """An empty ledger on PostgreSQL."""
+    return postgres.empty_ledger()

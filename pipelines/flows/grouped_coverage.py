@@ -26,6 +26,7 @@ from pipelines.flows.work import Work
 from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import MEMBERS, UNDONE, UNKNOWN, Snapshot
 from pipelines.model.issues import Issue, Severity, issues_table
+from pipelines.model.records import cell_values
 from pipelines.model.tables import values_of
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.settings import Settings
@@ -215,7 +216,8 @@ def read_collections(work: Work) -> dict[str, list[str]]:
         ]
     found: dict[str, list[str]] = {}
     for item, row in pairs:
-        word = (words.get(row) or UNKNOWN).strip()
-        if item and word:
-            found.setdefault(item, []).append(word)
+        # A cell may have several values: the item is then in several groups.
+        given = [word for value in cell_values(words.get(row) or UNKNOWN) if (word := value.strip())]
+        if item and given:
+            found.setdefault(item, []).extend(given)
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pipelines.exceptions import DonataError, GateError, InputError
+from pipelines.flows.lock import held
 from pipelines.ingest.fetching import fetch
 from pipelines.ingest.file_names import safe_file_name
 from pipelines.ingest.isolation import Check, Order, check_apart
@@ -85,7 +86,16 @@ class Reception:
         return self.ledger.begin_submission(slug, name, person, address=address)
 
     def go_on(self, submission: Submission) -> Submission:
-        """Fetch and check what is still to be fetched and checked; why that cannot be is written to the ledger."""
+        """Fetch and check what is still to be fetched and checked; why that cannot be is written to the ledger.
+
+        While another server of the portal does so, it is left to that one.
+        """
+        file = self._root(submission.slug) / f".{submission.id}.lock"
+        with held(self.settings, f"submission {submission.id}", file) as ours:
+            now = self.ledger.submission(submission.id)
+            return self._go_on(now) if ours else now
+
+    def _go_on(self, submission: Submission) -> Submission:
         try:
             if submission.state is SubmissionState.FETCHING:
                 submission = self._fetch(submission)

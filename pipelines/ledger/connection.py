@@ -23,6 +23,7 @@ from pipelines.ledger import (
     undo_rows,
 )
 from pipelines.ledger import claim_rows as _claim_rows  # noqa: F401 - its tables are made with the others
+from pipelines.ledger import session_rows as _session_rows  # noqa: F401 - these too
 from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 
 T = TypeVar("T")
@@ -35,7 +36,8 @@ _SCHEMA_LOCK = 0x446F6E6174  # "Donat": any number that no other program on the 
 _REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
 #: Append-only tables by the schema version that added them: a ledger of an earlier version gains what it lacks.
-#: Version 4 added claims and paces (`claim_rows`), which change; version 5 the portal's books.
+#: Version 4 added claims and paces (`claim_rows`), which change; version 5 the portal's books; version 6 what several
+#: servers of a portal share (`session_rows`), which changes too.
 _ADDED: dict[int, tuple[str, ...]] = {
     2: ("judgements", "judged_identifiers"),
     3: undo_rows.TABLES,
@@ -50,6 +52,7 @@ _ADDED: dict[int, tuple[str, ...]] = {
         *equity_rows.TABLES,
         *coverage_snapshot_rows.TABLES,
     ),
+    6: (),
 }
 
 

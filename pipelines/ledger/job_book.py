@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Row, Select, insert, select
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.job_rows import JobEventRow, JobRow
+from pipelines.ledger.lock_book import one_at_a_time
 
 
 class JobState(StrEnum):
@@ -87,6 +88,7 @@ class JobBook:
         row: dict[str, Any] = {"slug": slug, "kind": kind, "target": target, "run": run, "submission": submission}
         row |= {"arguments": {"list": list(arguments)}, "person": person, "host": host, "log": log}
         with writing(self._database) as connection:
+            one_at_a_time(connection, f"jobs of {slug}")
             if connection.execute(_open_rows().where(JobRow.slug == slug).limit(1)).first():
                 return None
             added = insert(JobRow).returning(JobRow.id)

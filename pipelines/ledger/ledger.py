@@ -18,6 +18,7 @@ from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, 
 from pipelines.ledger.equity_book import EquityBook
 from pipelines.ledger.job_book import JobBook
 from pipelines.ledger.judgement_book import JudgementBook
+from pipelines.ledger.lock_book import LockBook
 from pipelines.ledger.past_book import PastBook
 from pipelines.ledger.plan_book import PlanBook
 from pipelines.ledger.progress_book import ProgressBook
@@ -25,6 +26,7 @@ from pipelines.ledger.recognition_book import RecognitionBook
 from pipelines.ledger.reservation_book import ReservationBook
 from pipelines.ledger.rows import CoverageRow, DumpRow, EditRow, RunEventRow, RunRow
 from pipelines.ledger.run_book import RunBook
+from pipelines.ledger.session_book import SessionBook
 from pipelines.ledger.submission_book import SubmissionBook
 from pipelines.ledger.token_book import TokenBook
 from pipelines.ledger.undo_book import UndoBook, new_run_id, settling, write_contributions, write_outcome
@@ -51,6 +53,8 @@ class Ledger(
     RecognitionBook,
     EquityBook,
     CoverageSnapshotBook,
+    SessionBook,
+    LockBook,
 ):
     """One ledger; threads and processes may share it. Every method is one transaction.
 

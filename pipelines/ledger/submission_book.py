@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Select, Subquery, func, insert, selec
 
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import reading, writing
+from pipelines.ledger.lock_book import one_at_a_time
 from pipelines.ledger.rows import RunRow
 from pipelines.ledger.submission_rows import SubmissionEventRow, SubmissionRow
 from pipelines.model.submissions import NEXT, Submission, SubmissionEvent, SubmissionState
@@ -57,6 +58,7 @@ class SubmissionBook:
             LedgerError: there is no such submission, or that state cannot follow the one it is in.
         """
         with writing(self._database) as connection:
+            one_at_a_time(connection, f"submission {id_}")
             now_in = _submissions(connection, [id_])[0].state
             if state not in NEXT[now_in]:
                 raise LedgerError(

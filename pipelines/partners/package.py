@@ -145,7 +145,7 @@ class ResourceExtension(Strict):
 
     `records`: a JMESPath expression that finds the list of records in a JSON file (JSON Lines need none).
     `issued`: the dump's date, used for "retrieved" (P813); without it, the file's modification date. `collection`: the
-    column by whose words the dashboards group the partner's items, e.g. of departments.
+    column by whose words the dashboards group the partner's items, e.g. of departments; it may have several values.
     """
 
     records: str | None = None

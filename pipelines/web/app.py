@@ -110,7 +110,7 @@ def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIAp
     app.state.portal, app.state.who = portal, who or recognise(portal.settings)
     app.state.ranking = QueueRanking(portal.ledger)
     app.state.provider = Provider(portal.settings) if portal.settings.signs_in else None
-    app.state.rates, app.state.ended = Rates(), session.Ended()
+    app.state.rates = Rates(portal.ledger)
     app.state.reconciles, app.state.demo = reconciliation is not None, demo
     errors.register(app)
     app.add_exception_handler(UnchangedError, _unchanged)

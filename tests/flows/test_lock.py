@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.exceptions import GateError, PartnerError
-from pipelines.flows.lock import alone
+from pipelines.flows.lock import alone, held
+from pipelines.settings import Settings
+from tests.databases import ON_POSTGRES
 from tests.fictional import SLUG, write_partner
 
 HOLDER = """
@@ -58,3 +60,17 @@ def test_an_unknown_partner_leaves_no_folder(project: Path) -> None:
     with pytest.raises(PartnerError), alone("imaginary-nobody"):
         pass
     assert not (project / "data" / "runs").exists()
+
+
+@ON_POSTGRES
+def test_a_partner_is_worked_on_by_one_machine_at_a_time(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, postgres_url: str
+) -> None:
+    # Machines that share a ledger, but no folder of runs.
+    here, there = (
+        Settings(home=project, runs_dir=tmp_path_factory.mktemp("runs"), ledger_url=postgres_url) for _ in range(2)
+    )
+    with alone(SLUG, here), pytest.raises(GateError, match="from another machine"), alone(SLUG, there):
+        pass
+    with alone(SLUG, there), held(here, "submission 1", project / "a.lock") as ours:
+        assert ours

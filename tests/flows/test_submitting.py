@@ -5,6 +5,7 @@ import httpx
 import pytest
 
 from pipelines.exceptions import GateError, InputError
+from pipelines.flows.lock import held
 from pipelines.flows.submitting import Reception, submitted_dump
 from pipelines.ingest.isolation import check_here
 from pipelines.ingest.public_addresses import PublicTransport
@@ -38,6 +39,16 @@ def test_what_lies_at_an_address_is_fetched_and_checked(reception: Reception) ->
     assert done.counts["rows_accepted"] == 5
     assert reception.folder(done).dump(done).read_text(encoding="utf-8") == DUMP
     assert reception.go_on(done) == done
+
+
+def test_what_another_server_is_at_is_left_to_it(reception: Reception) -> None:
+    asked = reception.asked(SLUG, "https://museum.example/artists.csv", "Ina")
+    with held(reception.settings, f"submission {asked.id}", reception._root(SLUG) / f".{asked.id}.lock") as ours:
+        assert ours
+        assert reception.go_on(asked) == asked
+    # Whoever knew an older state of it does nothing twice.
+    done = reception.go_on(asked)
+    assert reception.go_on(asked) == done
 
 
 def test_an_address_without_a_file_is_refused_with_the_reason(reception: Reception) -> None:

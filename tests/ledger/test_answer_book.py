@@ -52,16 +52,16 @@ def test_nobody_decides_on_what_another_has_or_decided(ledger: Ledger) -> None:
     assert [judgement.reviewer for judgement in ledger.judgements(SLUG)] == ["Ada", "Bea"]
 
 
-def test_of_many_who_decide_at_once_one_is_heard(tmp_path: Path) -> None:
+def test_of_many_who_decide_at_once_one_is_heard(ledger_url: str) -> None:
     def decide(name: str) -> bool:
-        with Ledger(url(tmp_path)) as ledger:
+        with Ledger(ledger_url) as ledger:
             try:
                 ledger.record_answer(replace(ADA, reviewer=name), [word(name)], seen=0)
             except ReviewError:
                 return False
             return True
 
-    with Ledger(url(tmp_path)) as ledger, ThreadPoolExecutor(4) as pool:
+    with Ledger(ledger_url) as ledger, ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(decide, ["Ada", "Bea", "Cy", "Di"])) == 1
         assert len(ledger.judgements(SLUG)) == len(ledger.answers(SLUG)) == 1
 

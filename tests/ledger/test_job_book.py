@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from pipelines.exceptions import LedgerError
@@ -54,3 +57,18 @@ def test_jobs_are_found_by_partner_run_and_submission(ledger: Ledger) -> None:
     assert [job.id for job in ledger.jobs(slug="archive")] == [other.id]
     with pytest.raises(LedgerError, match="there is no job 99"):
         ledger.job(99)
+
+
+def test_of_orders_at_once_from_several_servers_one_is_taken(ledger_url: str) -> None:
+    together = Barrier(4)
+
+    def press_start(person: str) -> Job | None:
+        # A connection of its own each, as servers have.
+        with Ledger(ledger_url) as ledger:
+            together.wait(timeout=60)
+            return order(ledger, person=person)
+
+    with Ledger(ledger_url) as ledger, ThreadPoolExecutor(4) as pool:
+        taken = [job for job in pool.map(press_start, ["Ada", "Bea", "Cy", "Di"]) if job]
+        assert [job.id for job in ledger.open_jobs()] == [job.id for job in taken]
+    assert len(taken) == 1

@@ -32,8 +32,8 @@ def time() -> Time:
 
 
 @pytest.fixture
-def timed(tmp_path: Path, time: Time) -> Iterator[Ledger]:
-    with Ledger(url(tmp_path), clock=time) as opened:
+def timed(ledger_url: str, time: Time) -> Iterator[Ledger]:
+    with Ledger(ledger_url, clock=time) as opened:
         yield opened
 
 
@@ -63,16 +63,16 @@ def test_only_ones_own_is_let_go_of(timed: Ledger) -> None:
     assert timed.reserve(SLUG, ["a"], "Bea") == ["a"]
 
 
-def test_reviewers_at_once_share_the_queue_and_none_has_anothers_record(tmp_path: Path) -> None:
+def test_reviewers_at_once_share_the_queue_and_none_has_anothers_record(ledger_url: str) -> None:
     def sit(name: str) -> list[str]:
         mine: list[str] = []
         # A connection of its own each, as processes have.
-        with Ledger(url(tmp_path)) as ledger:
+        with Ledger(ledger_url) as ledger:
             while taken := ledger.reserve(SLUG, [key for key in KEYS if key not in mine], name):
                 mine += taken
         return mine
 
-    with Ledger(url(tmp_path)), ThreadPoolExecutor(4) as pool:
+    with Ledger(ledger_url), ThreadPoolExecutor(4) as pool:
         shares = list(pool.map(sit, ["Ada", "Bea", "Cy", "Di"]))
     assert sorted(key for share in shares for key in share) == sorted(KEYS)
 

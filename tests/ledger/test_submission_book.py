@@ -1,6 +1,6 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +13,11 @@ SUM = "ab" * 32
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
+def ledger(ledger_url: str) -> Iterator[Ledger]:
     ticks = count()
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    return Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock=lambda: start + timedelta(seconds=next(ticks)))
+    with Ledger(ledger_url, clock=lambda: start + timedelta(seconds=next(ticks))) as opened:
+        yield opened
 
 
 def test_an_upload_is_received_at_once(ledger: Ledger) -> None:

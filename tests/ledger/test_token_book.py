@@ -21,9 +21,9 @@ def test_a_token_opens_its_partner_until_it_is_revoked(ledger: Ledger) -> None:
     assert ledger.partner_of_token(secret) is None
 
 
-def test_what_is_kept_does_not_give_the_token_away(ledger: Ledger, tmp_path: Path) -> None:
-    _, secret = ledger.issue_token("moma", "nightly export", "Ada")
-    ledger.close()
+def test_what_is_kept_does_not_give_the_token_away(tmp_path: Path) -> None:
+    with Ledger(url(tmp_path)) as ledger:
+        _, secret = ledger.issue_token("moma", "nightly export", "Ada")
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert secret.encode() not in kept
     assert secret.removeprefix("donata_").encode() not in kept
@@ -36,9 +36,9 @@ def test_anything_else_opens_nothing(ledger: Ledger, wrong: str) -> None:
     assert ledger.partner_of_token(wrong) is None
 
 
-def test_use_is_noted_to_the_hour(tmp_path: Path) -> None:
+def test_use_is_noted_to_the_hour(ledger_url: str) -> None:
     now = datetime(2026, 5, 1, 12, tzinfo=UTC)
-    with Ledger(url(tmp_path), clock=lambda: now) as ledger:
+    with Ledger(ledger_url, clock=lambda: now) as ledger:
         token, secret = ledger.issue_token("moma", "nightly export", "Ada")
         for minutes, noted in ((0, 0), (30, 0), (60, 60), (119, 60)):
             now = datetime(2026, 5, 1, 12, tzinfo=UTC) + timedelta(minutes=minutes)

@@ -1,6 +1,7 @@
 """What tests of the portal share: two small runs on a sandbox, the portal over them, and somebody who asks."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,9 +17,18 @@ REVIEWER = Person("Rev Iewer", Role.REVIEWER)
 ClientAs = Callable[[Person], TestClient]
 
 
+_HOSTS = count(1)
+
+
+def a_host() -> tuple[str, int]:
+    """An address of somebody's own: how often it asks is counted in the ledger, which tests share."""
+    return f"client-{next(_HOSTS)}", 50_000
+
+
 def asking(portal: Portal, person: Person) -> TestClient:
     """Somebody with a browser; it sends the token of its session with all that changes something."""
-    client = TestClient(create_app(portal, who=lambda _: person), "http://127.0.0.1:8000", follow_redirects=False)
+    app = create_app(portal, who=lambda _: person)
+    client = TestClient(app, "http://127.0.0.1:8000", follow_redirects=False, client=a_host())
     client.headers["X-CSRF-Token"] = client.get("/api/v1/me").json()["csrf"]
     return client
 

@@ -11,6 +11,7 @@ from concurrent.futures import TimeoutError as NotYetError
 from starlette.requests import Request
 
 from pipelines.exceptions import DonataError
+from pipelines.flows.lock import held
 from pipelines.flows.returning import write_return
 from pipelines.flows.submitting import Reception
 from pipelines.model.submissions import Submission, SubmissionState
@@ -53,8 +54,13 @@ class Desk:
         return self._troubles.get(_return_name(slug, target), "")
 
     def _write_return(self, name: str, slug: str, target: str) -> None:
+        settings = self.reception.settings
+        file = settings.runs / slug / f".return-{target}.lock"
         try:
-            write_return(slug, target, settings=self.reception.settings)
+            # Another server of the portal may be at it: then these files are on their way already.
+            with held(settings, name, file) as ours:
+                if ours:
+                    write_return(slug, target, settings=settings)
         except DonataError as error:
             self._troubles[name] = str(error)
 

@@ -1,20 +1,15 @@
-"""Rates: how often one address may sign in or upload; kept in memory, of a bounded number of addresses."""
+"""Rates: how often one address may sign in or upload, on all servers of the portal together; the ledger counts."""
 
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from pipelines.ledger import Ledger
 from pipelines.web.site.errors import TooManyError
 from pipelines.web.site.i18n import N_
 
 __all__ = ["RATES", "Rate", "Rates", "paced"]
-
-#: Addresses that are remembered for each kind; beyond that, whoever was seen longest ago is forgotten.
-_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,24 +25,15 @@ RATES = {"sign-in": Rate(10, 60), "token": Rate(20, 60), "upload": Rate(30, 3600
 
 
 class Rates:
-    """Buckets of tokens, one a kind and an address; threads may share them."""
+    """Turns of a kind and an address, of which some come back as time goes by; threads may share them."""
 
-    def __init__(self, rates: dict[str, Rate] | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rates, self._clock = rates or RATES, clock
-        self._lock = threading.Lock()
-        self._buckets: dict[str, OrderedDict[str, tuple[float, float]]] = {kind: OrderedDict() for kind in self._rates}
+    def __init__(self, ledger: Ledger, rates: Mapping[str, Rate] = RATES) -> None:
+        self._ledger, self._rates = ledger, rates
 
     def take(self, kind: str, who: str) -> float:
         """Take a turn: 0, or the seconds after which the next one is free."""
-        rate, now = self._rates[kind], self._clock()
-        with self._lock:
-            buckets = self._buckets[kind]
-            left, since = buckets.pop(who, (float(rate.burst), now))
-            left = min(rate.burst, left + (now - since) * rate.burst / rate.seconds)
-            buckets[who] = (left - 1 if left >= 1 else left, now)
-            if len(buckets) > _REMEMBERED:
-                buckets.popitem(last=False)
-            return 0.0 if left >= 1 else (1 - left) * rate.seconds / rate.burst
+        rate = self._rates[kind]
+        return self._ledger.take_turn(kind, who, burst=rate.burst, seconds=rate.seconds)
 
     def demand(self, kind: str, request: Request) -> None:
         """Take a turn for the address that asks.

@@ -1,17 +1,20 @@
-"""Sessions: a signed cookie, the key that signs it, and which sessions have ended before their time."""
+"""Sessions: a signed cookie, the key that signs it, and which sessions have ended before their time.
+
+Servers of one portal share key and ledger, so a session that was ended on one of them is ended on all.
+"""
 
 import os
 import secrets
-import threading
 import time
-from collections import OrderedDict
+from datetime import timedelta
 from pathlib import Path
 
 from starlette.requests import Request
 
 from pipelines.settings import Settings
+from pipelines.web.site.portal import portal_of
 
-__all__ = ["COOKIE", "LIFETIME", "SECURE_COOKIE", "USER", "Ended", "begin", "end", "session_key", "user_of"]
+__all__ = ["COOKIE", "LIFETIME", "SECURE_COOKIE", "USER", "begin", "end", "session_key", "user_of"]
 
 COOKIE = "donata-session"
 #: Behind https the browser itself holds it to this host: https://datatracker.ietf.org/doc/html/rfc6265#section-4.1.
@@ -20,25 +23,6 @@ SECURE_COOKIE = "__Host-donata-session"
 LIFETIME = 12 * 3600
 USER, _ID, _SINCE = "user", "id", "since"
 _FILE = "session.key"
-_REMEMBERED = 100_000
-
-
-class Ended:
-    """Sessions that somebody signed out of: a copy of their cookie opens nothing while this process lives."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._ids: OrderedDict[str, float] = OrderedDict()
-
-    def add(self, id_: str) -> None:
-        """End a session for good."""
-        with self._lock:
-            self._ids[id_] = now = time.time()
-            while self._ids and (len(self._ids) > _REMEMBERED or next(iter(self._ids.values())) < now - LIFETIME):
-                self._ids.popitem(last=False)
-
-    def __contains__(self, id_: object) -> bool:
-        return id_ in self._ids
 
 
 def begin(request: Request, name: str) -> None:
@@ -49,17 +33,18 @@ def begin(request: Request, name: str) -> None:
 
 def end(request: Request) -> None:
     """End the session."""
-    ended: Ended = request.app.state.ended
     if _ID in request.session:
-        ended.add(str(request.session[_ID]))
+        portal_of(request).ledger.end_session(str(request.session[_ID]), timedelta(seconds=LIFETIME))
     request.session.clear()
 
 
 def user_of(request: Request) -> str | None:
     """The name of whoever is signed in, if the session has neither ended nor grown too old."""
-    session, ended = request.session, request.app.state.ended
+    session = request.session
     fresh = time.time() - float(session.get(_SINCE, 0)) < LIFETIME
-    return str(session[USER]) if session.get(USER) and fresh and session.get(_ID) not in ended else None
+    if not session.get(USER) or not fresh or portal_of(request).ledger.session_ended(str(session.get(_ID))):
+        return None
+    return str(session[USER])
 
 
 def session_key(settings: Settings) -> str:

@@ -17,6 +17,7 @@ from pipelines.flows.grouped_coverage import GRAPH, keep_grouped, read_collectio
 from pipelines.flows.recounting import read_recount
 from pipelines.flows.run_folder import RunFolder, read_table, write_table
 from pipelines.model.coverage_snapshots import CELLS, Snapshot
+from pipelines.model.records import VALUE_SEPARATOR
 from pipelines.model.tables import MATCHES, rows_of
 from pipelines.partners.partner import read_partner
 from pipelines.web.site.portal import Portal
@@ -109,6 +110,13 @@ def test_the_partners_own_column_groups_its_items(measured: Portal, runs: SmallR
     resource = work.partner.resource.model_copy(update={"donata": by_birth})
     given = read_collections(replace(work, partner=replace(work.partner, resource=resource)))
     assert given == {item_id(n): [str(born)] for n, (_name, born) in enumerate(GIVEN, start=1)}
+    # A cell with several values has its item in several groups.
+    records = read_table(work.records)
+    several = VALUE_SEPARATOR.join(["education", " funder ", ""])
+    folder = accepted(work.folder.path, work.folder.file("matches.parquet"))
+    write_table(records.assign(born=several).astype({"born": "string[pyarrow]"}), folder.file("ingest/records.parquet"))
+    elsewhere = replace(work, folder=folder, partner=replace(work.partner, resource=resource))
+    assert set(map(tuple, read_collections(elsewhere).values())) == {("education", "funder")}
     assert read_collections(replace(work, partner=read_partner(measured.settings.home, SLUG))) == {}
 
 

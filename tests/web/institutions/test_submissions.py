@@ -6,10 +6,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipelines.model.submissions import SubmissionState
-from pipelines.web.site.people import PUBLIC
+from pipelines.web.app import create_app
+from pipelines.web.site.people import PUBLIC, Who
 from pipelines.web.site.portal import Portal
+from pipelines.web.site.rates import RATES, Rate
 from tests.fictional import DUMP, SLUG
-from tests.web.conftest import ClientAs
+from tests.web.conftest import ClientAs, a_host
 from tests.web.institutions.conftest import INSTITUTION, LARGEST, STRANGER
 
 BROKEN = DUMP + "5,Twin,,,,,,\n7,Short\nx,No Number,,,,,,\n8,<script>alert(1)</script>,=cmd|' /C calc'!A0,,,,bad,\n"
@@ -287,3 +289,30 @@ def test_a_check_that_was_cut_off_is_taken_up_again(institution: TestClient, por
         if told["state"] == "checked":
             break
     assert told["check"]["rows_accepted"] == 5
+
+
+def test_every_way_to_send_is_counted_together_by_address(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RATES, "upload", Rate(5, 3600))
+    host = a_host()
+
+    def at(who: Who | None) -> TestClient:
+        browser = TestClient(create_app(portal, who=who), "http://127.0.0.1:8000", follow_redirects=False, client=host)
+        browser.headers["X-CSRF-Token"] = browser.get("/api/v1/me").json()["csrf"]
+        return browser
+
+    _, secret = portal.ledger.issue_token(SLUG, "nightly export", "Cora")
+    person, machine = at(lambda _: INSTITUTION), at(None)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    form, away = {"file": ("a.csv", DUMP.encode(), "text/csv")}, {"address": "http://127.0.0.1/a.csv"}
+    ways = {
+        "form": lambda: person.post(f"/partners/{SLUG}/submit", files=form),
+        "address by form": lambda: person.post(f"/partners/{SLUG}/submit-address", data=away),
+        "API": lambda: person.post(SUBMISSIONS, content=DUMP),
+        "address by API": lambda: person.post(f"{SUBMISSIONS}/from-address", json=away),
+        "token": lambda: machine.put(SUBMISSIONS, content=DUMP, headers=bearer),
+    }
+    assert [way().status_code for way in ways.values()] == [303, 303, 201, 201, 201]
+    for name, way in ways.items():
+        refused = way()
+        assert refused.status_code == 429, name
+        assert int(refused.headers["retry-after"]) > 600, name

@@ -94,6 +94,9 @@ def test_signing_in_makes_a_new_session_and_signing_out_ends_it_for_its_copies_t
     assert "You are signed out." in client.get("/").text
     copied = TestClient(client.app, str(client.base_url), cookies={COOKIE: cookie})
     assert me(copied)["name"] == ""
+    # Nor does it on another server of the same portal.
+    another = browser(provider, home, ledger)
+    assert me(TestClient(another.app, str(client.base_url), cookies={COOKIE: cookie}))["name"] == ""
     assert ledger.deeds()[0].action == "sign-out"
 
 

@@ -4,7 +4,7 @@ from starlette.testclient import TestClient
 from pipelines.web.site.people import PUBLIC, Person, Role
 from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
-from tests.web.conftest import COORDINATOR, REVIEWER, ClientAs
+from tests.web.conftest import COORDINATOR, REVIEWER, ClientAs, a_host
 
 
 def bearer(secret: str) -> dict[str, str]:
@@ -90,4 +90,4 @@ def machine_of(portal: Portal) -> TestClient:
     """A program without a browser."""
     from pipelines.web.app import create_app
 
-    return TestClient(create_app(portal), "http://127.0.0.1:8000")
+    return TestClient(create_app(portal), "http://127.0.0.1:8000", client=a_host())
