@@ -64,8 +64,21 @@ class SparqlEndpoint:
         """
         answer = self._retried(query)
         blank: Row = dict.fromkeys(answer["head"]["vars"])
+        # URIs that were shortened already, for they come again and again; no call a row, for there may be 100,000.
         known: dict[str, str] = {}
-        return [self._row(blank, binding, known) for binding in answer["results"]["bindings"]]
+        rows: list[Row] = []
+        for binding in answer["results"]["bindings"]:
+            row = blank.copy()
+            for name, term in binding.items():
+                value = term["value"]
+                if term["type"] == "uri":
+                    short = known.get(value)
+                    if short is None:
+                        short = known[value] = entity_id(value, self._concept_base)
+                    value = short
+                row[name] = value
+            rows.append(row)
+        return rows
 
     def table(self, query: str) -> QueryTable:
         """The same with the kind of each term, and nothing shortened; raises as `select` does."""
@@ -84,18 +97,6 @@ class SparqlEndpoint:
 
     def _retried(self, query: str) -> dict[str, Any]:
         return polite_retries(self._settings, self._limiter)(lambda: self._parsed(self._ask(query)))
-
-    def _row(self, blank: Row, binding: dict[str, dict[str, str]], known: dict[str, str]) -> Row:
-        """One row; `known` are the URIs of the answer that were shortened already, for they come again and again."""
-        row = blank.copy()
-        for name, term in binding.items():
-            value = term["value"]
-            if term["type"] == "uri":
-                if value not in known:
-                    known[value] = entity_id(value, self._concept_base)
-                value = known[value]
-            row[name] = value
-        return row
 
     def _ask(self, query: str, accept: str | None = None) -> bytes:
         with self._limiter.turn():
@@ -117,9 +118,9 @@ class SparqlEndpoint:
         wrapper.setMethod(POST)
         wrapper.setRequestMethod(URLENCODED)
         wrapper.setTimeout(max(1, round(self._settings.timeout)))
-        wrapper.setQuery(query)
-        # It guesses by words, those of comments too: "since they were added" would make the query an update.
-        wrapper.queryType = SELECT
+        # `setQuery` would guess by words, those of comments too ("since they were added" makes an update of a query),
+        # and takes longer over the ids of 500 items than some endpoints over the answer.
+        wrapper.queryString, wrapper.queryType = query, SELECT
         if accept:
             # Without this it also asks for JSON by parameters, which count before the header.
             wrapper.setOnlyConneg(True)
