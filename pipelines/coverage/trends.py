@@ -8,14 +8,16 @@ import altair as alt
 from pipelines.coverage.charts import AXIS_WIDTH, BEFORE, FONT, GAINED, INK, LABEL_WIDTH, LINE, LOST, drawn, percent
 
 WIDTH, HEIGHT = 560, 220
-_COLOURS = (GAINED, BEFORE, LOST)
-_DASHES = ([1, 0], [6, 3], [2, 2])
+_COLOURS = (GAINED, BEFORE, LOST, INK)
+_DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
+#: Lines that a chart can have: more are not told apart.
+LINES = len(_COLOURS)
 
 
 def trend_chart(points: Sequence[dict[str, Any]], title: str) -> str:
     """Lines of shares over time → one `<svg>` element; empty if nothing was measured.
 
-    `points`: `time` (ISO 8601), `series` (what to call the line; three at most), `share` (0 to 1).
+    `points`: `time` (ISO 8601), `series` (what to call the line; `LINES` at most), `share` (0 to 1).
     """
     series = list(dict.fromkeys(point["series"] for point in points))[: len(_COLOURS)]
     shown = [point for point in points if point["series"] in series]

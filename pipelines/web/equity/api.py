@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import pandas as pd
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -12,10 +13,11 @@ from pipelines.web.equity.measured import demand_measured, measure, plan_waits
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
 from pipelines.web.equity.routes import DimensionName
+from pipelines.web.equity.trends import partner_trend, trend_of_all
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
-from pipelines.web.site.tables import Paged, ThePaging, etag, paged
+from pipelines.web.site.tables import Paged, Paging, ThePaging, etag, paged
 
 __all__ = ["api"]
 
@@ -66,6 +68,19 @@ class EquityEntry(BaseModel):
     next_run: str | None = Field(description="the run whose plan the next_ figures are of; null: none waited then")
     next_run_waits: bool = Field(description="whether that plan is still the one that is uploaded next")
     groups: list[GroupEntry]
+
+
+class TrendEntry(BaseModel):
+    """A group in one snapshot; the empty group is the unknown one, that of a crossing has two with | between."""
+
+    time: str
+    snapshot: int
+    dimension: str
+    group: str
+    items: int
+    total: int
+    share: float | None
+    class_share: float | None
 
 
 class RankEntry(BaseModel):
@@ -131,6 +146,34 @@ def items(
     members = read_members(portal.settings, slug, portal.target.name)
     chosen = members.loc[(members["dimension"] == dimension) & (members["group"] == group), "item"]
     return paged(request, chosen.to_list(), paging, str)
+
+
+@api.get("/equity/{slug}/trend", summary="Shares of a partner over time")
+def trend(
+    request: Request,
+    slug: str,
+    *,
+    portal: ThePortal,
+    person: Somebody,
+    paging: ThePaging,
+    dimension: DimensionName = "gender",
+) -> Paged[TrendEntry]:
+    """The groups of one dimension, or of two crossed, in each snapshot, the oldest first."""
+    demand_seen(portal, person, slug)
+    return _trend(request, partner_trend(portal, slug, dimension), paging)
+
+
+@api.get("/trends/equity", summary="Shares of all partners together over time")
+def trend_together(
+    request: Request, portal: ThePortal, person: Somebody, paging: ThePaging, dimension: DimensionName = "gender"
+) -> Paged[TrendEntry]:
+    """At each snapshot of any partner, the sums over what was known of each of them then."""
+    return _trend(request, trend_of_all(portal, sorted(seen_slugs(portal, person)), dimension), paging)
+
+
+def _trend(request: Request, table: pd.DataFrame, paging: Paging) -> Paged[TrendEntry]:
+    entries = [TrendEntry(**row) for row in rows_of(table)]
+    return paged(request, entries, paging, lambda entry: f"{entry.snapshot}/{entry.group}")
 
 
 @api.get("/equity/{slug}/ranking", summary="A queue by how much each item closes a gap")

@@ -1,6 +1,6 @@
 """What was measured of a partner, as pages and API tell it: the newest snapshot, compared, with names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -91,9 +91,14 @@ def plan_waits(portal: Portal, told: Measured) -> bool:
 
 
 def names_of(portal: Portal, told: Measured) -> Mapping[str, str]:
-    """The names of genders and of whatever else is a group that is an item, in the reader's language."""
+    """The names of genders, in the reader's language."""
     groups = told.comparison.loc[told.comparison["dimension"] == "gender", "group"]
-    key = Marked(portal, (portal.target.name, tuple(group for group in groups if group)))
+    return names_of_items(portal, groups.to_list())
+
+
+def names_of_items(portal: Portal, groups: Iterable[str]) -> Mapping[str, str]:
+    """The names of groups that are items, in the reader's language; without those that the target does not tell."""
+    key = Marked(portal, (portal.target.name, tuple(group for group in dict.fromkeys(groups) if group)))
     try:
         return _names(key, locale_of().language)
     except ServiceError:

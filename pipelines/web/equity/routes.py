@@ -1,16 +1,20 @@
 """Pages of equity: all partners, one partner by dimension, the items of a group, and the ranking of its queues."""
 
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Any, Literal
 
+import pandas as pd
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pipelines.coverage.equity.dimensions import BY_NAME, DIMENSIONS
+from pipelines.coverage.equity.dimensions import BY_NAME, CROSSING_BY_NAME, CROSSINGS, DIMENSIONS, FACT_SETS, pair_of
 from pipelines.coverage.equity.ranking import WEIGHTS
 from pipelines.flows.equity import read_members
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import read_package
+from pipelines.web.equity.crossing import crossed
+from pipelines.web.equity.drawn import as_drawn
 from pipelines.web.equity.measured import (
     Measured,
     alternative,
@@ -19,11 +23,13 @@ from pipelines.web.equity.measured import (
     measure,
     measured,
     names_of,
+    names_of_items,
     plan_waits,
     svg_for_page,
 )
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
+from pipelines.web.equity.trends import lines_of, partner_trend, shown_groups, trend_of_all, trend_svg
 from pipelines.web.equity.words import NOTES, TITLES, group_name, why
 from pipelines.web.site.i18n import gettext, locale_of, said
 from pipelines.web.site.pages import notify, page
@@ -37,16 +43,44 @@ __all__ = ["pages"]
 pages = APIRouter(include_in_schema=False)
 Somebody = Annotated[Person, Depends(person_of)]
 DimensionName = Literal[
-    "gender", "global-south", "region", "subregion", "century", "language", "statements", "labels", "sitelinks"
+    "gender",
+    "global-south",
+    "region",
+    "subregion",
+    "century",
+    "language",
+    "statements",
+    "labels",
+    "sitelinks",
+    "gender-by-region",
+    "gender-by-century",
+    "region-by-century",
 ]
+Part = Annotated[Literal["groups", "trend"], Query(description="the groups of now, or their shares over time")]
 _MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @pages.get("/equity")
-def everyone(request: Request, portal: ThePortal, person: Somebody) -> Response:
-    """All partners, with the shares that tell most."""
-    rows = overview(portal, sorted(seen_slugs(portal, person)))
-    return table(request, rows, "equity") or page(request, "equity/overview.html.jinja", rows=rows_of(rows))
+def everyone(
+    request: Request,
+    portal: ThePortal,
+    person: Somebody,
+    *,
+    dimension: DimensionName = "gender",
+    part: Part = "groups",
+) -> Response:
+    """All partners, with the shares that tell most, and one dimension of all of them over time."""
+    slugs = sorted(seen_slugs(portal, person))
+    rows = overview(portal, slugs)
+    if part == "groups" and (answer := table(request, rows, "equity")):
+        return answer
+    trend = trend_of_all(portal, slugs, dimension)
+    over = _over_time(portal, trend, dimension)
+    if part == "trend" and (answer := as_drawn(request, trend, f"equity-{dimension}-trend", over["chart"])):
+        return answer
+    return page(
+        request, "equity/overview.html.jinja", rows=rows_of(rows), over=over, dimension=dimension, titles=TITLES
+    )
 
 
 @pages.get("/equity/{slug}")
@@ -59,8 +93,9 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
     dimensions = [_shown(portal, told, dimension.name) for dimension in DIMENSIONS] if told else []
     waits = told is not None and plan_waits(portal, told)
     title = read_package(portal.settings.home, slug).title
+    crossings = [(crossing.name, gettext(TITLES[crossing.name])) for crossing in CROSSINGS]
     context = {"slug": slug, "title": title, "told": told, "dimensions": dimensions, "waits": waits}
-    return page(request, "equity/partner.html.jinja", **context)
+    return page(request, "equity/partner.html.jinja", **context, crossings=crossings)
 
 
 @pages.get("/equity/{slug}/items")
@@ -136,25 +171,66 @@ def measure_now(
 
 @pages.get("/equity/{slug}/{dimension}")
 def by_dimension(
-    request: Request, slug: str, dimension: DimensionName, portal: ThePortal, person: Somebody
+    request: Request,
+    slug: str,
+    dimension: DimensionName,
+    portal: ThePortal,
+    person: Somebody,
+    *,
+    part: Part = "groups",
 ) -> Response:
-    """One dimension: the chart, every group, and the items behind each."""
+    """One dimension or two crossed: every group, the items behind each, and the shares over time."""
     demand_seen(portal, person, slug)
     told = demand_measured(portal, slug)
     form = request.query_params.get("format", "")
     name = f"{slug}-{dimension}"
-    if form in _MEDIA:
+    trend = partner_trend(portal, slug, dimension)
+    over = _over_time(portal, trend, dimension)
+    if part == "trend" and (answer := as_drawn(request, trend, f"{name}-trend", over["chart"])):
+        return answer
+    if form in _MEDIA and dimension in BY_NAME:
         headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
         return Response(drawing_file(portal, told, dimension, form), 200, headers, _MEDIA[form])
     rows = told.comparison[told.comparison["dimension"] == dimension]
-    return table(request, rows, name) or page(
-        request,
-        "equity/dimension.html.jinja",
-        slug=slug,
-        told=told,
-        one=_shown(portal, told, dimension),
-        waits=plan_waits(portal, told),
-    )
+    if answer := as_drawn(request, rows, name):
+        return answer
+    context = {"slug": slug, "told": told, "over": over, "waits": plan_waits(portal, told)}
+    if dimension in CROSSING_BY_NAME:
+        return page(request, "equity/crossing.html.jinja", **context, **_crossed(portal, told, dimension))
+    return page(request, "equity/dimension.html.jinja", **context, one=_shown(portal, told, dimension))
+
+
+def _over_time(portal: Portal, trend: pd.DataFrame, dimension: str) -> dict[str, Any]:
+    """What a template needs of a trend (schema `trends.TREND`)."""
+    groups = shown_groups(trend)
+    items = [part for group in groups for part in pair_of(group) if part[:1] == "Q"]
+    names, locale = names_of_items(portal, items), locale_of()
+    title = gettext(TITLES[dimension])
+    return {
+        "title": title,
+        "groups": groups,
+        "names": [group_name(dimension, group, names, locale) for group in groups],
+        "lines": lines_of(trend),
+        "chart": trend_svg(trend, lambda group: group_name(dimension, group, names, locale), title),
+    }
+
+
+def _crossed(portal: Portal, told: Measured, name: str) -> dict[str, Any]:
+    """What a template needs of a crossing."""
+    names, locale, crossing = names_of(portal, told), locale_of(), CROSSING_BY_NAME[name]
+    both = (crossing.first, crossing.second)
+    called = tuple(partial(group_name, one, names=names, locale=locale) for one in both)
+    return {
+        "crossing": crossing,
+        "title": gettext(TITLES[name]),
+        "titles": TITLES,
+        "first": gettext(TITLES[crossing.first]),
+        "notes": [(one, gettext(NOTES[one])) for one in both],
+        "donated": crossed(told, name, "donated", called),
+        "of_class": crossed(told, name, "class_items", called),
+        "query": FACT_SETS,
+        "kinds": [kind for one in both for kind in BY_NAME[one].kinds],
+    }
 
 
 def _shown(portal: Portal, told: Measured, name: str) -> dict[str, object]:

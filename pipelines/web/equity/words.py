@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from babel import Locale
 
-from pipelines.coverage.equity.dimensions import BY_NAME, SOUTH
+from pipelines.coverage.equity.dimensions import BY_NAME, CROSSING_BY_NAME, SOUTH, pair_of
 from pipelines.model.equity import UNKNOWN
 from pipelines.web.site.i18n import N_, gettext, number, said
 
@@ -18,6 +18,9 @@ TITLES = {
     "statements": N_("Statements of an item"),
     "labels": N_("Labels of an item"),
     "sitelinks": N_("Sitelinks of an item"),
+    "gender-by-region": N_("Gender by region"),
+    "gender-by-century": N_("Gender by century"),
+    "region-by-century": N_("Region by century"),
 }
 
 #: What an item's score is made of.
@@ -108,8 +111,16 @@ def why(text: str) -> str:
 
 def group_name(dimension: str, group: str, names: Mapping[str, str], locale: Locale) -> str:
     """What to call a group; `names`: item → label."""
+    if dimension in CROSSING_BY_NAME:
+        crossing = CROSSING_BY_NAME[dimension]
+        parts = zip((crossing.first, crossing.second), pair_of(group), strict=True)
+        return " · ".join(group_name(one, part, names, locale) for one, part in parts)
     if group == UNKNOWN:
         return gettext(UNKNOWNS.get(dimension, N_("unknown")))
+    return _known_name(dimension, group, names, locale)
+
+
+def _known_name(dimension: str, group: str, names: Mapping[str, str], locale: Locale) -> str:
     if BY_NAME[dimension].bands:
         return _band(group)
     if dimension == "century":

@@ -2,9 +2,12 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
+from html import unescape
 from io import StringIO
 from pathlib import Path
+from shutil import copyfile
 
 import pandas as pd
 import pytest
@@ -15,11 +18,17 @@ from pipelines.coverage.equity.facts import counted, find_facts, membership
 from pipelines.coverage.regions import read_countries
 from pipelines.exceptions import ServiceUnavailableError
 from pipelines.flows.equity import QueueRanking, in_order, measure_equity, next_run, take_equity
+from pipelines.flows.reviewing import decide, open_queue
 from pipelines.flows.run_folder import RunFolder, write_table
 from pipelines.flows.work import RunFacts, Work, run_folder
-from pipelines.model.answers import Policy
+from pipelines.ledger import Ledger
+from pipelines.model.answers import Policy, Verdict
+from pipelines.model.equity import GROUPS
 from pipelines.model.tables import EDITS, OUTCOMES, rows_of
 from pipelines.partners.partner import read_partner
+from pipelines.reconcile.review import Reviewer
+from pipelines.web.equity.queues import ranking_of
+from pipelines.web.equity.trends import trend_of_all
 from pipelines.web.site.i18n import LANGUAGES
 from pipelines.web.site.portal import Portal
 from pipelines.wikibase.targets import read_target
@@ -112,6 +121,58 @@ def test_a_dimension_is_a_page_a_table_and_a_picture(visitor: TestClient, dimens
     assert (svg.headers["content-type"], svg.text[:4]) == ("image/svg+xml", "<svg")
 
 
+def test_two_dimensions_at_once_open_the_items_of_each_pair(visitor: TestClient) -> None:
+    told = visitor.get(f"{PAGE}/gender-by-century")
+    assert told.status_code == 200
+    assert "1901–2000" in told.text
+    assert "equity/class-fact-sets" in told.text
+    [address] = re.findall(rf'href="({PAGE}/items\?[^"]*)"', told.text)
+    assert item_id(1) in visitor.get(unescape(address)).text
+    rows = {row["group"]: row for row in table(visitor.get(f"{PAGE}/gender-by-century?format=csv").text)}
+    assert rows["|20"]["donated"] == "5"
+    assert int(rows["Q6581097|20"]["class_items"]) > 0
+    assert f'href="{PAGE}/gender-by-century"' in visitor.get(PAGE).text
+    assert visitor.get(f"{PAGE}/gender-by-century?format=png", headers={"accept": "image/png"}).status_code == 404
+
+
+def test_shares_are_told_over_time_of_one_partner_and_of_all(visitor: TestClient, portal: Portal) -> None:
+    visitor.get(PAGE)
+    kept = portal.ledger.equity(SLUG, "sandbox")[-1]
+    groups = kept.groups.assign(items=kept.groups["items"].where(kept.groups["dimension"] != "century", 4))
+    again = portal.ledger.record_equity(SLUG, "sandbox", groups, class_="Q5", items=5)
+    told = visitor.get(f"/api/v1{PAGE}/trend?dimension=century&limit=500").json()["items"]
+    assert (told[-1]["snapshot"], told[-1]["group"], told[-1]["share"]) == (again.id, "20", 0.8)
+    assert visitor.get("/api/v1/trends/equity?dimension=century&limit=500").json()["total"] == len(told)
+    for address in (f"{PAGE}/century", f"{PAGE}/region-by-century", "/equity?dimension=century"):
+        told = visitor.get(address)
+        assert told.status_code == 200
+        assert "Shares over time" in told.text
+        mark = "&" if "?" in address else "?"
+        rows = table(visitor.get(f"{address}{mark}part=trend&format=csv").text)
+        assert rows[-1]["snapshot"] == str(again.id)
+        assert visitor.get(f"{address}{mark}part=trend&format=svg").text.startswith("<svg")
+    rows = table(visitor.get(f"{PAGE}/century?part=trend&format=csv").text)
+    assert [row["share"] for row in rows if row["group"] == "20"][-2:] == ["1.0", "0.8"]
+    of_all = table(visitor.get("/equity?dimension=century&part=trend&format=csv").text)
+    assert [(row["snapshot"], row["share"]) for row in of_all] == [(row["snapshot"], row["share"]) for row in rows]
+
+
+def test_sums_over_all_partners_are_of_what_was_known_of_each_then(portal: Portal, runs: SmallRuns) -> None:
+    with Ledger("sqlite://") as ledger:
+
+        def measure(slug: str, women: int, total: int) -> None:
+            row = {"scope": "donated", "dimension": "gender", "group": "Q6581072", "items": women, "total": total}
+            ledger.record_equity(slug, "sandbox", GROUPS.frame([row]), class_="Q5", items=total)
+
+        measure("one", 1, 4)
+        measure("other", 3, 4)
+        measure("one", 4, 4)
+        together = trend_of_all(replace(portal, ledger=ledger), ["one", "other"], "gender")
+    assert together["share"].to_list() == [0.25, 0.5, 7 / 8]
+    assert together["total"].to_list() == [4, 8, 8]
+    assert trend_of_all(portal, [], "gender").empty
+
+
 def test_a_chart_is_a_picture_for_slides_too(visitor: TestClient) -> None:
     png = visitor.get(f"{PAGE}/gender?format=png")
     assert png.headers["content-type"] == "image/png"
@@ -159,6 +220,21 @@ def test_the_review_queue_is_ranked_for_reviewers(client_as: ClientAs, visitor: 
     assert all(0 < entry["score"] <= 1 for entry in told["items"])
     assert "How the score is made" in reviewer.get(f"{PAGE}/ranking").text
     assert visitor.get(f"/api/v1{PAGE}/ranking").status_code == 401
+
+
+def test_rows_that_were_decided_and_runs_not_yet_reconciled_are_not_in_the_queue(
+    portal: Portal, runs: SmallRuns, tmp_path: Path
+) -> None:
+    copyfile(Path(portal.settings.ledger.removeprefix("sqlite:///")), tmp_path / "ledger.sqlite")
+    settings = portal.settings.model_copy(update={"ledger_url": f"sqlite:///{tmp_path / 'ledger.sqlite'}"})
+    with Ledger(settings.ledger) as ledger:
+        ledger.record_equity(SLUG, "sandbox", GROUPS.frame(), class_="Q5", items=0)
+        ledger.start_run(SLUG, "sandbox", dump_name="x", dump_checksum="e0" * 32, mapping_checksum="0")
+        here = replace(portal, ledger=ledger, settings=settings)
+        assert sorted(ranking_of(here, SLUG, "review")["row"]) == [1, 2, 3]
+        queue = open_queue(replace(opened(runs, runs.doubtful), settings=settings), ledger)
+        decide(ledger, queue, queue.by_row[2], Reviewer("Bea", SLUG, "e0" * 32), Verdict.NONE)
+        assert sorted(ranking_of(here, SLUG, "review")["row"]) == [1, 3]
 
 
 def opened(runs: SmallRuns, run: str) -> Work:
