@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.reconcile.clues import Clues, Column
-from pipelines.reconcile.descriptions import Described
+from pipelines.reconcile.descriptions import Descriptions
 from pipelines.reconcile.evidence.pieces import Codes, Piece
 from pipelines.reconcile.pairs import Pairs
 from pipelines.reconcile.reference import Reference
@@ -42,7 +42,7 @@ def type_piece(pairs: Pairs, reference: Reference, types: Sequence[str]) -> Piec
     return Piece("type", "type", TYPE_LEVELS, (known + 1).astype(np.int8))
 
 
-def date_pieces(clues: Clues, pairs: Pairs, reference: Reference, described: Sequence[Described]) -> Iterator[Piece]:
+def date_pieces(clues: Clues, pairs: Pairs, reference: Reference, described: Descriptions) -> Iterator[Piece]:
     """Each date at its precision; several are alternatives."""
     for column in clues.dates:
         codes, silent = _dated(column, clues, pairs, reference)
@@ -73,20 +73,22 @@ def _from_life_dates(
     column: Column[Span],
     clues: Clues,
     pairs: Pairs,
-    described: Sequence[Described],
+    described: Descriptions,
     *,
     codes: Codes,
     silent: NDArray[np.bool_],
 ) -> None:
     """Where the item has no such statement, the life dates in its description stand in."""
     birth = column.property == BIRTH
-    said = [(n, s) for n in np.flatnonzero(silent).tolist() if (s := described[n].born if birth else described[n].died)]
-    if not said:
+    lives = [one.born if birth else one.died for one in described.distinct]
+    told = np.array([life is not None for life in lives], dtype=bool)[described.of_pairs()]
+    at = np.flatnonzero(silent & told)
+    if not len(at):
         return
     ptr = row_pointers(column.row, len(clues))
-    at = np.array([n for n, _ in said])
     ours = spans_of(list(column.values)).take(ptr[pairs.row[at]])
-    codes[at] = compare_spans(ours, spans_of([span for _, span in said]))
+    theirs = spans_of([life or Span(0, 0) for life in lives]).take(described.of_pairs()[at])
+    codes[at] = compare_spans(ours, theirs)
 
 
 def fact_pieces(clues: Clues, pairs: Pairs, reference: Reference) -> Iterator[Piece]:
