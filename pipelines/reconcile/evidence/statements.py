@@ -80,15 +80,17 @@ def _from_life_dates(
 ) -> None:
     """Where the item has no such statement, the life dates in its description stand in."""
     birth = column.property == BIRTH
-    lives = [one.born if birth else one.died for one in described.distinct]
-    told = np.array([life is not None for life in lives], dtype=bool)[described.of_pairs()]
-    at = np.flatnonzero(silent & told)
+    text = described.of_pairs()
+    asked = [(n, described.distinct[n]) for n in np.unique(text[silent]).tolist()]
+    lives = {n: life for n, one in asked if (life := one.born if birth else one.died)}
+    place = np.full(len(described.distinct), -1, dtype=np.int64)
+    place[list(lives)] = np.arange(len(lives))
+    at = np.flatnonzero(silent & (place[text] >= 0))
     if not len(at):
         return
     ptr = row_pointers(column.row, len(clues))
     ours = spans_of(list(column.values)).take(ptr[pairs.row[at]])
-    theirs = spans_of([life or Span(0, 0) for life in lives]).take(described.of_pairs()[at])
-    codes[at] = compare_spans(ours, theirs)
+    codes[at] = compare_spans(ours, spans_of(list(lives.values())).take(place[text[at]]))
 
 
 def fact_pieces(clues: Clues, pairs: Pairs, reference: Reference) -> Iterator[Piece]:
