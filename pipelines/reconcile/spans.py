@@ -74,8 +74,12 @@ class Spans:
 
 
 def spans_of(spans: "list[Span] | tuple[Span, ...]") -> Spans:
-    """Spans as columns."""
-    table = np.array([(s.first, s.last, s.month, s.day, s.circa) for s in spans], dtype=np.int64).reshape(-1, 5)
+    """Spans as columns; a column of dates has the same ones many times."""
+    distinct = {id(span): span for span in spans}
+    numbers = {id_: number for number, id_ in enumerate(distinct)}
+    at = np.fromiter((numbers[id(span)] for span in spans), np.int64, len(spans))
+    rows = [(s.first, s.last, s.month, s.day, s.circa) for s in distinct.values()]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)[at]
     return Spans(table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4].astype(bool))
 
 

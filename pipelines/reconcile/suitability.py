@@ -8,7 +8,8 @@ alone and beside the row's own type) counts how often it stood on the right item
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.descriptions import is_country_word
 from pipelines.reconcile.evidence import INSTANCE_OF, Evidence, Piece
 from pipelines.reconcile.reference import Reference
-from pipelines.reconcile.reference.ragged import spans
+from pipelines.reconcile.reference.ragged import pointers, spans
 
 Ints = NDArray[np.int64]
 
@@ -41,18 +42,22 @@ class Suitability:
     bits: Mapping[str, float]
 
     def piece(self, clues: Clues, evidence: Evidence, reference: Reference) -> Piece:
-        """The piece of evidence."""
-        types, at_type = _numbered(own_types(clues))
-        plain, at_plain = _plain_tokens(evidence, reference, self._tokens)
-        alike, at = np.unique(at_type[evidence.pairs.row] * len(plain) + at_plain, return_inverse=True)
-        tables = [[self._by_type[kind] for kind in ("", *own) if kind in self._by_type] for own in types]
-        scores = np.zeros(len(alike))
-        for place, both in enumerate(alike.tolist()):
-            own, tokens = tables[both // len(plain)], plain[both % len(plain)]
-            if tokens:
-                # The bits of `_crossed`, without making its tokens, of which a model knows few.
-                scores[place] = self._total([table[token] for table in own for token in tokens if token in table])
-        return self.piece_of(_levels(scores)[at])
+        """The piece of evidence: of each pair the bits of `_crossed`, without making its tokens."""
+        tokens = self._known_tokens(evidence, reference)
+        types, of_row = _numbered(own_types(clues))
+        item, own = evidence.described.item, of_row[evidence.pairs.row]
+        pair, place = spans(tokens.ptr[item], np.diff(tokens.ptr)[item])
+        token, own = tokens.number[place], own[pair]
+        numbers = {kind: number for number, kind in enumerate(self._by_type)}
+        tables = [[numbers[kind] for kind in ("", *kinds) if kind in numbers] for kinds in types]
+        most = max(map(len, tables), default=0)
+        # One more table, which is empty, for types with fewer tables than others.
+        table = np.array([one + [len(numbers)] * (most - len(one)) for one in tables], dtype=np.int64).reshape(-1, most)
+        bits = self._bits[table[own].T, token].ravel()
+        known = np.flatnonzero(~np.isnan(bits))
+        bits = bits[known]
+        light = np.searchsorted(self._weights, -np.abs(bits))
+        return self.piece_of(_levels(_most_telling(np.tile(pair, most)[known], light, bits, len(item))))
 
     def piece_of(self, codes: NDArray[np.int8]) -> Piece:
         """Codes of `SUITABILITY_LEVELS` as a piece of evidence."""
@@ -75,10 +80,44 @@ class Suitability:
     def _total(self, bits: list[float]) -> float:
         return sum(sorted(bits, key=abs, reverse=True)[:MOST_TOKENS])
 
+    def _known_tokens(self, evidence: Evidence, reference: Reference) -> "_Tokens":
+        """The tokens of each item that the model has bits for: classes, then words."""
+        described, known, telling = evidence.described, self._numbers, self._words
+        item, written, of_link = _classes(described.items, reference)
+        number = np.array([known.get(one, -1) for one in written], dtype=np.int64)[of_link]
+        words = [[telling[word] for word in one.words if word in telling] for one in described.distinct]
+        ptr = pointers([len(one) for one in words])
+        flat = np.array(list(chain.from_iterable(words)), dtype=np.int64)
+        worded, place = spans(ptr[described.text], np.diff(ptr)[described.text])
+        items, tokens = np.concatenate([item[number >= 0], worded]), np.concatenate([number[number >= 0], flat[place]])
+        # Each once, where it stands first.
+        _, first = np.unique(items * (len(known) + 1) + tokens, return_index=True)
+        first.sort()
+        order = first[np.argsort(items[first], kind="stable")]
+        return _Tokens(pointers(np.bincount(items[order], minlength=len(described.items))), tokens[order])
+
     @cached_property
-    def _tokens(self) -> frozenset[str]:
-        """All that an item can have for which the model has bits."""
-        return frozenset(token for table in self._by_type.values() for token in table)
+    def _numbers(self) -> dict[str, int]:
+        """All that an item can have for which the model has bits, numbered."""
+        return {token: number for number, token in enumerate({t: None for one in self._by_type.values() for t in one})}
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """The words among them that tell."""
+        return {word: self._numbers[word] for word in _telling(tuple(self._numbers))}
+
+    @cached_property
+    def _bits(self) -> NDArray[np.float64]:
+        """Bits by type and token; nan where the model knows none."""
+        bits = np.full((len(self._by_type) + 1, len(self._numbers)), np.nan)
+        for number, table in enumerate(self._by_type.values()):
+            bits[number, [self._numbers[token] for token in table]] = list(table.values())
+        return bits
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float64]:
+        """What tokens weigh, whatever they speak for, the weightiest first, below zero."""
+        return np.unique(-np.abs(np.array(list(self.bits.values()))))
 
     @cached_property
     def _by_type(self) -> dict[str, dict[str, float]]:
@@ -88,6 +127,28 @@ class Suitability:
             kind, _, plain = token.rpartition("/")
             tables[kind][plain] = bits
         return dict(tables)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """Item by item the numbers of its tokens."""
+
+    ptr: Ints
+    number: Ints
+
+
+def _most_telling(pair: Ints, light: Ints, bits: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Of each of `count` pairs the sum of its `MOST_TOKENS` least light bits, of equals those that come first."""
+    # As one number each, they are sorted several times as fast.
+    key = (pair * (int(light.max(initial=0)) + 1) + light) * len(bits) + np.arange(len(bits))
+    order = np.sort(key) % max(len(bits), 1)
+    pair, bits = pair[order], bits[order]
+    rank = np.arange(len(pair)) - np.searchsorted(pair, pair)
+    first = rank < MOST_TOKENS
+    table = np.zeros((MOST_TOKENS, count))
+    table[rank[first], pair[first]] = bits[first]
+    # Added one by one, as `_total` does: the last digit may decide on a level.
+    return np.asarray(sum(table, np.zeros(count)))
 
 
 def _levels(scores: NDArray[np.float64]) -> NDArray[np.int8]:
@@ -131,37 +192,25 @@ def _share_described(tokens: Sequence[tuple[str, ...]], right: NDArray[np.float6
 
 def tokens_of(clues: Clues, evidence: Evidence, reference: Reference) -> Iterator[tuple[str, ...]]:
     """The tokens of each pair."""
-    own = own_types(clues)
-    plain, at = _plain_tokens(evidence, reference)
-    for row, place in zip(evidence.pairs.row.tolist(), at.tolist(), strict=True):
-        yield _crossed(own[row], plain[place])
+    own, described = own_types(clues), evidence.described
+    tokens: list[list[str]] = [[] for _ in described.items]
+    item, written, of_link = _classes(described.items, reference)
+    for place, number in zip(item.tolist(), of_link.tolist(), strict=True):
+        tokens[place].append(written[number])
+    for place, text in enumerate(described.text.tolist()):
+        tokens[place] += _telling(described.distinct[text].words)
+    for row, place in zip(evidence.pairs.row.tolist(), described.item.tolist(), strict=True):
+        yield _crossed(own[row], tuple(dict.fromkeys(tokens[place])))
 
 
-def _plain_tokens(
-    evidence: Evidence, reference: Reference, known: frozenset[str] | None = None
-) -> tuple[list[tuple[str, ...]], Ints]:
-    """Distinct tokens of items, and which each pair has; of the `known` ones alone, if these are given."""
-    ordinals, first, at = np.unique(evidence.pairs.ordinal, return_index=True, return_inverse=True)
-    classes = _classes(ordinals, reference, known)
-    distinct, of_words = _numbered([evidence.described[pair].words for pair in first.tolist()])
-    words = [_telling(own) if known is None else _telling(tuple(filter(known.__contains__, own))) for own in distinct]
-    tokens = [tuple(dict.fromkeys((*c, *words[w]))) for c, w in zip(classes, of_words.tolist(), strict=True)]
-    distinct, of_item = _numbered(tokens)
-    return distinct, of_item[at]
-
-
-def _classes(ordinals: Ints, reference: Reference, known: frozenset[str] | None) -> list[list[str]]:
-    """The classes of each item."""
-    classes: list[list[str]] = [[] for _ in range(len(ordinals))]
+def _classes(ordinals: Ints, reference: Reference) -> tuple[Ints, list[str], Ints]:
+    """The classes of each item: which item, the distinct classes, and which of them."""
     held = reference.links.get(INSTANCE_OF)
-    if held is not None:
-        run, place = spans(held.ptr[ordinals], held.ptr[ordinals + 1] - held.ptr[ordinals])
-        numbers, of_link = np.unique(held.number[place], return_inverse=True)
-        written = [f"Q{number}" for number in numbers.tolist()]
-        kept = np.array([known is None or item in known for item in written], dtype=bool)[of_link]
-        for item, number in zip(run[kept].tolist(), of_link[kept].tolist(), strict=True):
-            classes[item].append(written[number])
-    return classes
+    if held is None:
+        return np.empty(0, np.int64), [], np.empty(0, np.int64)
+    item, place = spans(held.ptr[ordinals], held.ptr[ordinals + 1] - held.ptr[ordinals])
+    numbers, of_link = np.unique(held.number[place], return_inverse=True)
+    return item, [f"Q{number}" for number in numbers.tolist()], of_link
 
 
 def _numbered(tokens: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], Ints]:
@@ -171,7 +220,6 @@ def _numbered(tokens: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]],
     return list(numbers), np.array(at, dtype=np.int64)
 
 
-@lru_cache(maxsize=1 << 16)
 def _telling(words: tuple[str, ...]) -> tuple[str, ...]:
     """Words that say what kind of thing it is rather than where."""
     return tuple(word for word in words if len(word) > 2 and not is_country_word(word))

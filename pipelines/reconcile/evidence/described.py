@@ -7,7 +7,7 @@ import numpy as np
 
 from pipelines.model.parsing.names import fold_name
 from pipelines.reconcile.clues import Clues
-from pipelines.reconcile.descriptions import Described, countries_in
+from pipelines.reconcile.descriptions import Descriptions, countries_in
 from pipelines.reconcile.evidence.pieces import Codes, Piece
 from pipelines.reconcile.pairs import Pairs
 
@@ -17,9 +17,7 @@ COUNTRY_LEVELS = ("contradicting", "unknown", "exact")
 PLACE_LEVELS = ("absent", "unknown", "exact")
 
 
-def from_descriptions(
-    clues: Clues, pairs: Pairs, described: Sequence[Described], pieces: Sequence[Piece]
-) -> Iterator[Piece]:
+def from_descriptions(clues: Clues, pairs: Pairs, described: Descriptions, pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Countries and places that the description names, where no statement was compared."""
     own = _own_countries(clues)
     compared = np.zeros(len(pairs), dtype=bool)
@@ -27,11 +25,12 @@ def from_descriptions(
         if piece.kind == "fact" and piece.prop in COUNTRY_PROPERTIES:
             compared |= (piece.codes == 0) | (piece.codes == 3)
     codes = np.full(len(pairs), 1, dtype=np.int8)
-    named = np.fromiter((bool(one.countries) for one in described), np.bool_, len(described))
+    text = described.of_pairs()
+    named = np.fromiter((bool(one.countries) for one in described.distinct), np.bool_)[text]
     said = np.fromiter(map(bool, own), np.bool_, len(own))
     at = np.flatnonzero(named & said[pairs.row] & ~compared)
     for n, row in zip(at.tolist(), pairs.row[at].tolist(), strict=True):
-        codes[n] = 0 if described[n].countries.isdisjoint(own[row]) else 2
+        codes[n] = 0 if described.distinct[text[n]].countries.isdisjoint(own[row]) else 2
     yield Piece("country", "description", COUNTRY_LEVELS, codes)
     if clues.mentions:
         yield Piece("place", "description", PLACE_LEVELS, _places(clues, pairs, described))
@@ -51,23 +50,24 @@ def _own_countries(clues: Clues) -> list[frozenset[int]]:
     return [frozenset(one) for one in found]
 
 
-def _places(clues: Clues, pairs: Pairs, described: Sequence[Described]) -> Codes:
+def _places(clues: Clues, pairs: Pairs, described: Descriptions) -> Codes:
     """Whether the description names the row's place."""
-    own: list[set[tuple[str, ...]]] = [set() for _ in range(len(clues))]
+    own: list[set[str]] = [set() for _ in range(len(clues))]
     for column in clues.mentions:
         for row, text in zip(column.row.tolist(), column.values, strict=True):
             if words := _place_words(text):
-                own[row].add(words)
-    codes = np.full(len(pairs), 1, dtype=np.int8)
+                own[row].add(f" {' '.join(words)} ")
     said = np.fromiter(map(bool, own), np.bool_, len(own))
-    at = np.flatnonzero(said[pairs.row])
-    for n, row in zip(at.tolist(), pairs.row[at].tolist(), strict=True):
-        words = described[n].words
-        if words:
-            codes[n] = 0
-            for place in own[row]:
-                if place[0] in words and _within(place, words):
-                    codes[n] = 2
+    text = described.of_pairs()
+    worded = np.fromiter((bool(one.words) for one in described.distinct), np.bool_)[text]
+    at = np.flatnonzero(said[pairs.row] & worded)
+    texts = [one.text for one in described.distinct]
+    codes = np.full(len(pairs), 1, dtype=np.int8)
+    found = [
+        any(place in texts[number] for place in own[row])
+        for row, number in zip(pairs.row[at].tolist(), text[at].tolist(), strict=True)
+    ]
+    codes[at] = np.where(np.array(found, dtype=bool), 2, 0)
     return codes
 
 
@@ -76,8 +76,3 @@ def _place_words(text: str) -> tuple[str, ...]:
     """The folded words of a place; none of a country, which is compared as such."""
     words = tuple(fold_name(text).split())
     return () if countries_in(words) else words
-
-
-def _within(place: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    size = len(place)
-    return any(words[n : n + size] == place for n in range(len(words) - size + 1))

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from pipelines.reconcile.clues import Clues
-from pipelines.reconcile.descriptions import NOTHING, Described, describe
+from pipelines.reconcile.descriptions import Descriptions, described
 from pipelines.reconcile.evidence.agreement import agreement_pieces
 from pipelines.reconcile.evidence.described import from_descriptions
 from pipelines.reconcile.evidence.names import name_pieces
@@ -14,26 +12,25 @@ from pipelines.reconcile.evidence.statements import date_pieces, fact_pieces, id
 from pipelines.reconcile.evidence.texts import text_pieces
 from pipelines.reconcile.pairs import Pairs
 from pipelines.reconcile.reference import Reference
+from pipelines.reconcile.reference.ragged import numbered
 
 
 def gather(clues: Clues, pairs: Pairs, reference: Reference, types: Sequence[str]) -> Evidence:
     """Compare everything."""
-    described = _described(pairs, reference, clues.languages)
+    descriptions = _described(pairs, reference, clues.languages)
     pieces = [
         *identifier_pieces(clues, pairs, reference),
         *name_pieces(clues, pairs, reference),
         *agreement_pieces(clues, pairs, reference),
         type_piece(pairs, reference, types),
-        *date_pieces(clues, pairs, reference, described),
+        *date_pieces(clues, pairs, reference, descriptions),
         *fact_pieces(clues, pairs, reference),
         *text_pieces(clues, pairs, reference),
     ]
-    pieces += from_descriptions(clues, pairs, described, pieces)
-    return Evidence(pairs, pieces, described)
+    pieces += from_descriptions(clues, pairs, descriptions, pieces)
+    return Evidence(pairs, pieces, descriptions)
 
 
-def _described(pairs: Pairs, reference: Reference, languages: Sequence[str]) -> list[Described]:
-    distinct, at = np.unique(pairs.ordinal, return_inverse=True)
-    texts = reference.descriptions(distinct, languages)
-    read = [describe(text) if text else NOTHING for text in texts]
-    return [read[n] for n in at.tolist()]
+def _described(pairs: Pairs, reference: Reference, languages: Sequence[str]) -> Descriptions:
+    items, item = numbered(pairs.ordinal, len(reference))
+    return described(items, item, reference.descriptions(items, languages))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.reconcile.descriptions import Described
+from pipelines.reconcile.descriptions import Descriptions
 from pipelines.reconcile.pairs import Pairs
 
 Ints = NDArray[np.int64]
@@ -39,7 +39,7 @@ class Evidence:
 
     pairs: Pairs
     pieces: Sequence[Piece]
-    described: Sequence[Described]
+    described: Descriptions
 
     def piece(self, key: str) -> Piece | None:
         """The piece of this key."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.reconcile.clues import Clues, Column
-from pipelines.reconcile.descriptions import Described
+from pipelines.reconcile.descriptions import Descriptions
 from pipelines.reconcile.evidence.pieces import Codes, Piece
 from pipelines.reconcile.pairs import Pairs
 from pipelines.reconcile.reference import Reference
@@ -42,7 +42,7 @@ def type_piece(pairs: Pairs, reference: Reference, types: Sequence[str]) -> Piec
     return Piece("type", "type", TYPE_LEVELS, (known + 1).astype(np.int8))
 
 
-def date_pieces(clues: Clues, pairs: Pairs, reference: Reference, described: Sequence[Described]) -> Iterator[Piece]:
+def date_pieces(clues: Clues, pairs: Pairs, reference: Reference, described: Descriptions) -> Iterator[Piece]:
     """Each date at its precision; several are alternatives."""
     for column in clues.dates:
         codes, silent = _dated(column, clues, pairs, reference)
@@ -73,20 +73,24 @@ def _from_life_dates(
     column: Column[Span],
     clues: Clues,
     pairs: Pairs,
-    described: Sequence[Described],
+    described: Descriptions,
     *,
     codes: Codes,
     silent: NDArray[np.bool_],
 ) -> None:
     """Where the item has no such statement, the life dates in its description stand in."""
     birth = column.property == BIRTH
-    said = [(n, s) for n in np.flatnonzero(silent).tolist() if (s := described[n].born if birth else described[n].died)]
-    if not said:
+    text = described.of_pairs()
+    asked = [(n, described.distinct[n]) for n in np.unique(text[silent]).tolist()]
+    lives = {n: life for n, one in asked if (life := one.born if birth else one.died)}
+    place = np.full(len(described.distinct), -1, dtype=np.int64)
+    place[list(lives)] = np.arange(len(lives))
+    at = np.flatnonzero(silent & (place[text] >= 0))
+    if not len(at):
         return
     ptr = row_pointers(column.row, len(clues))
-    at = np.array([n for n, _ in said])
     ours = spans_of(list(column.values)).take(ptr[pairs.row[at]])
-    codes[at] = compare_spans(ours, spans_of([span for _, span in said]))
+    codes[at] = compare_spans(ours, spans_of(list(lives.values())).take(place[text[at]]))
 
 
 def fact_pieces(clues: Clues, pairs: Pairs, reference: Reference) -> Iterator[Piece]:
