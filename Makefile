@@ -18,7 +18,7 @@ LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
 # One process of tests more than there are cores, for they wait for servers a third of their time; see tests/README.md.
 PARALLEL := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help demo test check audit bench soak serve messages lock clean
+.PHONY: help demo test check audit bench soak serve screenshots messages lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -45,6 +45,9 @@ check: $(VENV)/.dev ## format, lint, types, layers, and every committed partner,
 
 audit: $(AUDIT)/.audit ## known vulnerabilities of all that requirements.lock pins (asks osv.dev)
 	$(AUDIT)/bin/pip-audit --vulnerability-service osv --require-hashes --disable-pip --progress-spinner off -r requirements.lock
+
+screenshots: $(VENV)/.dev ## the pictures of the portal that the README shows, from the served demo (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 messages: $(VENV)/.dev ## collect the portal's texts into the translation catalogues
 	@for domain in "" .stages; do \

@@ -89,7 +89,7 @@ def arguments_of(order: Order) -> list[str]:
             return ["upload", slug, f"--run={run}", f"--plan={order.plan}", "--finish"]
         case JobKind.RESUME if order.plan:
             return ["upload", slug, f"--run={run}", f"--plan={order.plan}", "--finish"]
-    # A small run is over before a server of Prefect's has started.
+    # Prefect, with a server to start, would take as long as all else of a small run.
     arguments = ["--set", "task_runner=plain", "run", slug] if order.whole else ["run", slug, "--dry"]
     if order.dump:
         arguments.append(f"--dump={order.dump.absolute()}")

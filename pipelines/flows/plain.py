@@ -1,4 +1,4 @@
-"""Flows and tasks on Prefect, or plainly: as the functions that they are, where its server would outlast the run.
+"""Flows and tasks on Prefect, or plainly: as the functions that they are, where a run is too small for its server.
 
 Plainly, the same functions are called in the same order. What Prefect adds is not there: its pages and artifacts,
 batches side by side, and batches tried again; a run that stops is gone on with by the same command, as ever.
