@@ -71,10 +71,6 @@ _APIS = (
 )
 
 
-def create_app(
-    portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None, demo: bool = False
-) -> ASGIApp:
-
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": errors.ErrorBody, "description": "What is wrong, and what to do about it"}
 }
@@ -89,7 +85,9 @@ def _routes() -> tuple[BaseRoute, ...]:
     return tuple(router.routes)
 
 
-def create_app(portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None) -> ASGIApp:
+def create_app(
+    portal: Portal, *, who: Who | None = None, reconciliation: ASGIApp | None = None, demo: bool = False
+) -> ASGIApp:
     """The whole application.
 
     Args:

@@ -94,14 +94,16 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybo
     found = find_submission(request, portal, id_)
     own = person.may(Role.INSTITUTION, found.slug)
     folder = desk_of(request).reception.folder(found)
-    report = folder.report() if own else None
+    waiting = found.state in {SubmissionState.FETCHING, SubmissionState.RECEIVED}
+    # A page that waits loads itself again once the check is done, and not under the eyes of who reads the report.
+    report = folder.report() if own and not waiting else None
     progress = progress_of(portal.settings, portal.ledger, found)
     return page(
         request,
         "institutions/submission.html.jinja",
         submission=found,
         own=own,
-        waiting=found.state in {SubmissionState.FETCHING, SubmissionState.RECEIVED},
+        waiting=waiting,
         may_submit=own and found.state is SubmissionState.CHECKED and bool(found.counts.get("rows_accepted")),
         may_withdraw=own and may_be_taken_back(progress),
         progress=progress,
