@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from prefect.settings import (
+    PREFECT_API_BLOCKS_REGISTER_ON_START,
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
@@ -25,7 +26,8 @@ def prefect_session() -> Iterator[None]:
     If the setting `task_runner` is `plain`, there is no server, and flows are the functions that they are.
 
     Heartbeats tell a lasting server that a run is alive; a temporary one ends with it, and waiting for the heart's
-    last beat costs each flow up to a second.
+    last beat costs each flow up to a second. Nor does it list Prefect's blocks, which no flow of ours uses: that takes
+    a new database seconds.
 
     Raises:
         ServiceUnavailableError: the named server does not answer, or the temporary one does not start.
@@ -37,6 +39,7 @@ def prefect_session() -> Iterator[None]:
     url = PREFECT_API_URL.value()
     patient = max(STARTUP_TIMEOUT, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
     temporary = {
+        PREFECT_API_BLOCKS_REGISTER_ON_START: False,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
         PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: patient,
     }
