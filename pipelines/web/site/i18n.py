@@ -54,6 +54,10 @@ DEFAULT = "en"
 _ARABIC = str.maketrans({",": "،", ";": "؛"})
 #: Names of values that are themselves messages end so.
 _SAID = "_said"
+#: The name of a value that is the kind of a term: a label, a description or an alias.
+_KIND = "kind"
+#: Names of values that list others' words.
+_LIST = "_list"
 #: Names of values that are decimal fractions.
 _FRACTION = "_number"
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
@@ -176,7 +180,7 @@ def _recalled(text: str, language: str) -> str:
     known = known_in(language)
     if known is None or (found := known.told(text)) != text:
         return text if known is None else found
-    if (message := known.strung.recall(text)) is not None:
+    if (message := known.strung.recall(text) or _whole(text, known, language)) is not None:
         return _filled_in(message, known, language)
     for separator in ("; ", " → "):
         parts = text.split(separator)
@@ -190,18 +194,33 @@ def _recalled(text: str, language: str) -> str:
     return f"{place}: {_recalled(rest, language)}" if colon else text
 
 
+def _whole(text: str, known: Known, language: str) -> Message | None:
+    """The message of a sentence, unless it may be one of several that are strung together."""
+
+    def holds(name: str, value: str) -> bool:
+        if "; " not in value or name.endswith(_LIST):
+            return True
+        return name.endswith(_SAID) and _recalled(value, language) != value
+
+    recalled = (phrases.recall(text) for phrases in known.phrases)
+    message = next((each for each in recalled if each is not None), None)
+    return message if message is not None and all(holds(*pair) for pair in message.values.items()) else None
+
+
 def _filled_in(message: Message, known: Known, language: str) -> str:
     if message.many:
         template = known.told_of(message.template, message.many, message.number)
     else:
         template = known.told(message.template)
-    return template % {name: _value(name, value, language) for name, value in message.values.items()}
+    return template % {name: _value(name, value, known, language) for name, value in message.values.items()}
 
 
-def _value(name: str, value: Any, language: str) -> str:
+def _value(name: str, value: Any, known: Known, language: str) -> str:
     if type(value) is int:
         return format_decimal(value, locale=_locale(language))
     text = str(value)
+    if name == _KIND:
+        return known.told(text)
     if isinstance(value, Message) or name.endswith(_SAID):
         return _told(value if isinstance(value, Message) else text, language)
     if _THOUSANDS.fullmatch(text):
