@@ -61,6 +61,7 @@ _LIST = "_list"
 #: Names of values that are decimal fractions.
 _FRACTION = "_number"
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+_PER_CENT = re.compile(r"\d[\d,]*\.\d+%")
 _DECIMAL = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
 
 
@@ -197,10 +198,11 @@ def _recalled(text: str, language: str) -> str:
 def _whole(text: str, known: Known, language: str) -> Message | None:
     """The message of a sentence, unless it may be one of several that are strung together."""
 
-    def holds(name: str, value: str) -> bool:
-        if "; " not in value or name.endswith(_LIST):
+    def holds(name: str, value: object) -> bool:
+        text = str(value)
+        if "; " not in text or name.endswith(_LIST):
             return True
-        return name.endswith(_SAID) and _recalled(value, language) != value
+        return name.endswith(_SAID) and _recalled(text, language) != text
 
     recalled = (phrases.recall(text) for phrases in known.phrases)
     message = next((each for each in recalled if each is not None), None)
@@ -216,20 +218,25 @@ def _filled_in(message: Message, known: Known, language: str) -> str:
 
 
 def _value(name: str, value: Any, known: Known, language: str) -> str:
+    """A value as the language writes it; only those that are messages are translated."""
+    if name == _KIND:
+        return known.told(str(value))
+    if isinstance(value, Message) or name.endswith(_SAID):
+        return _told(value, language)
     if type(value) is int:
         return format_decimal(value, locale=_locale(language))
-    text = str(value)
-    if name == _KIND:
-        return known.told(text)
-    if isinstance(value, Message) or name.endswith(_SAID):
-        return _told(value if isinstance(value, Message) else text, language)
-    if _THOUSANDS.fullmatch(text):
-        return format_decimal(int(text.replace(",", "")), locale=_locale(language))
-    if name.endswith(_FRACTION) and _DECIMAL.fullmatch(text):
-        fraction = "0" * len(text.partition(".")[2])
-        form = "#,##0" + (f".{fraction}" if fraction else "")
-        form = f"+{form};-{form}" if text[0] == "+" else form
-        return format_decimal(float(text.replace(",", "")), form, _locale(language))
+    return _figure(str(value), _locale(language), fraction=name.endswith(_FRACTION))
+
+
+def _figure(text: str, locale: Locale, *, fraction: bool) -> str:
+    """A figure that English wrote, as the locale does; other texts as they are."""
+    zeros = "0" * len(text.rstrip("%").partition(".")[2])
+    form = "#,##0" + (f".{zeros}" if zeros else "")
+    if _PER_CENT.fullmatch(text):
+        pattern = locale.percent_formats[None].pattern.replace("#,##0", form)
+        return format_percent(float(text.rstrip("%").replace(",", "")) / 100, pattern, locale=locale)
+    if _THOUSANDS.fullmatch(text) or (fraction and _DECIMAL.fullmatch(text)):
+        return format_decimal(float(text.replace(",", "")), f"+{form};-{form}" if text[0] == "+" else form, locale)
     return text
 
 
