@@ -52,7 +52,7 @@ screenshots: $(VENV)/.dev ## the pictures of the portal that the README shows, f
 messages: $(VENV)/.dev ## collect the portal's texts into the translation catalogues
 	@for domain in "" .stages; do \
 	  if [ -z "$$domain" ]; then from=pipelines/web; else from="$(STAGES)"; fi; pot=$$(mktemp); \
-	  $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o $$pot $$from && \
+	  $(BIN)/pybabel -q extract -F pyproject.toml --ignore-dirs=reconciliation --no-location --sort-output --omit-header -o $$pot $$from && \
 	  for language in $(LANGUAGES); do \
 	    $(BIN)/pybabel -q update -i $$pot -o $(TRANSLATIONS)/$$language$$domain.po -l $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120; \
 	  done; rm -f $$pot; \

@@ -1,7 +1,7 @@
 """Issue codes of ingest: every trouble that a dump can have, in one place, with its message and its remedy.
 
-Codes are stable: partners' scripts and reports refer to them. `{column}` and `{detail_said}`, words too, are filled in where
-the issue is raised; the offending value stands in the issue's own column, never in the message.
+Codes are stable: partners' scripts and reports refer to them. `{column}` and `{detail_said}`, words too, are filled in
+where the issue is raised; the offending value stands in the issue's own column, never in the message.
 """
 
 from collections.abc import Mapping

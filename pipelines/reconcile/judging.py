@@ -32,8 +32,8 @@ def judge(
     """A match row and its candidates, after the judgements; `elsewhere`: item → choices on other partners' records."""
     if clash := stands.clash:
         item = clash[0].item or row["item"]
-        differing = "; ".join(map(_words, clash))
-        words = N_(f"the judgements differ ({differing})")
+        differing_list = "; ".join(map(_words, clash))
+        words = N_(f"the judgements differ ({differing_list})")
         return _said(row, held_back(words), outcome=REVIEW, item=_now(item, stands)), list(candidates)
     if stands.chosen:
         [(item, by)] = stands.chosen.items()
@@ -88,8 +88,8 @@ def _reused(row: Row, candidates: Sequence[Row], stands: Standing, elsewhere: Ma
     possible = {item: by for item, by in elsewhere.items() if item not in stands.barred}
     if not possible:
         return row
-    told = "; ".join(f"{item}: {_names(by)} for {_places(by)}" for item, by in possible.items())
-    words = N_(f"records of other partners with the same identifier were judged ({told})")
+    told_list = "; ".join(f"{item}: {_names(by)} for {_places(by)}" for item, by in possible.items())
+    words = N_(f"records of other partners with the same identifier were judged ({told_list})")
     [item, *more] = possible
     doubted = item in stands.unsure or item in stands.reopened or stands.dropped.keys() - {item}
     if more or doubted or (row["outcome"] == ACCEPTED and row["item"] != item):
@@ -109,8 +109,8 @@ def _doubts(row: Row, stands: Standing) -> Row:
     reopened = stands.reopened.get(row["item"], [])
     dropped = [j for item, by in stands.dropped.items() for j in by if item != row["item"]]
     if (again := [*reopened, *dropped]) and row["method"] != JUDGEMENT:
-        changed = "; ".join(map(_words, again))
-        words = N_(f"what was judged has changed since ({changed})")
+        changed_list = "; ".join(map(_words, again))
+        words = N_(f"what was judged has changed since ({changed_list})")
         return _said(row, held_back(words), outcome=REVIEW)
     if (unsure := stands.unsure.get(row["item"])) and row["outcome"] in {ACCEPTED, REVIEW}:
         return _said(row, held_back(N_(f"{_names(unsure)} was unsure")), outcome=REVIEW, method=JUDGEMENT)

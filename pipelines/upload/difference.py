@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import orjson
 
+from pipelines.messages import N_
 from pipelines.model.entities import Entity
 from pipelines.model.issues import Issue
 from pipelines.model.statements import Rank, Reference, Statement
@@ -126,16 +127,16 @@ class _Statements(NamedTuple):
         standing = self.draft.statements(ours.main.property)
         nearest = _nearest(ours, standing, self.redirects)
         if nearest is None:
-            unused = "no statement" if not standing else "no other statement that stands"
-            decision = Decision(Action.ADD_STATEMENT, f"the item has {unused} for this property")
+            unused_said = N_("no statement") if not standing else N_("no other statement that stands")
+            decision = Decision(Action.ADD_STATEMENT, N_(f"the item has {unused_said} for this property"))
         elif nearest[0] is Level.EQUAL:
             return self._beside_equal(p, ours, nearest[1])
         else:
             decision = self._beside_other(p, ours, nearest, standing)
         if decision.action in _SAID and not ours.references:
-            return Decision(Action.LEAVE, "it has no reference", "statement-unsourced")
+            return Decision(Action.LEAVE, N_("it has no reference"), "statement-unsourced")
         if decision.action in _SAID and self._was_removed(ours):
-            why = "a person removed this value since our last upload: it is not added again"
+            why = N_("a person removed this value since our last upload: it is not added again")
             return decision._replace(action=Action.LEAVE, why=why, finding="value-removed")
         if decision.action is Action.ADD_STATEMENT:
             self.draft.add_statement(ours, len(self.edits))
@@ -149,17 +150,17 @@ class _Statements(NamedTuple):
         existing, guid = str(there.main), there.id
         if there.deprecated is not (ours.rank is Rank.DEPRECATED):
             if there.deprecated:
-                why = "someone marked this value as wrong: it is not added again"
+                why = N_("someone marked this value as wrong: it is not added again")
                 return Decision(Action.LEAVE, why, "value-deprecated", guid, existing)
-            why = "the item holds as true what the partner holds as wrong: its rank is not touched"
+            why = N_("the item holds as true what the partner holds as wrong: its rank is not touched")
             return Decision(Action.LEAVE, why, "value-not-deprecated", guid, existing)
         if there.row is not None:
             return Decision(
-                Action.KEEP, f"row {self._join(ours, there, there.row)} of the dump already adds this value"
+                Action.KEEP, N_(f"row {self._join(ours, there, there.row)} of the dump already adds this value")
             )
-        why = "the item says the same, without this reference"
+        why = N_("the item says the same, without this reference")
         return self._with_references(p, ours, there, why) or Decision(
-            Action.KEEP, "the item says the same, with this reference", None, guid, existing
+            Action.KEEP, N_("the item says the same, with this reference"), None, guid, existing
         )
 
     def _join(self, ours: Statement, there: Standing, place: int) -> int:
@@ -194,7 +195,7 @@ class _Statements(NamedTuple):
         replaces = orjson.dumps([old.to_json() for old, _ in renewed]).decode() if renewed else None
         if missing:
             return Decision(Action.ADD_REFERENCE, why, None, there.id, existing, text, replaces)
-        why = "the item says the same, with our reference of an earlier day"
+        why = N_("the item says the same, with our reference of an earlier day")
         return Decision(Action.RENEW_REFERENCE, why, None, there.id, existing, text, replaces)
 
     def _reference_was_removed(self, ours: Statement, there: Standing, reference: Reference) -> bool:
@@ -209,25 +210,27 @@ class _Statements(NamedTuple):
     ) -> Decision:
         """By the mapping; but nothing is added beside what is the same, nor beside what is more precise."""
         level, there = nearest
-        why, code = _NEAR[level]
+        why_said, code = _NEAR[level]
         if level is Level.DIFFERENT:
             existing = _several([s for s in standing if s.row is None and not s.deprecated])
         else:
             existing = str(there.main)
         wanted = _policy(p, level)
         if wanted == "add":
-            return Decision(Action.ADD_STATEMENT, f"{why}: ours is added beside it", None, None, existing)
+            return Decision(Action.ADD_STATEMENT, N_(f"{why_said}: ours is added beside it"), None, None, existing)
         if wanted == "propose":
-            return Decision(Action.PROPOSE, f"{why}: ours is proposed to a person", "value-proposed", None, existing)
+            return Decision(
+                Action.PROPOSE, N_(f"{why_said}: ours is proposed to a person"), "value-proposed", None, existing
+            )
         if wanted == "add-reference" and there.row is not None:
             row = self._join(ours, there, there.row)
-            return Decision(Action.KEEP, f"row {row} of the dump adds a more precise value, now with our reference")
+            return Decision(Action.KEEP, N_(f"row {row} of the dump adds a more precise value, now with our reference"))
         if wanted == "add-reference" and not there.deprecated:
-            return self._with_references(p, ours, there, f"{why}, and our source says so too") or Decision(
-                Action.KEEP, f"{why}, with this reference", None, there.id, existing
+            return self._with_references(p, ours, there, N_(f"{why_said}, and our source says so too")) or Decision(
+                Action.KEEP, N_(f"{why_said}, with this reference"), None, there.id, existing
             )
         report = None if wanted == "skip" else code
-        return Decision(Action.LEAVE, f"{why}: left as it is", report, there.id, existing)
+        return Decision(Action.LEAVE, N_(f"{why_said}: left as it is"), report, there.id, existing)
 
 
 def _policy(p: Proposal, level: Level) -> str:
@@ -275,10 +278,10 @@ def _bears(level: Level, there: Standing) -> bool:
 
 #: What is near, but not the same: the reason, and the issue's code.
 _NEAR = {
-    Level.UNQUALIFIED: ("the item says the same without our qualifiers", "qualifiers-differ"),
-    Level.MORE_PRECISE: ("the item already says it more precisely", "value-more-precise"),
-    Level.LESS_PRECISE: ("the item says it less precisely", "value-less-precise"),
-    Level.DIFFERENT: ("the item says something else", "value-differs"),
+    Level.UNQUALIFIED: (N_("the item says the same without our qualifiers"), "qualifiers-differ"),
+    Level.MORE_PRECISE: (N_("the item already says it more precisely"), "value-more-precise"),
+    Level.LESS_PRECISE: (N_("the item says it less precisely"), "value-less-precise"),
+    Level.DIFFERENT: (N_("the item says something else"), "value-differs"),
 }
 
 

@@ -6,6 +6,7 @@ Each edit has an address of its own, so that what was left out is what was looke
 from collections.abc import Collection, Iterable, Mapping
 
 from pipelines.exceptions import GateError
+from pipelines.messages import N_
 from pipelines.upload.frozen import line_address
 from pipelines.upload.rows import CHANGES, LABEL, STATEMENT, Action, Edit, by_subject, is_new, read_snak
 
@@ -25,7 +26,7 @@ def excluded(edits: Iterable[Edit], reasons: Mapping[str, str]) -> list[Edit]:
 
 def _left(edit: Edit, reasons: Mapping[str, str]) -> Edit:
     reason = reasons.get(line_address(edit)) if edit.action in CHANGES else None
-    return edit if reason is None else edit._replace(action=Action.LEAVE, why=f"left out: {reason}")
+    return edit if reason is None else edit._replace(action=Action.LEAVE, why=N_(f"left out: {reason}"))
 
 
 def changing(edits: Iterable[Edit], addresses: Collection[str]) -> dict[str, Edit]:

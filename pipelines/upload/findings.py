@@ -72,7 +72,7 @@ KINDS = {
     ),
     "description-style": _Kind(
         Severity.WARNING,
-        "{subject}: the description '{text}' in '{language}' {existing}",
+        "{subject}: the description '{text}' in '{language}' {fault_said}",
         "see Help:Description; correct the partner's text, or map another column",
     ),
     "label-equals-description": _Kind(
@@ -118,6 +118,7 @@ def finding(code: str, row: Proposal | Edit, existing: str | None = None) -> Iss
         "language": row.language,
         "text": row.text,
         "existing": "nothing" if existing is None else existing,
+        "fault_said": existing,
     }
     message, remedy = kind.message.format(**words), kind.remedy.format(**words)
     return Issue("plan", code, kind.severity, message, remedy, row=row.row, column=row.column, value=row.raw)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from pipelines.messages import N_
 from pipelines.model.collection import collection_paused
 from pipelines.model.entities import Entity
 from pipelines.model.issues import Issue, issues_table
@@ -185,6 +186,6 @@ def _missing(rows: Iterable[Proposal]) -> Difference:
     """Every proposal for an item that is not there is left, with an issue."""
     found = Difference([], [])
     for row in rows:
-        found.edits.append(edit_of(row, Action.LEAVE, "the target has no such item"))
+        found.edits.append(edit_of(row, Action.LEAVE, N_("the target has no such item")))
         found.issues.append(finding("item-missing", row))
     return found

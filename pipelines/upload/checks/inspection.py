@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pipelines.messages import N_
 from pipelines.model.constraints import Constraint
 from pipelines.model.entities import Entity
 from pipelines.model.units import NORMAL_UNITS
@@ -125,7 +126,7 @@ def check_batch(
 def withhold(edits: list[Edit], reasons: Mapping[str, str]) -> list[Edit]:
     """The edits, with those that would change an item that is kept back turned to `leave`."""
     return [
-        edit._replace(action=Action.LEAVE, why=f"kept back: {reasons[edit.subject]}")
+        edit._replace(action=Action.LEAVE, why=_kept_back(reasons[edit.subject]))
         if edit.subject in reasons and edit.action in CHANGES
         else edit
         for edit in edits
@@ -187,7 +188,7 @@ def _finding(kind: ItemKind | BatchKind, subject: str, trouble: Trouble) -> Find
 def _unknown_properties(change: Change, missing: frozenset[str]) -> Iterator[Finding]:
     for prop in dict.fromkeys(own_properties(change)):
         if prop in missing:
-            message, remedy = f"the target has no property {prop}", "correct the id in the mapping"
+            message, remedy = N_(f"the target has no property {prop}"), N_("correct the id in the mapping")
             yield Finding(UNKNOWN_PROPERTY, Gravity.CRITICAL, change.subject, prop, None, message, remedy)
 
 
@@ -195,3 +196,7 @@ def _links(changes: Iterable[Change]) -> Iterator[tuple[str, str, str]]:
     for change in changes:
         for statement, _ in change.planned:
             yield change.subject, statement.main.property, str(statement.main)
+
+
+def _kept_back(why_said: str) -> str:
+    return N_(f"kept back: {why_said}")

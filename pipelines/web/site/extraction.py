@@ -27,6 +27,8 @@ _TABLES: Mapping[str, tuple[int, ...]] = {
     "Finding": (5, 6),
     "Trouble": (0, 1, 2),
 }
+#: Tables whose names of one word are shown too.
+_KINDS = frozenset({"_Kind", "ItemKind", "BatchKind"})
 _GETTEXT = frozenset({"_", "gettext", "ngettext", "counted", "N_", "Message"})
 _COUNTED = frozenset({"ngettext", "counted"})
 _BRACED = re.compile(r"\{(\w+)\}")
@@ -90,29 +92,33 @@ class _Texts:
         for text in texts:
             for template in self.templates(text):
                 # A name, a code or nothing but places is no text.
-                if name in _GETTEXT or (" " in template and _LETTERS.search(re.sub(r"%\(\w+\)s", "", template))):
+                if name in _GETTEXT or (
+                    (" " in template or name in _KINDS) and _LETTERS.search(re.sub(r"%\(\w+\)s", "", template))
+                ):
                     yield text.lineno, None, template, []
 
     def templates(self, node: ast.expr) -> list[str]:
         """All that an expression may say, with places for values; nothing where it is not written here."""
-        if isinstance(node, ast.Constant):
-            return [_BRACED.sub(r"%(\1)s", node.value)] if isinstance(node.value, str) else []
-        if isinstance(node, ast.Name):
-            value = self._constants.get(node.id)
-            return self.templates(value) if isinstance(value, ast.Constant | ast.Call | ast.BinOp) else []
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _GETTEXT:
-            return self.templates(node.args[0])
-        if isinstance(node, ast.IfExp):
-            return [*self.templates(node.body), *self.templates(node.orelse)]
-        if isinstance(node, ast.BoolOp):
-            return [text for value in node.values for text in self.templates(value)]
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            parts = [self._part(node.left, {}), self._part(node.right, {})]
-            return _joined(parts) if all(parts) else []
-        if isinstance(node, ast.JoinedStr):
-            names: dict[str, str] = {}
-            return _joined([self._part(part, names) for part in node.values])
-        return []
+        match node:
+            case ast.Constant(value=str() as text):
+                found = [_BRACED.sub(r"%(\1)s", text)]
+            case ast.Name(id=name) if isinstance(self._constants.get(name), ast.Constant | ast.Call | ast.BinOp):
+                found = self.templates(self._constants[name])
+            case ast.Call(func=ast.Name(id=name), args=[text, *_]) if name in _GETTEXT:
+                found = self.templates(text)
+            case ast.IfExp():
+                found = [*self.templates(node.body), *self.templates(node.orelse)]
+            case ast.BoolOp():
+                found = [text for value in node.values for text in self.templates(value)]
+            case ast.BinOp(op=ast.Add()):
+                parts = [self.templates(node.left), self.templates(node.right)]
+                found = _joined(parts) if all(parts) else []
+            case ast.JoinedStr():
+                names: dict[str, str] = {}
+                found = _joined([self._part(part, names) for part in node.values])
+            case _:
+                found = []
+        return found
 
     def _part(self, node: ast.expr, names: dict[str, str]) -> list[str]:
         """What stands at one part of a text; `names`: expression → the name of its place."""
@@ -139,16 +145,19 @@ def _joined(parts: Sequence[Sequence[str]]) -> list[str]:
 
 def _name(node: ast.expr) -> str:
     """What the place of an expression is called: by its last name."""
-    if isinstance(node, ast.Name):
-        return node.id.strip("_").lower()
-    if isinstance(node, ast.Attribute):
-        return _name(node.value) if node.attr == "value" else node.attr.strip("_").lower()
-    if isinstance(node, ast.Subscript):
-        return _name(node.value)
-    if isinstance(node, ast.Call) and node.args:
-        return _name(node.args[0])
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return _name(node.func.value)
-    if isinstance(node, ast.GeneratorExp | ast.ListComp):
-        return _name(node.generators[0].iter)
-    return "value"
+    match node:
+        case ast.Name(id=name):
+            found = name.strip("_").lower()
+        case ast.Attribute(attr="value", value=inner) | ast.Subscript(value=inner):
+            found = _name(inner)
+        case ast.Attribute(attr=name):
+            found = name.strip("_").lower()
+        case ast.Call(args=[first, *_]):
+            found = _name(first)
+        case ast.Call(func=ast.Attribute(value=inner)):
+            found = _name(inner)
+        case ast.GeneratorExp() | ast.ListComp():
+            found = _name(node.generators[0].iter)
+        case _:
+            found = "value"
+    return found

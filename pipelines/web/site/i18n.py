@@ -54,9 +54,14 @@ DEFAULT = "en"
 _ARABIC = str.maketrans({",": "،", ";": "؛"})
 #: Names of values that are themselves messages end so.
 _SAID = "_said"
+#: The name of a value that is the kind of a term: a label, a description or an alias.
+_KIND = "kind"
+#: Names of values that list others' words.
+_LIST = "_list"
 #: Names of values that are decimal fractions.
 _FRACTION = "_number"
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+_PER_CENT = re.compile(r"\d[\d,]*\.\d+%")
 _DECIMAL = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
 
 
@@ -176,7 +181,7 @@ def _recalled(text: str, language: str) -> str:
     known = known_in(language)
     if known is None or (found := known.told(text)) != text:
         return text if known is None else found
-    if (message := known.strung.recall(text)) is not None:
+    if (message := known.strung.recall(text) or _whole(text, known, language)) is not None:
         return _filled_in(message, known, language)
     for separator in ("; ", " → "):
         parts = text.split(separator)
@@ -190,27 +195,48 @@ def _recalled(text: str, language: str) -> str:
     return f"{place}: {_recalled(rest, language)}" if colon else text
 
 
+def _whole(text: str, known: Known, language: str) -> Message | None:
+    """The message of a sentence, unless it may be one of several that are strung together."""
+
+    def holds(name: str, value: object) -> bool:
+        text = str(value)
+        if "; " not in text or name.endswith(_LIST):
+            return True
+        return name.endswith(_SAID) and _recalled(text, language) != text
+
+    recalled = (phrases.recall(text) for phrases in known.phrases)
+    message = next((each for each in recalled if each is not None), None)
+    return message if message is not None and all(holds(*pair) for pair in message.values.items()) else None
+
+
 def _filled_in(message: Message, known: Known, language: str) -> str:
     if message.many:
         template = known.told_of(message.template, message.many, message.number)
     else:
         template = known.told(message.template)
-    return template % {name: _value(name, value, language) for name, value in message.values.items()}
+    return template % {name: _value(name, value, known, language) for name, value in message.values.items()}
 
 
-def _value(name: str, value: Any, language: str) -> str:
+def _value(name: str, value: Any, known: Known, language: str) -> str:
+    """A value as the language writes it; only those that are messages are translated."""
+    if name == _KIND:
+        return known.told(str(value))
+    if isinstance(value, Message) or name.endswith(_SAID):
+        return _told(value, language)
     if type(value) is int:
         return format_decimal(value, locale=_locale(language))
-    text = str(value)
-    if isinstance(value, Message) or name.endswith(_SAID):
-        return _told(value if isinstance(value, Message) else text, language)
-    if _THOUSANDS.fullmatch(text):
-        return format_decimal(int(text.replace(",", "")), locale=_locale(language))
-    if name.endswith(_FRACTION) and _DECIMAL.fullmatch(text):
-        fraction = "0" * len(text.partition(".")[2])
-        form = "#,##0" + (f".{fraction}" if fraction else "")
-        form = f"+{form};-{form}" if text[0] == "+" else form
-        return format_decimal(float(text.replace(",", "")), form, _locale(language))
+    return _figure(str(value), _locale(language), fraction=name.endswith(_FRACTION))
+
+
+def _figure(text: str, locale: Locale, *, fraction: bool) -> str:
+    """A figure that English wrote, as the locale does; other texts as they are."""
+    zeros = "0" * len(text.rstrip("%").partition(".")[2])
+    form = "#,##0" + (f".{zeros}" if zeros else "")
+    if _PER_CENT.fullmatch(text):
+        pattern = locale.percent_formats[None].pattern.replace("#,##0", form)
+        return format_percent(float(text.rstrip("%").replace(",", "")) / 100, pattern, locale=locale)
+    if _THOUSANDS.fullmatch(text) or (fraction and _DECIMAL.fullmatch(text)):
+        return format_decimal(float(text.replace(",", "")), f"+{form};-{form}" if text[0] == "+" else form, locale)
     return text
 
 

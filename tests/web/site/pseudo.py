@@ -1,4 +1,4 @@
-"""A language that is none: every message in brackets, so that what is not translated is seen; and a page's bare texts."""
+"""A language that is none, with every message in brackets, so that what is not translated is seen."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        foreign = tag in NOT_WORDS or "lang" in given and tag != "html" or given.get("translate") == "no"
+        foreign = tag in NOT_WORDS or ("lang" in given and tag != "html") or given.get("translate") == "no"
         read = {name: given[name] for name in READ_OUT if given.get(name)}
         if tag == "input" and given.get("type") in {"submit", "button"} and given.get("value"):
             read["value"] = given["value"]
