@@ -75,7 +75,7 @@ def running_postgres(programs: Path) -> Iterator[Postgres]:
             shutil.chown(folder, user)
         _run(programs / "initdb", "-D", folder / "data", "-U", "donata", "--auth=trust", "--no-sync", user=user)
         options = " ".join(["-k", str(folder), "-c listen_addresses=''", *(f"-c {each}" for each in _SETTINGS)])
-        control = [programs / "pg_ctl", "-D", folder / "data", "-s", "-w"]
+        control: list[str | Path] = [programs / "pg_ctl", "-D", folder / "data", "-s", "-w"]
         _run(*control, "-l", folder / "log", "-o", options, "start", user=user)
         try:
             server = Postgres(folder)
@@ -96,5 +96,5 @@ def _server_user() -> str | None:
 
 
 def _run(*command: str | Path, user: str | None) -> None:
-    given = {"user": user, "extra_groups": []} if user else {}
-    subprocess.run([str(word) for word in command], check=True, stdout=subprocess.DEVNULL, cwd="/", **given)
+    words = [str(word) for word in command]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/", user=user, extra_groups=[] if user else None)

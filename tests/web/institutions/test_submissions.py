@@ -1,6 +1,8 @@
 import csv
 import io
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +17,7 @@ from tests.web.conftest import ClientAs, a_host
 from tests.web.institutions.conftest import INSTITUTION, LARGEST, STRANGER
 
 BROKEN = DUMP + "5,Twin,,,,,,\n7,Short\nx,No Number,,,,,,\n8,<script>alert(1)</script>,=cmd|' /C calc'!A0,,,,bad,\n"
+Way = Callable[[], Any]
 SUBMISSIONS = f"/api/v1/partners/{SLUG}/submissions"
 
 
@@ -304,7 +307,7 @@ def test_every_way_to_send_is_counted_together_by_address(portal: Portal, monkey
     person, machine = at(lambda _: INSTITUTION), at(None)
     bearer = {"Authorization": f"Bearer {secret}"}
     form, away = {"file": ("a.csv", DUMP.encode(), "text/csv")}, {"address": "http://127.0.0.1/a.csv"}
-    ways = {
+    ways: dict[str, Way] = {
         "form": lambda: person.post(f"/partners/{SLUG}/submit", files=form),
         "address by form": lambda: person.post(f"/partners/{SLUG}/submit-address", data=away),
         "API": lambda: person.post(SUBMISSIONS, content=DUMP),

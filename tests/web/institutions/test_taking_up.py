@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from pipelines.flows import jobs
 from pipelines.ledger.job_book import Job, JobState
+from pipelines.partners.partner import read_package
 from pipelines.settings import Settings
 from pipelines.web.board.views import board_view
 from pipelines.web.institutions.taking_up import reconciles
@@ -137,7 +138,7 @@ def test_where_it_is_wished_a_run_begins_by_itself_and_never_uploads(opened: Ope
 def test_a_package_may_differ_from_the_portal(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipelines.web.institutions import taking_up
 
-    package = taking_up.read_package(opened().settings.home, SLUG)
+    package = read_package(opened().settings.home, SLUG)
     for said, setting, expected in (
         (None, True, True),
         (None, False, False),
