@@ -1,5 +1,6 @@
 """Name levels: how two folded names compare, word by word. Pure."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,8 +64,17 @@ _NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1 << 16)
-def compare_folded(ours: str, theirs: str) -> int:  # noqa: PLR0911 - one return a level
+def compare_folded(ours: str, theirs: str) -> int:
     """The code of `NAME_LEVELS` for two names folded by `fold_name`; symmetric."""
+    return _compared(ours, theirs, None)
+
+
+def compare_many(ours: Iterable[str], theirs: Iterable[str], ratios: Iterable[float]) -> list[int]:
+    """`compare_folded` of many pairs whose ratios are known, their words in order (any below 65 may be 0)."""
+    return [_compared(*pair) for pair in zip(ours, theirs, ratios, strict=True)]
+
+
+def _compared(ours: str, theirs: str, ratio: float | None) -> int:  # noqa: PLR0911 - one return a level
     if not ours or not theirs:
         return _UNKNOWN
     if ours == theirs:
@@ -73,49 +83,50 @@ def compare_folded(ours: str, theirs: str) -> int:  # noqa: PLR0911 - one return
     if left.numbers and right.numbers and left.numbers != right.numbers:
         alike = fuzz.token_sort_ratio(_unnumbered(left.words), _unnumbered(right.words)) >= 75
         return _NUMBERED if alike else _CONTRADICTING
-    if left.in_order == right.in_order:
-        return _WORDS
-    if left.letters == right.letters:
-        return _LETTERS
-    if left.core and left.core_in_order == right.core_in_order:
+    if len(left.letters) == len(right.letters):
+        if sorted(left.words) == sorted(right.words):
+            return _WORDS
+        if left.letters == right.letters:
+            return _LETTERS
+    if left.core and len(left.core_letters) == len(right.core_letters) and sorted(left.core) == sorted(right.core):
         return _CORE
-    level = _worded(left, right)
+    level = _worded(left, right, ratio)
     return level if bool(left.numbers) == bool(right.numbers) else min(level, _FAMILY)
 
 
 class _Name(NamedTuple):
-    """A name's words, the same in order, its letters, its numbers, and the same of the words that tell."""
+    """A name's words, letters and numbers, and words and letters without particles and the like."""
 
     words: list[str]
-    in_order: str
     letters: str
     numbers: frozenset[str]
     core: list[str]
-    core_in_order: list[str]
     core_letters: str
 
 
 @lru_cache(maxsize=1 << 16)
 def _read(folded: str) -> _Name:
     """Forms are compared with many names, and names with many forms."""
-    words = folded.split()
+    words, letters = folded.split(), folded.replace(" ", "")
+    plain = letters.isalpha() and _GENERATION_WORDS.isdisjoint(words)
+    numbers = _NONE if plain else _numbers(words)
+    if _DROPPED.isdisjoint(words):
+        return _Name(words, letters, numbers, words, letters)
     core = [word for word in words if word not in _DROPPED]
-    in_order = " ".join(sorted(words))
-    return _Name(words, in_order, "".join(words), _numbers(words), core, sorted(core), "".join(core))
+    return _Name(words, letters, numbers, core, "".join(core))
 
 
-def _worded(one: _Name, other: _Name) -> int:
+def _worded(one: _Name, other: _Name, ratio: float | None) -> int:
     left, right = one.core, other.core
     if len(left) > len(right):
         left, right = right, left
     aligned = _align(left, right)
     if aligned is not None:
         return aligned
+    if ratio is None:
+        ratio = fuzz.ratio(" ".join(sorted(one.words)), " ".join(sorted(other.words)))
     # Of less than the least that counts it is enough to know that it is less.
-    ratio = max(
-        fuzz.ratio(one.core_letters, other.core_letters, score_cutoff=65),
-        fuzz.ratio(one.in_order, other.in_order, score_cutoff=65),
-    )
+    ratio = max(ratio, fuzz.ratio(one.core_letters, other.core_letters, score_cutoff=65))
     if ratio >= 90:
         return _SPELLING
     if left and right and left[-1] == right[-1] and len(left) > 1 and _alike(left[0], right[0]):
@@ -124,18 +135,17 @@ def _worded(one: _Name, other: _Name) -> int:
         return _SIMILAR
     if ratio >= 65:
         return _WEAK
-    return _WORD if set(left) & set(right) else _CONTRADICTING
+    return _CONTRADICTING if set(left).isdisjoint(right) else _WORD
 
 
 def _align(short: list[str], long: list[str]) -> int | None:
     """Every word of the shorter name as a word, or the initial, of the longer; None if one is neither."""
+    # Most pairs end here: a word of the shorter name that is neither there nor begins like an initial that is.
+    for word in short:
+        if word not in long and len(word) > 1 and all(len(other) > 1 for other in long):
+            return None
     rest = list(long)
     initials = 0
-    # Most pairs end here: a word of the shorter name that is neither there nor begins like an initial that is.
-    if min(map(len, rest), default=0) > 1:
-        for word in short:
-            if len(word) > 1 and word not in rest:
-                return None
     for word in sorted(short, key=len, reverse=True):
         if word in rest:
             rest.remove(word)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from pipelines.reconcile.clues import Clues, Column
-from pipelines.reconcile.name_levels import CODE, compare_folded
+from pipelines.reconcile.name_levels import CODE, compare_folded, compare_many
 from pipelines.reconcile.reference import Family, Reference
 from pipelines.reconcile.reference.ragged import join, numbered, row_pointers, spans
 
@@ -153,7 +153,7 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     distinct, at = numbered(found, len(reference.names))
     folded_names = reference.names.folded(distinct)
     ratio = _ratios(names.folded, folded_names, query, at, family)
-    score = np.maximum(ratio, FAMILY_WORTH[family])
+    score = np.maximum(_rounded(ratio), FAMILY_WORTH[family])
     # A form may be that of several rows: every hit counts for each.
     order = np.argsort(names.form, kind="stable")
     ptr = np.searchsorted(names.form[order], np.arange(len(names.forms) + 1)).astype(np.int64)
@@ -170,17 +170,24 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     return _Named(row[kept], ordinal[kept], query[hit[kept]], found[hit[kept]], rank[kept], level[back])
 
 
-def _levels(ours: list[str], theirs: list[str], ratio: NDArray[np.float64], family: Ints) -> Ints:
+def _rounded(ratio: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ratios to the seven digits by which they are compared with bounds: 72, not 71.99999999999999."""
+    return ratio.astype(np.float32).astype(np.float64)
+
+
+def _levels(ours: list[str], theirs: list[str], exact: NDArray[np.float64], family: Ints) -> Ints:
     """Codes of `NAME_LEVELS`: by key where that settles it, by ratio where the two are far apart, else word by word."""
     if not ours:
         return np.empty(0, np.int64)
+    ratio = _rounded(exact)
     level = np.select([ratio >= 82, ratio >= 65], [CODE["similar"], CODE["weak"]], default=CODE["word"])
     for settled, name in SETTLED.items():
         level[family == settled] = CODE[name]
     open_ = family > max(SETTLED)
     near = (ratio >= LEAST_COMPARED) | (family <= Family.INITIALS)
-    for place in np.flatnonzero(near & open_).tolist():
-        level[place] = compare_folded(ours[place], theirs[place])
+    at = np.flatnonzero(near & open_)
+    sets = [ours[place] for place in at.tolist()], [theirs[place] for place in at.tolist()]
+    level[at] = compare_many(*sets, exact[at].tolist())
     apart = np.flatnonzero(~near & open_)
     sets = [ours[place] for place in apart.tolist()], [theirs[place] for place in apart.tolist()]
     within = process.cpdist(*sets, scorer=fuzz.token_set_ratio, score_cutoff=LEAST_WITHIN, dtype=np.float32)
@@ -201,7 +208,7 @@ def _ratios(ours: Sequence[str], theirs: Sequence[str], left: Ints, right: Ints,
     asked = np.flatnonzero((family > Family.SAME_WORDS) & (most >= LEAST_RATIO - 1e-6))
     mine = _worded(ours, left[asked])
     ratios = process.cpdist(
-        mine, _worded(theirs, right[asked]), scorer=fuzz.ratio, score_cutoff=LEAST_RATIO, dtype=np.float32
+        mine, _worded(theirs, right[asked]), scorer=fuzz.ratio, score_cutoff=LEAST_RATIO, dtype=np.float64
     )
     ratio[asked] = ratios if len(asked) else 0.0
     return ratio
