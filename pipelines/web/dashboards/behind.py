@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipelines.coverage.class_items import LIST_LIMIT
 from pipelines.coverage.dimensions import DIMENSIONS, Dimension
@@ -13,10 +13,12 @@ from pipelines.model.coverage_snapshots import ALL, UNKNOWN, Snapshot
 from pipelines.model.values import CONCEPT_BASE
 from pipelines.partners.partner import Partner
 from pipelines.web.dashboards.reading import holders, members
-from pipelines.web.site.errors import InvalidError
+from pipelines.web.site.errors import InvalidError, NotFoundError
 from pipelines.web.site.portal import Portal
 from pipelines.wikibase.queries import Query, read_query
 
+#: Which items a query lists: those that have it, those that lack it, or all of the group.
+Side = Literal["with", "without", "group"]
 #: Items that a query names; a longer list would not fit into an address.
 QUERY_ITEMS = 100
 
@@ -62,6 +64,19 @@ def behind_partner(portal: Portal, partner: Partner, kept: Snapshot, place: Plac
     lacking = [item for item, covered, total in pairs if covered < total]
     queries = list(_partner_queries(portal.settings.home, partner, place, items[:QUERY_ITEMS]))
     return Behind(having, lacking, True, queries)
+
+
+def whole_query(portal: Portal, partner: Partner, kept: Snapshot, place: Place, side: Side) -> Asked:
+    """The query of one side of a partner's cell with all of its items named, however many they are.
+
+    Raises:
+        NotFoundError: no query tells the groups of this dimension.
+    """
+    items = members(portal, kept, place.dimension, place.group)
+    asked = {each.side: each for each in _partner_queries(portal.settings.home, partner, place, items)}
+    if side not in asked:
+        raise NotFoundError("no query tells these groups: the partner made them", remedy="take the list of items")
+    return asked[side]
 
 
 def behind_class(portal: Portal, partner: Partner, place: Place) -> Behind:

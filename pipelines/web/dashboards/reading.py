@@ -125,7 +125,7 @@ def _labels(path: Path, entities: frozenset[str], languages: tuple[str, ...]) ->
 
 
 def findings(portal: Portal, slug: str, run: str) -> pd.DataFrame:
-    """What the checks found before a run's upload, summed up: check, gravity, items, kept back, already there."""
+    """What the checks found before a run's upload, summed up by check, gravity and property."""
     folder = RunFolder(portal.settings.runs / slug / run)
     parts = folder.parts(FINDINGS)
     return _findings(folder.path, sum(part.stat().st_mtime_ns for part in parts))
@@ -136,12 +136,14 @@ def _findings(path: Path, changed: int) -> pd.DataFrame:
     del changed
     found = RunFolder(path).read_parts(FINDINGS)
     rows: list[dict[str, Any]] = []
-    for (check, gravity), each in found.groupby(["check", "gravity"]):
+    for (check, gravity, place), each in found.groupby(["check", "gravity", "property"], dropna=False):
         counts = {"items": int(each["item"].nunique()), "findings": len(each)}
         counts |= {"already": int(each["already"].sum()), "blocks": int(each["blocks"].sum())}
-        rows.append({"check": str(check), "gravity": str(gravity), **counts, "message": str(each["message"].iloc[0])})
+        place = None if pd.isna(place) else str(place)
+        told = {"check": str(check), "gravity": str(gravity), "property": place}
+        rows.append({**told, **counts, "message": str(each["message"].iloc[0])})
     order = {"critical": 0, "important": 1, "minor": 2, "suggestion": 3}
-    columns = ["check", "gravity", "items", "findings", "already", "blocks", "message"]
+    columns = ["check", "gravity", "property", "items", "findings", "already", "blocks", "message"]
     rows.sort(key=lambda row: (order.get(row["gravity"], 9), -row["items"]))
     return pd.DataFrame(rows, columns=columns)
 

@@ -14,7 +14,7 @@ from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
 from pipelines.web.dashboards import compare_routes, console_routes, partner_view, recount_routes, wording
 from pipelines.web.dashboards.answers import as_asked
-from pipelines.web.dashboards.behind import Behind, Place, behind_class, behind_partner
+from pipelines.web.dashboards.behind import Behind, Place, Side, behind_class, behind_partner, whole_query
 from pipelines.web.dashboards.choices import Choice, TheChoice, dimensions_of, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.matrix import SHOWN, build_matrix
@@ -135,6 +135,7 @@ def partner_items(
     *,
     group: GroupQuery = "all",
     subject: SubjectQuery = "",
+    query: Annotated[Side | None, Query(description="that query as a file, with all items in it")] = None,
 ) -> Response:
     """The partner's items behind one cell."""
     partner = visible_partner(portal, person_of(request), slug)
@@ -142,6 +143,10 @@ def partner_items(
     if kept is None:
         raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
     place = place_of(kept, choice, group, subject)
+    if query and place.scope != Scope.CLASS:
+        text = whole_query(portal, partner, kept, place, query).text
+        told = {"Content-Disposition": f'attachment; filename="{slug}-{query}.rq"'}
+        return Response(text + "\n", media_type="application/sparql-query; charset=utf-8", headers=told)
     found = behind(portal, partner, kept, place)
     return _items(request, portal, kept, place=place, found=found, base=f"/coverage/{slug}")
 

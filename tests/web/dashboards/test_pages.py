@@ -73,6 +73,24 @@ def test_each_cell_opens_its_items_and_its_queries(anybody: TestClient, newest: 
     assert {(row["item"], row["side"]) for row in lists} == {(item_id(n), "lacks it") for n in range(1, len(GIVEN) + 1)}
 
 
+def test_the_query_behind_a_cell_can_be_had_with_all_items(
+    anybody: TestClient, newest: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.web.dashboards.behind.QUERY_ITEMS", 1)
+    address = f"{PARTNER}/items?measure=property&dimension=century&group=20&subject=P569"
+    shown = anybody.get(address).text
+    members = anybody.get(f"{address}&format=json").json()
+    for side in ("with", "without", "group"):
+        assert f"&amp;query={side}" in shown
+        whole = anybody.get(f"{address}&query={side}")
+        assert whole.headers["content-type"].startswith("application/sparql-query")
+        assert all(f"wd:{one['item']}" in whole.text for one in members)
+    asked = anybody.get("/api/v1/sparql", params={"query": anybody.get(f"{address}&query=with").text}).json()["rows"]
+    having = [one["item"] for one in members if one["side"] == "has it"]
+    assert sorted(row["item"]["value"].rpartition("/")[2] for row in asked) == sorted(having)
+    assert anybody.get(f"{address}&query=none").status_code == 422
+
+
 def test_the_queries_say_what_the_lists_say(anybody: TestClient, measured: Portal) -> None:
     found = anybody.get(
         f"/api/v1/coverage/{SLUG}/items?dimension=century&group=20&measure=partner-reference&subject=P569"
