@@ -19,6 +19,7 @@ from pipelines.web.dashboards.compare_routes import GroupQuery, SideQuery, compa
 from pipelines.web.dashboards.comparing import read_side
 from pipelines.web.dashboards.console import ask, catalogue
 from pipelines.web.dashboards.console_routes import GraphQuery
+from pipelines.web.dashboards.crossing_routes import api as crossings
 from pipelines.web.dashboards.partner_view import cells_table
 from pipelines.web.dashboards.reading import partner_named, snapshot, snapshots, visible_partner, visible_partners
 from pipelines.web.dashboards.recount_routes import api as recounts
@@ -33,6 +34,7 @@ __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["dashboards"])
 api.include_router(recounts)
+api.include_router(crossings)
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]
 Subject = Annotated[str, Query(max_length=60, description="property id, or language code")]

@@ -88,7 +88,7 @@ def holders(portal: Portal, kept: Snapshot, measure: str, subject: str) -> Pairs
 @lru_cache(maxsize=64)
 def _holders(path: Path, measure: str, subject: str) -> Pairs:
     wanted = [("measure", "==", measure), ("subject", "==", subject)]
-    columns = _columns(path, ["item", "covered", "total"], wanted)
+    columns = read_columns(path, ["item", "covered", "total"], wanted)
     return {item: (covered, total) for item, covered, total in zip(*columns, strict=True)}
 
 
@@ -102,7 +102,7 @@ def _members(path: Path, dimension: str, group: str) -> list[str]:
     # Each item is in some group of every dimension, and `class` is always there.
     wanted = [("dimension", "==", "class" if dimension == ALL else dimension)]
     wanted += [] if dimension == ALL else [("group", "==", group)]
-    return sorted(set(_columns(path, ["item"], wanted)[0]), key=lambda item: int(item[1:]))
+    return sorted(set(read_columns(path, ["item"], wanted)[0]), key=lambda item: int(item[1:]))
 
 
 def labels(portal: Portal, kept: Snapshot, entities: Collection[str], languages: Collection[str]) -> dict[str, str]:
@@ -117,7 +117,7 @@ def _labels(path: Path, entities: frozenset[str], languages: tuple[str, ...]) ->
         return ()
     found: dict[str, tuple[int, str]] = {}
     for entity, language, text in zip(
-        *_columns(path, ["entity", "language", "text"], [("entity", "in", entities)]), strict=True
+        *read_columns(path, ["entity", "language", "text"], [("entity", "in", entities)]), strict=True
     ):
         place = languages.index(language) if language in languages else len(languages)
         found[entity] = min(found.get(entity, (place, text)), (place, text))
@@ -148,7 +148,12 @@ def _findings(path: Path, changed: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _columns(path: Path, names: list[str], wanted: list[Any]) -> list[list[Any]]:
+def read_columns(path: Path, names: list[str], wanted: list[Any]) -> list[list[Any]]:
+    """Columns of a Parquet file of a snapshot, as lists; `wanted`: filters as pyarrow has them.
+
+    Raises:
+        NotFoundError: the file is not kept any more.
+    """
     if not path.is_file():
         raise NotFoundError("the files of this snapshot are not kept any more", remedy="choose a later snapshot")
     table = pq.read_table(path, columns=names, filters=wanted)

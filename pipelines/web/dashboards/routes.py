@@ -12,7 +12,14 @@ from pipelines.flows.recounting import read_recount
 from pipelines.model.coverage_snapshots import UNDONE, Snapshot
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
-from pipelines.web.dashboards import compare_routes, console_routes, partner_view, recount_routes, wording
+from pipelines.web.dashboards import (
+    compare_routes,
+    console_routes,
+    crossing_routes,
+    partner_view,
+    recount_routes,
+    wording,
+)
 from pipelines.web.dashboards.answers import as_asked
 from pipelines.web.dashboards.behind import Behind, Place, Side, behind_class, behind_partner, whole_query
 from pipelines.web.dashboards.choices import Choice, TheChoice, dimensions_of, place_of
@@ -265,3 +272,4 @@ def _run(known: list[Snapshot], run: str | None) -> str | None:
 pages.include_router(compare_routes.pages)
 pages.include_router(console_routes.pages)
 pages.include_router(recount_routes.pages)
+pages.include_router(crossing_routes.pages)
