@@ -18,7 +18,7 @@ from pipelines.reconcile.reference import Reference
 
 R = TypeVar("R")
 #: Rows in one batch: large enough for the columns to pay, small enough for memory.
-BATCH_ROWS = 8_000
+BATCH_ROWS = 4_000
 #: Rows that one process does sooner than several.
 LEAST_SPREAD = 1_000
 
