@@ -1,6 +1,5 @@
 """Showing: what people are shown of pairs, many at once: a sentence, and all pieces with what each is worth."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from pipelines.messages import N_
 from pipelines.reconcile.evidence import Piece
 from pipelines.reconcile.levels import broad
-from pipelines.reconcile.wording import Wording
+from pipelines.reconcile.wording import ALIKE, Wording
 
 Ints = NDArray[np.int64]
 
@@ -51,28 +50,37 @@ class Shown:
 
         Pieces that are worth nothing and say nothing are left out.
         """
-        own: dict[int, list[tuple[bool, float, int, str]]] = {pair: [] for pair in pairs.tolist()}
-        for number, piece in enumerate(self._wording.pieces):
-            for pair, weight, written in self._written(number, piece):
-                if pair in own:
-                    own[pair].append((piece.kind not in FIRST, -abs(weight), number, written))
         prior = {"kind": "prior", "column": "", "level": "", "bits": self._wording.prior, "words": PRIOR_WORDS}
         first = _json(prior)
-        return [f"[{','.join([first, *(written for *_, written in sorted(own[pair]))])}]" for pair in pairs.tolist()]
+        at, behind, weight, texts = [], [], [], []
+        for number, piece in enumerate(self._wording.pieces):
+            said = self._where(piece, _telling(piece, self._wording.worth[number]))
+            at.append(said)
+            behind.append(np.full(len(said), piece.kind not in FIRST))
+            weight.append(np.array(self._wording.worth[number])[piece.codes[said]])
+            texts += self._written(number, piece, said)
+        pair = np.concatenate([np.empty(0, np.int64), *at])
+        # What weighs as much stays in the order of the pieces.
+        order = np.lexsort((-np.abs(np.concatenate([[], *weight])), np.concatenate([[], *behind]), pair))
+        ends = np.searchsorted(pair[order], [pairs, pairs + 1]).T.tolist()
+        written = [texts[place] for place in order.tolist()]
+        return [f"[{','.join([first, *written[start:end]])}]" for start, end in ends]
 
-    def _written(self, number: int, piece: Piece) -> Iterator[tuple[int, float, str]]:
-        """Pairs that the piece says something of, its bits, and its JSON."""
-        worth, said = self._wording.worth[number], self._said[number]
+    def _written(self, number: int, piece: Piece, pairs: Ints) -> list[str]:
+        """The JSON of the piece for each of the pairs, made once for those of which it says the same."""
+        worth, said, alike = self._wording.worth[number], self._said[number], piece.kind in ALIKE
         known: dict[tuple[int, str, str], str] = {}
-        at = self._where(piece, _telling(piece, worth))
-        for pair, code in zip(at.tolist(), piece.codes[at].tolist(), strict=True):
-            column, words = self._wording.column(piece, pair), said[pair]
-            written = known.get((code, column, words))
+        found = []
+        for pair, code in zip(pairs.tolist(), piece.codes[pairs].tolist(), strict=True):
+            key = (code, "", "") if alike else (code, self._wording.column(piece, pair), said[pair])
+            written = known.get(key)
             if written is None:
+                column, words = self._wording.column(piece, pair), said[pair]
                 level = broad(piece.kind, piece.levels[code])
                 feature = {"kind": piece.kind, "column": column, "level": level, "bits": worth[code], "words": words}
-                written = known[code, column, words] = _json(feature)
-            yield pair, worth[code], written
+                written = known[key] = _json(feature)
+            found.append(written)
+        return found
 
     def _where(self, piece: Piece, levels: NDArray[np.bool_]) -> Ints:
         """The pairs at one of these levels."""

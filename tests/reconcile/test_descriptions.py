@@ -1,4 +1,6 @@
-from pipelines.reconcile.descriptions import describe, is_country
+import numpy as np
+
+from pipelines.reconcile.descriptions import NOTHING, describe, described, is_country
 
 
 def test_countries_are_found_by_name_people_and_part() -> None:
@@ -23,3 +25,17 @@ def test_life_dates_are_read() -> None:
 def test_a_country_alone_is_no_name() -> None:
     assert is_country("Denmark")
     assert not is_country("Danish Works")
+
+
+def test_the_longest_name_of_a_country_counts_wherever_it_stands() -> None:
+    assert describe("church in the Republic of Ireland, not in Ireland").countries == {27}
+    assert describe("museum in South").countries == frozenset()
+    assert describe("Indian Indiana india").countries == {668, 30}
+
+
+def test_equal_descriptions_are_read_once() -> None:
+    items, of_pair = np.array([3, 5, 8, 9]), np.array([0, 1, 1, 2, 3])
+    found = described(items, of_pair, ["painter", "Dutch painter", "painter", None])
+    assert (len(found.distinct), found.of_pairs().tolist()) == (3, [0, 1, 1, 0, 2])
+    assert found[1] == describe("Dutch painter")
+    assert found[4] == NOTHING

@@ -1,7 +1,13 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from pipelines.model.parsing.names import fold_name
-from pipelines.reconcile.name_levels import CODE, NAME_LEVELS, compare_folded
+from pipelines.reconcile.name_levels import CODE, NAME_LEVELS, compare_folded, compare_many
+
+WORDS = ("hans", "h", "holbein", "holbain", "van", "the", "elder", "jr", "ii", "1", "de", "wain", "dewain", "inc")
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +44,10 @@ def test_a_generation_that_only_one_side_names_is_no_full_agreement() -> None:
 
 def test_initials_within_a_name_are_no_generations() -> None:
     assert NAME_LEVELS[compare_folded("a v quill", "a i quill")] != "numbered"
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS)))
+def test_many_with_known_ratios_compare_as_each_pair_does(pairs: list[tuple[str, str]]) -> None:
+    ratios = [fuzz.token_sort_ratio(one, other, score_cutoff=55) for one, other in pairs]
+    ours, theirs = [one for one, _ in pairs], [other for _, other in pairs]
+    assert compare_many(ours, theirs, ratios) == [compare_folded(*pair) for pair in pairs]

@@ -11,7 +11,7 @@ from pipelines.reconcile.reference.indexing import RARE_LIMIT, core_counts
 from pipelines.reconcile.reference.keys import Forms, Keys, distant_query_keys, query_keys, replaced_keys
 from pipelines.reconcile.reference.postings import Postings
 from pipelines.reconcile.reference.ragged import I64, pointers, sorted_distinct, spans
-from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WORDS_WITH_OTHER_CORE, deletions, hash_texts
+from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WORDS_WITH_OTHER_CORE, hash_texts
 
 #: Spellings taken for one word.
 MOST_NEIGHBOURS = 24
@@ -137,9 +137,11 @@ def _other_core(hashes: U64) -> npt.NDArray[np.bool_]:
 
 def _neighbours(texts: Sequence[str], spellings: Postings) -> tuple[I64, I64]:
     """Pairs of word (position in `texts`, ascending) and place of a known word that is as good as one letter off."""
-    variants = [deletions(text) for text in texts]
-    owner = np.repeat(np.arange(len(texts), dtype=np.int64), np.fromiter(map(len, variants), np.int64, len(texts)))
-    start, count = spellings.look_up(hash_texts([variant for all_ in variants for variant in all_]))
+    # The texts themselves, then each without one of its letters: `deletions` of all, without a list for each.
+    every = np.arange(len(texts), dtype=np.int64)
+    owner = np.concatenate([every, np.repeat(every, np.fromiter(map(len, texts), np.int64, len(texts)))])
+    shorter = [text[:place] + text[place + 1 :] for text in texts for place in range(len(text))]
+    start, count = spellings.look_up(hash_texts([*texts, *shorter]))
     run, place = spans(start, np.minimum(count, MOST_NEIGHBOURS))
     pairs = sorted_distinct(owner[run] << 32 | spellings.row[place])
     word = pairs >> 32

@@ -184,9 +184,14 @@ def _distant(forms: Forms, most_words: int | None = None) -> list[Keys]:
 
 
 def _sounds(rows: I64, table: WordTable) -> U64:
-    distinct, inverse = np.unique(rows, return_inverse=True)
-    words = [table.texts[row] for row in distinct.tolist()]
-    return hash_texts(skeletons([GENERIC_WORDS.get(word, word) for word in words]))[inverse]
+    """Hashes of the words' consonants, worked out when a word is first asked for."""
+    # Threads may share the table: where another one has made it larger meanwhile, what is put here is found anew.
+    sound = table.sound
+    new = np.unique(rows[sound[rows] == 0])
+    if len(new):
+        words = [table.texts[row] for row in new.tolist()]
+        sound[new] = hash_texts(skeletons([GENERIC_WORDS.get(word, word) for word in words]))
+    return sound[rows]
 
 
 def _outer_words(forms: Forms) -> tuple[I64, I64, I64, I64, I64]:

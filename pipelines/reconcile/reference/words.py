@@ -102,6 +102,7 @@ class WordTable:
         self.core = np.zeros(ROOM, np.uint64)  # 0: a stop word
         self.initial = np.zeros(ROOM, np.uint64)
         self.start = np.zeros(ROOM, np.uint64)
+        self.sound = np.zeros(ROOM, np.uint64)  # 0: not worked out yet
         self.length = np.zeros(ROOM, np.int32)
 
     def __len__(self) -> int:
@@ -125,6 +126,7 @@ class WordTable:
         begins = [(one or word)[:START] for one, word in zip(written, words, strict=True)]
         self.initial = _put(self.initial, start, hash_texts([begin[:1] for begin in begins]))
         self.start = _put(self.start, start, hash_texts(begins))
+        self.sound = _put(self.sound, start, np.zeros(len(words), np.uint64))
         self.length = _put(self.length, start, np.fromiter(map(len, words), np.int32, len(words)))
         self.letters += [one[:1] for one in written]
         self.texts += words

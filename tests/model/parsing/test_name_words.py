@@ -1,6 +1,7 @@
 import pytest
 
 from pipelines.model.parsing.name_words import (
+    BEGINNINGS,
     GENERATION,
     HONORIFIC,
     HONOUR,
@@ -50,3 +51,21 @@ def test_weak_words_and_brackets_behind_are_attributions_too() -> None:
     assert WEAKLY_QUALIFIED.match("after X")
     assert QUALIFIED_BEHIND.search("X (attributed to)")
     assert not QUALIFIED.match("School of X")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Dr. Ada Quill", "MRS Ada Quill", "Professor Ada Quill", "Attributed to Ada Quill", "attrib. Ada Quill"),
+        *("Formerly attributed to Ada Quill", "The workshop of Ada Quill", "Followers of Ada Quill", "follower of Ada"),
+        *("Copy of pupil of Ada Quill", "Umkreis von Ada Quill", "Attribuito a Ada Quill", "Toegeschreven aan Ada"),
+        *("After Ada Quill", "Engraved after Ada Quill", "Print after Ada", "Design after Ada", "nach Ada", "Naar Ada"),
+    ],
+)
+def test_the_first_word_tells_that_a_text_may_be_more_than_a_name(text: str) -> None:
+    assert any(pattern.match(text) for pattern in (HONORIFIC, QUALIFIED, WEAKLY_QUALIFIED))
+    assert text.split(maxsplit=1)[0].lower() in BEGINNINGS
+
+
+def test_common_first_words_do_not() -> None:
+    assert BEGINNINGS.isdisjoint(("ada", "university", "national", "institute", "john", "van"))

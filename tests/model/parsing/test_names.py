@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.model.parsing.names import Name, NameForm, fold_name, name_key, parse_name, split_languages
+from pipelines.model.parsing.names import (
+    Name,
+    NameForm,
+    fold_name,
+    fold_names,
+    name_key,
+    parse_name,
+    plain_names,
+    split_languages,
+)
 
 NAMES: list[tuple[str, NameForm, Name]] = [
     ("Arp, Jean", "auto", Name("Jean Arp")),
@@ -130,6 +139,29 @@ def test_inverted_names_of_a_real_museum_become_its_natural_names(real_data: Pat
     assert same / total > 0.97
 
 
+@given(st.lists(st.text()))
+def test_many_names_are_folded_as_each_is(texts: list[str]) -> None:
+    assert fold_names(texts) == [fold_name(text) for text in texts]
+
+
+def test_marks_that_stand_alone_and_parts_of_syllables_are_folded_with_their_neighbours() -> None:
+    """The vowel sign stays, the accent goes, two parts of a Korean syllable become one, a kana and its mark too."""
+    texts = ["हिन्दी", "e\u0301", "\u1112\u1161", "か\u3099", "two\nlines", "", "é 中"]
+    assert fold_names(texts) == ["हिन्दी", "e", "하", "が", "two lines", "", "e 中"]
+    assert [fold_name(text) for text in texts] == fold_names(texts)
+
+
+@given(st.lists(st.text()), st.sampled_from(["natural", "inverted", "auto"]))
+def test_plain_names_are_what_they_are_read_as(texts: list[str], form: NameForm) -> None:
+    for text, plain in zip(texts, plain_names(texts), strict=True):
+        assert plain is None or parse_name(text, form) == Name(plain)
+
+
+@pytest.mark.parametrize("text", ["Quill, Ada", "Ada Quill (painter)", "Ada Quill 1853", "Dr. Ada Quill"])
+def test_what_says_more_than_a_name_is_not_plain(text: str) -> None:
+    assert plain_names([text, "Ada  Quill "]) == [None, "Ada Quill"]
+
+
 def test_letters_folded_alone_give_what_the_whole_text_gives() -> None:
-    for text in ("Łódź’s Œuvre – İzmir", "Ǆ ŉ ẞ", "d‘Été"):
-        assert fold_name(text) == fold_name(text + " 中").removesuffix(" 中")
+    for text in ("Łódź’s Œuvre – İzmir", "Ǆ ŉ ẞ", "d‘Été", "Чайковский", "Σίσυφος", "서울 ガラス 中"):
+        assert fold_name(text) == fold_name(text + " कि").removesuffix(" कि")
