@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
 from authlib.integrations.httpx_client import OAuth2Client
@@ -90,7 +90,7 @@ class Provider:
                 answer = client.get(addresses.user)
                 answer.raise_for_status()
                 claims = answer.json()
-        except (AuthlibBaseError, httpx.HTTPError, ValueError, KeyError) as error:
+        except (AuthlibBaseError, httpx2.HTTPError, ValueError, KeyError) as error:
             raise SignInFailedError(N_("the provider did not confirm who signed in")) from error
         name = claims.get(self._settings.sign_in_claim) if isinstance(claims, dict) else None
         if not isinstance(name, str) or not name.strip():
@@ -117,13 +117,13 @@ class Provider:
     def _discovered(self) -> Addresses:
         issuer = str(self._settings.sign_in_issuer).rstrip("/")
         try:
-            answer = httpx.get(issuer + _DISCOVERY, timeout=_TIMEOUT)
+            answer = httpx2.get(issuer + _DISCOVERY, timeout=_TIMEOUT)
             answer.raise_for_status()
             told = answer.json()
             found = Addresses(
                 told["authorization_endpoint"], told["token_endpoint"], told["userinfo_endpoint"], told["issuer"]
             )
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
             raise SignInFailedError(N_("the sign-in provider does not answer as it should")) from error
         if found.issuer.rstrip("/") != issuer:
             raise SignInFailedError(N_("the sign-in provider calls itself by another name"))
