@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pipelines.flows.submitting import Reception
+from pipelines.ingest.isolation import check_here
 from pipelines.web.app import create_app
+from pipelines.web.institutions import desk
 from pipelines.web.serving import listen, serving
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
 from tests.browser.chromium import chromium, installed
 from tests.web.conftest import portal, runs
 
-__all__ = ["DESKTOP", "PHONE", "Opens", "browser", "open_as", "portal", "runs", "served"]
+__all__ = ["DESKTOP", "PHONE", "Opens", "browser", "checks_here", "open_as", "portal", "runs", "served"]
 
 #: Opens a page as somebody; `settings` are Playwright's for a new context.
 Opens = Callable[..., Page]
@@ -47,6 +51,12 @@ def served(portal: Portal) -> Iterator[Callable[[Person], str]]:
             return addresses[person]
 
         yield address
+
+
+@pytest.fixture(autouse=True)
+def checks_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are checked in this process: to start one of its own costs more than all else that a check does."""
+    monkeypatch.setattr(desk, "Reception", partial(Reception, check=check_here))
 
 
 @pytest.fixture
