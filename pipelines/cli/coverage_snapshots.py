@@ -80,7 +80,7 @@ def _recount(number: int) -> None:
         return
     rows = [[None if pd.isna(cell) else cell for cell in row] for row in found.differing.head(_SHOWN).to_numpy()]
     title = f"snapshot {number}: {len(found.differing):,} of {found.figures:,} figures differ"
-    out.print(table(found.differing.columns, rows, title=title))
+    out.print(table(list(found.differing.columns), rows, title=title))
     if len(found.differing) > _SHOWN:
         out.print(f"… and {len(found.differing) - _SHOWN:,} more, in recount.parquet among the snapshot's files")
     out.print(left, markup=False)

@@ -55,7 +55,7 @@ def run_batches(task: Task[..., Any], calls: Iterable[tuple[Any, ...]], *, title
     with Progress(title, total) as progress:
         if is_plain():
             for call in calls:
-                task(*call)
+                task.fn(*call)
                 progress.advance()
             return
         futures = [task.submit(*call) for call in calls]

@@ -45,7 +45,7 @@ def read_yaml(path: Path, failure: Failure) -> Located:
     Raises:
         ConfigurationError: of the class `failure`; no such file, not UTF-8, not YAML, empty, or a key stands twice.
     """
-    document = _yaml(read_text(path, failure), path, failure)
+    document = _yaml(read_text(path, failure), path, failure)  # type: ignore[arg-type]
     # What was read belongs to whom it is given: the next reader has one of its own.
     return replace(document, value=deepcopy(document.value))
 

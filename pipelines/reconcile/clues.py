@@ -209,7 +209,7 @@ class ClueReader:
             written = [split_languages(text)[1] if text else text for text in written]
         main, weak = int(place > 0) << PLACES | place, 2 << PLACES | place
         found: tuple[list[int], list[str], list[int]] = [], [], []
-        add_row, add_form, add_rank = (column.append for column in found)
+        add_row, add_form, add_rank = found[0].append, found[1].append, found[2].append
         for row, text, plain in zip(rows, written, plain_names(written), strict=True):
             if plain:
                 add_row(row)
@@ -280,7 +280,8 @@ def _first_of_row(row: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np
     _, first = np.unique(row * (int(form.max(initial=0)) + 1) + form, return_index=True)
     kept = np.sort(first)
     starts = np.searchsorted(row[kept], row[kept])
-    return kept[np.arange(len(kept)) - starts < MOST_FORMS]
+    first_ones: NDArray[np.int64] = kept[np.arange(len(kept)) - starts < MOST_FORMS]
+    return first_ones
 
 
 def is_short(name: str) -> bool:

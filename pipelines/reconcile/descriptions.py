@@ -53,7 +53,7 @@ class Descriptions:
     distinct: Sequence[Described]
 
     def __getitem__(self, pair: int) -> Described:
-        return self.distinct[self.text[self.item[pair]]]
+        return self.distinct[int(self.text[self.item[pair]])]
 
     def of_pairs(self) -> Ints:
         """Which of the distinct descriptions each pair has."""

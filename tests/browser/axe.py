@@ -65,4 +65,4 @@ class Looked:
 def _shown(page: Page) -> str:
     """How wide and in which colours."""
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    return f"{(page.viewport_size or {}).get('width')} px, {'dark' if dark else 'light'}"
+    return f"{page.viewport_size['width'] if page.viewport_size else 0} px, {'dark' if dark else 'light'}"

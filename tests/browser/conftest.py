@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from pipelines.flows.submitting import Reception
 from pipelines.ingest.isolation import check_here
@@ -21,7 +21,7 @@ __all__ = ["DESKTOP", "PHONE", "Opens", "browser", "checks_here", "open_as", "po
 
 #: Opens a page as somebody; `settings` are Playwright's for a new context.
 Opens = Callable[..., Page]
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 #: Milliseconds that what is waited for may take on a busy machine.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)

@@ -25,12 +25,12 @@ def from_descriptions(clues: Clues, pairs: Pairs, described: Descriptions, piece
         if piece.kind == "fact" and piece.prop in COUNTRY_PROPERTIES:
             compared |= (piece.codes == 0) | (piece.codes == 3)
     codes = np.full(len(pairs), 1, dtype=np.int8)
-    text = described.of_pairs()
-    named = np.fromiter((bool(one.countries) for one in described.distinct), np.bool_)[text]
+    texts_of = described.of_pairs()
+    named = np.fromiter((bool(one.countries) for one in described.distinct), np.bool_)[texts_of]
     said = np.fromiter(map(bool, own), np.bool_, len(own))
     at = np.flatnonzero(named & said[pairs.row] & ~compared)
     for n, row in zip(at.tolist(), pairs.row[at].tolist(), strict=True):
-        codes[n] = 0 if described.distinct[text[n]].countries.isdisjoint(own[row]) else 2
+        codes[n] = 0 if described.distinct[texts_of[n]].countries.isdisjoint(own[row]) else 2
     yield Piece("country", "description", COUNTRY_LEVELS, codes)
     if clues.mentions:
         yield Piece("place", "description", PLACE_LEVELS, _places(clues, pairs, described))
@@ -58,14 +58,14 @@ def _places(clues: Clues, pairs: Pairs, described: Descriptions) -> Codes:
             if words := _place_words(text):
                 own[row].add(f" {' '.join(words)} ")
     said = np.fromiter(map(bool, own), np.bool_, len(own))
-    text = described.of_pairs()
-    worded = np.fromiter((bool(one.words) for one in described.distinct), np.bool_)[text]
+    texts_of = described.of_pairs()
+    worded = np.fromiter((bool(one.words) for one in described.distinct), np.bool_)[texts_of]
     at = np.flatnonzero(said[pairs.row] & worded)
     texts = [one.text for one in described.distinct]
     codes = np.full(len(pairs), 1, dtype=np.int8)
     found = [
         any(place in texts[number] for place in own[row])
-        for row, number in zip(pairs.row[at].tolist(), text[at].tolist(), strict=True)
+        for row, number in zip(pairs.row[at].tolist(), texts_of[at].tolist(), strict=True)
     ]
     codes[at] = np.where(np.array(found, dtype=bool), 2, 0)
     return codes

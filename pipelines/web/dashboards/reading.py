@@ -139,7 +139,7 @@ def _findings(path: Path, changed: int) -> pd.DataFrame:
     for (check, gravity, place), each in found.groupby(["check", "gravity", "property"], dropna=False):
         counts = {"items": int(each["item"].nunique()), "findings": len(each)}
         counts |= {"already": int(each["already"].sum()), "blocks": int(each["blocks"].sum())}
-        told = {"check": str(check), "gravity": str(gravity), "property": None if pd.isna(place) else str(place)}
+        told = {"check": str(check), "gravity": str(gravity), "property": place if isinstance(place, str) else None}
         rows.append({**told, **counts, "message": str(each["message"].iloc[0])})
     order = {"critical": 0, "important": 1, "minor": 2, "suggestion": 3}
     columns = ["check", "gravity", "property", "items", "findings", "already", "blocks", "message"]

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -99,7 +100,7 @@ def test_nothing_is_ordered_where_somebody_has_begun_a_run(fresh: Portal) -> Non
 
 
 @pytest.mark.parametrize("change", [{"embedded": False}, {"public": True}])
-def test_nothing_is_ordered_on_another_wiki(fresh: Portal, change: dict[str, bool]) -> None:
+def test_nothing_is_ordered_on_another_wiki(fresh: Portal, change: dict[str, Any]) -> None:
     assert demo.begin(replace(fresh, target=replace(fresh.target, **change))) == []
 
 

@@ -135,11 +135,17 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[object]
     home = Path(__file__).parents[3]
     printing = ["make", "-s", "--no-print-directory", "--eval", "stages: ; @echo $(STAGES)", "stages"]
     stages = subprocess.run(printing, cwd=home, check=True, capture_output=True, text=True).stdout.split()
-    found = {}
+    found: dict[str, set[object]] = {}
     for ending, places in (("po", ["pipelines/web"]), ("stages.po", stages)):
         pot = tmp_path_factory.mktemp("messages") / "messages.pot"
         options = ["-q", "extract", "-F", str(home / "pyproject.toml"), "--ignore-dirs=reconciliation", "-o", str(pot)]
-        CommandLineInterface().run(["pybabel", *options, *(str(home / place) for place in places)])
+        CommandLineInterface().run(
+            [  # type: ignore[no-untyped-call]
+                "pybabel",
+                *options,
+                *(str(home / place) for place in places),
+            ]
+        )
         with pot.open("rb") as file:
             found[ending] = {message.id for message in read_po(file) if message.id}
     return found
