@@ -92,7 +92,7 @@ def test_all_that_a_page_says_is_translated(told: Portal, runs: SmallRuns, reade
     paths += [f"/runs/{run}", f"/runs/{run}/plan", f"/runs/{run}/upload", f"/runs/{runs.finished}/undo"]
     paths += ["/sparql?name=coverage/items-with-label", f"/review/{SLUG}/search?row=1&q=Quill", "/partners?view=runs"]
     paths += ["/sparql?query=SELECT", "/partners?view=topics", f"/coverage/{SLUG}?measure=label", "/nowhere"]
-    bare = {}
+    bare: dict[str, str] = {}
     for path in paths:
         if path == "/board/events":
             continue  # A stream has no end.
