@@ -12,6 +12,8 @@ from starlette.requests import Request
 from pipelines.messages import Message, counted
 from pipelines.web.site import current, i18n
 
+Id = str | list[str] | tuple[str, ...]
+
 
 @pytest.fixture
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
@@ -130,22 +132,16 @@ def test_signs_are_written(language: str, told: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[object]]:
+def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[Id]]:
     """All texts of the code by the ending of their catalogue, as `make messages` collects them."""
     home = Path(__file__).parents[3]
     printing = ["make", "-s", "--no-print-directory", "--eval", "stages: ; @echo $(STAGES)", "stages"]
     stages = subprocess.run(printing, cwd=home, check=True, capture_output=True, text=True).stdout.split()
-    found: dict[str, set[object]] = {}
+    found: dict[str, set[Id]] = {}
     for ending, places in (("po", ["pipelines/web"]), ("stages.po", stages)):
         pot = tmp_path_factory.mktemp("messages") / "messages.pot"
         options = ["-q", "extract", "-F", str(home / "pyproject.toml"), "--ignore-dirs=reconciliation", "-o", str(pot)]
-        CommandLineInterface().run(
-            [  # type: ignore[no-untyped-call]
-                "pybabel",
-                *options,
-                *(str(home / place) for place in places),
-            ]
-        )
+        CommandLineInterface().run(["pybabel", *options, *(str(home / place) for place in places)])  # type: ignore[no-untyped-call]
         with pot.open("rb") as file:
             found[ending] = {message.id for message in read_po(file) if message.id}
     return found
@@ -153,7 +149,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[object]
 
 @pytest.mark.parametrize("ending", ["po", "stages.po"])
 @pytest.mark.parametrize("code", [code for code in i18n.LANGUAGES if code != "en"])
-def test_the_catalogues_are_whole(code: str, ending: str, collected: dict[str, set[object]]) -> None:
+def test_the_catalogues_are_whole(code: str, ending: str, collected: dict[str, set[Id]]) -> None:
     with (i18n.TRANSLATIONS / f"{code}.{ending}").open("rb") as file:
         catalogue = read_po(file, locale=code, abort_invalid=True)
     said = {m.id for m in catalogue if m.id and all(m.string if isinstance(m.string, tuple) else [m.string])}
