@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from pipelines.exceptions import DonataError, GateError
+from pipelines.flows.priority import ordinarily
 from pipelines.ledger import Ledger
 from pipelines.ledger.job_book import OPEN, Job, JobState
 from pipelines.settings import PREFIX, Settings
@@ -197,15 +198,17 @@ def note_run(ledger: Ledger, run: str) -> None:
 
 def _spawn(settings: Settings, job: Job) -> "subprocess.Popen[bytes]":
     with Path(job.log).open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - a list of our own making, without a shell
-            [sys.executable, "-m", RUNNER, str(job.id), *job.arguments],
-            cwd=settings.home,
-            env=environment_of(settings) | {f"{PREFIX}PERSON": job.person},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            # In a session of its own, so that Ctrl-C on the portal does not reach it.
-            start_new_session=True,
+        return ordinarily(
+            lambda: subprocess.Popen(  # noqa: S603 - a list of our own making, without a shell
+                [sys.executable, "-m", RUNNER, str(job.id), *job.arguments],
+                cwd=settings.home,
+                env=environment_of(settings) | {f"{PREFIX}PERSON": job.person},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # In a session of its own, so that Ctrl-C on the portal does not reach it.
+                start_new_session=True,
+            )
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -83,9 +84,15 @@ class CoverageSnapshotBook:
 def _snapshot(row: Row[Any]) -> Snapshot:
     values = dict(row._mapping)
     packed = values.pop("cells", None)
-    cells = CELLS.frame() if packed is None else CELLS.check(to_pandas(pq.read_table(BytesIO(packed))))
+    cells = _no_cells() if packed is None else CELLS.check(to_pandas(pq.read_table(BytesIO(packed))))
     totals = {measure: (covered, total) for measure, (covered, total) in values.pop("totals").items()}
     return Snapshot(class_=values.pop("class"), cells=cells, totals=totals, **values)
+
+
+@cache
+def _no_cells() -> pd.DataFrame:
+    """One for all that are listed: making a frame takes longer than reading the row."""
+    return CELLS.frame()
 
 
 def _packed(cells: pd.DataFrame) -> bytes:

@@ -1,12 +1,14 @@
 """Coverage snapshots: who of a partner's items, and of their class, had what at one moment, group by group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from pipelines.model.tables import INTEGER, STRING, Column, TableSchema
+from pipelines.model.tables import INTEGER, STRING, Column, TableSchema, rows_of
 
 #: The dimension whose only group is everyone.
 ALL = "all"
@@ -74,6 +76,14 @@ class Snapshot:
     cells: pd.DataFrame
     totals: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     id: int | None = None
+
+    @cached_property
+    def places(self) -> Mapping[tuple[str, str, str], Sequence[Mapping[str, Any]]]:
+        """Scope, dimension and group → the rows of the cells, as plain values, in their order."""
+        found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+        for row in rows_of(self.cells):
+            found.setdefault((row["scope"], row["dimension"], row["group"]), []).append(row)
+        return found
 
     def share(self, measure: str) -> float | None:
         """Of all subjects on all of the partner's items, the share that is there; None where there is nothing."""

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from pipelines.exceptions import ServingError
+from pipelines.flows.priority import give_way
 
 __all__ = ["is_loopback", "listen", "serve", "serving"]
 
@@ -45,7 +46,11 @@ def listen(host: str, port: int, *, anywhere: bool = False) -> socket.socket:
 
 
 def serve(app: ASGIApp, listener: socket.socket, *, proxies: Collection[str] = ()) -> None:
-    """Serve until SIGINT or SIGTERM; `proxies` are the addresses of those who may say for whom they ask, and how."""
+    """Serve until SIGINT or SIGTERM; `proxies` are the addresses of those who may say for whom they ask, and how.
+
+    Pages give way to uploads and whatever else runs on the machine.
+    """
+    give_way()
     _server(app, proxies).run(sockets=[listener])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -60,17 +61,17 @@ class Recognition:
         """Items that have something of the partner's."""
         return self.enriched + self.created
 
-    @property
+    @cached_property
     def statements(self) -> Mapping[Fate, int]:
         """Statements with the partner's reference (ours, and references on those of others) by what became of them."""
         return fate_counts(self.standing, ("statement", "reference"))
 
-    @property
+    @cached_property
     def terms(self) -> Mapping[Fate, int]:
         """Labels, descriptions and aliases by what became of them."""
         return fate_counts(self.standing, TERMS)
 
-    @property
+    @cached_property
     def given(self) -> int:
         """Statements and references that were ever added."""
         return sum(self.statements.values())

@@ -21,11 +21,12 @@ from pipelines.web.dashboards.console import ask, catalogue
 from pipelines.web.dashboards.console_routes import GraphQuery
 from pipelines.web.dashboards.crossing_routes import api as crossings
 from pipelines.web.dashboards.partner_view import cells_table
-from pipelines.web.dashboards.reading import partner_named, snapshot, snapshots, visible_partner, visible_partners
+from pipelines.web.dashboards.reading import snapshot, snapshots, visible_partner, visible_partners
 from pipelines.web.dashboards.recount_routes import api as recounts
 from pipelines.web.dashboards.routes import behind
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
+from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.tables import Paged, ThePaging, paged

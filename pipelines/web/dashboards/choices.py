@@ -43,8 +43,7 @@ TheChoice = Annotated[Choice, Depends(_choice)]
 
 def dimensions_of(kept: Snapshot, scope: str) -> list[str]:
     """The dimensions of a snapshot's cells, in their order."""
-    own = kept.cells.loc[kept.cells["scope"] == scope, "dimension"]
-    return [str(name) for name in own.drop_duplicates() if name != ALL]
+    return list(dict.fromkeys(name for of, name, _group in kept.places if of == scope and name != ALL))
 
 
 def place_of(kept: Snapshot, choice: Choice, group: str, subject: str) -> Place:

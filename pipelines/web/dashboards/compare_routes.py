@@ -96,12 +96,13 @@ def _groups(request: Request, portal: Portal, pair: tuple[Side, Side]) -> list[t
     """Groups that both sides have, up to a hundred: dimension, group, and what it is called."""
     found: list[dict[tuple[str, str], int]] = []
     for side in pair:
-        sizes: dict[tuple[str, str], int] = {}
-        for row in rows_of(side.kept.cells):
-            if row["scope"] == side.scope.value and row["dimension"] != ALL:
-                key = (row["dimension"], row["group"])
-                sizes[key] = max(sizes.get(key, 0), row["total"])
-        found.append(sizes)
+        found.append(
+            {
+                (dimension, group): max(row["total"] for row in rows)
+                for (scope, dimension, group), rows in side.kept.places.items()
+                if scope == side.scope.value and dimension != ALL
+            }
+        )
     both = sorted(set(found[0]) & set(found[1]), key=lambda key: (key[0], -found[0][key]))[:100]
     named = labels(
         portal, pair[0].kept, {group for _dimension, group in both}, wording.languages_of(locale_of(request))

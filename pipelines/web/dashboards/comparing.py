@@ -1,7 +1,7 @@
 """Comparison: two partners, two dates of one, or a partner with its class, figure by figure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ import pandas as pd
 from pipelines.coverage.comparison import COMPARISON
 from pipelines.coverage.figures import Scope
 from pipelines.model.coverage_snapshots import ALL, Snapshot
-from pipelines.model.tables import rows_of
 from pipelines.web.dashboards.reading import snapshot, snapshots
 from pipelines.web.site.errors import InvalidError
 from pipelines.web.site.portal import Portal
@@ -70,7 +69,5 @@ def compared(left: Side, right: Side, dimension: str = ALL, group: str = ALL) ->
     return COMPARISON.frame({"query": "", **line} for line in figures.values())
 
 
-def _figures(side: Side, dimension: str, group: str) -> list[dict[str, Any]]:
-    cells = side.kept.cells
-    chosen = (cells["scope"] == side.scope.value) & (cells["dimension"] == dimension) & (cells["group"] == group)
-    return rows_of(cells[chosen])
+def _figures(side: Side, dimension: str, group: str) -> Sequence[Mapping[str, Any]]:
+    return side.kept.places.get((side.scope.value, dimension, group), ())

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.model.coverage_snapshots import ALL, UNKNOWN
-from pipelines.model.tables import rows_of
+from pipelines.model.coverage_snapshots import ALL, UNKNOWN, Snapshot
 
 #: Groups shown, the largest; the table as CSV or JSON has all.
 SHOWN = 12
@@ -56,14 +55,16 @@ def chosen_cells(cells: pd.DataFrame, scope: str, measure: str, dimension: str) 
     return own[own["dimension"].isin([ALL, dimension])]
 
 
-def build_matrix(cells: pd.DataFrame, scope: str, measure: str, dimension: str, *, shown: int | None = SHOWN) -> Matrix:
-    """The matrix of a snapshot's cells (schema `CELLS`); `shown` None shows all groups."""
+def build_matrix(snapshot: Snapshot, scope: str, measure: str, dimension: str, *, shown: int | None = SHOWN) -> Matrix:
+    """The matrix of a snapshot's cells; `shown` None shows all groups."""
     figures: dict[str, dict[tuple[str, str], Cell]] = {}
     sizes: dict[tuple[str, str], int] = {}
-    for row in rows_of(chosen_cells(cells, scope, measure, dimension)):
-        key = (row["dimension"], row["group"])
-        figures.setdefault(row["subject"], {})[key] = Cell(row["covered"], row["total"])
-        sizes[key] = max(sizes.get(key, 0), row["total"])
+    for (of, by, group), found in snapshot.places.items():
+        chosen = [row for row in found if row["measure"] == measure] if of == scope and by in {ALL, dimension} else []
+        for row in chosen:
+            figures.setdefault(row["subject"], {})[by, group] = Cell(row["covered"], row["total"])
+        if chosen:
+            sizes[by, group] = max(row["total"] for row in chosen)
     groups = sorted((key for key in sizes if key[0] != ALL), key=lambda key: (key[1] == UNKNOWN, -sizes[key], key[1]))
     kept = groups if shown is None else _kept(groups, shown)
     if dimension == "century":

@@ -62,9 +62,9 @@ class ClassShare:
 
 def class_share(kept: Snapshot, equity: EquitySnapshot | None) -> ClassShare:
     """The statements' share by a snapshot of coverage, the items' by the newest one of equity, if of the same class."""
-    cells = kept.cells
-    chosen = (cells["scope"] == "class") & (cells["dimension"] == ALL) & (cells["measure"] == Measure.PARTNER_REFERENCE)
-    covered, total = (int(cells.loc[chosen, column].sum()) for column in ("covered", "total"))
+    whole = kept.places.get(("class", ALL, ALL), ())
+    chosen = [row for row in whole if row["measure"] == Measure.PARTNER_REFERENCE]
+    covered, total = (sum(row[column] for row in chosen) for column in ("covered", "total"))
     same = equity is not None and equity.class_ == kept.class_
     return ClassShare(equity.class_share if equity and same else None, covered / total if total else None)
 
@@ -138,9 +138,10 @@ def _comparison_svg(
 
 def languages_table(kept: Snapshot, locale: Locale) -> pd.DataFrame:
     """Labels and descriptions of the partner's items by language."""
-    own = kept.cells[(kept.cells["scope"] == "partner") & (kept.cells["dimension"] == ALL)]
     rows: dict[str, dict[str, Any]] = {}
-    for row in rows_of(own[own["measure"].isin([Measure.LABEL, Measure.DESCRIPTION])]):
+    for row in kept.places.get(("partner", ALL, ALL), ()):
+        if not Measure(row["measure"]).of_terms:
+            continue
         name = wording.subject_name(row["measure"], row["subject"], {}, locale)
         line = rows.setdefault(row["subject"], {"language": row["subject"], "name": name, "items": row["total"]})
         line[row["measure"] + "s"] = row["covered"]

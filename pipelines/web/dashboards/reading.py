@@ -15,9 +15,11 @@ from pipelines.flows.grouped_coverage import HOLDERS, LABELS_FILE, MEMBERS_FILE
 from pipelines.flows.run_folder import RunFolder
 from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import ALL, Snapshot
+from pipelines.model.equity import EquitySnapshot
 from pipelines.model.tables import FINDINGS
-from pipelines.partners.partner import PACKAGE_FILE, Partner, partner_folder, read_partner
+from pipelines.partners.partner import Partner
 from pipelines.web.site.errors import NotFoundError
+from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
 from pipelines.web.site.seen import seen_slugs
@@ -40,19 +42,6 @@ def visible_partner(portal: Portal, person: Person, slug: str) -> Partner:
     if slug not in visible_partners(portal, person):
         raise NotFoundError(f"there is no partner '{slug}'", remedy="the list of coverage names all")
     return partner_named(portal, slug)
-
-
-def partner_named(portal: Portal, slug: str) -> Partner:
-    """A partner's package and mapping, read once for each change of them: reading takes longer than a page may."""
-    home = portal.settings.home
-    files = (partner_folder(home, slug) / PACKAGE_FILE, home / "mappings" / f"{slug}.yaml")
-    return _partner(home, slug, tuple(file.stat().st_mtime_ns for file in files if file.is_file()))
-
-
-@lru_cache(maxsize=512)
-def _partner(home: Path, slug: str, changed: tuple[int, ...]) -> Partner:
-    del changed
-    return read_partner(home, slug)
 
 
 def snapshots(portal: Portal, slug: str) -> list[Snapshot]:
@@ -78,6 +67,18 @@ def snapshot(portal: Portal, slug: str, number: int | None = None) -> Snapshot |
 def whole(ledger: Ledger, number: int) -> Snapshot:
     """A snapshot with its cells."""
     return ledger.snapshot(number)
+
+
+def last_equity(portal: Portal, slug: str, target: str) -> EquitySnapshot | None:
+    """The partner's newest snapshot of equity, read once; None if there is none."""
+    number = portal.ledger.newest_equity(slug, target)
+    return None if number is None else _equity(portal.ledger, slug, target, number)
+
+
+@lru_cache(maxsize=64)
+def _equity(ledger: Ledger, slug: str, target: str, number: int) -> EquitySnapshot | None:
+    del number
+    return ledger.last_equity(slug, target)
 
 
 def holders(portal: Portal, kept: Snapshot, measure: str, subject: str) -> Pairs:

@@ -29,7 +29,7 @@ from pipelines.web.dashboards.overview import COLUMNS, overview, overview_table,
 from pipelines.web.dashboards.reading import (
     findings,
     labels,
-    partner_named,
+    last_equity,
     snapshot,
     snapshots,
     visible_partner,
@@ -38,6 +38,7 @@ from pipelines.web.dashboards.reading import (
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of
+from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
@@ -76,9 +77,10 @@ def class_page(request: Request, portal: ThePortal, class_: ClassId, choice: The
     """A class: what all its items have, by group."""
     kept, partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
     choice = choice.model_copy(update={"scope": Scope.CLASS})
-    asked = as_asked(request, _cells(request, portal, kept, choice), f"coverage-{class_}")
-    if asked:
-        return asked
+    if "format" in request.query_params:
+        asked = as_asked(request, _cells(request, portal, kept, choice), f"coverage-{class_}")
+        if asked:
+            return asked
     context = _matrix(request, portal, kept, choice, groups) | {"class_": class_, "partners": partners}
     context["class_name"] = labels(portal, kept, [class_], wording.languages_of(locale_of(request))).get(class_)
     return page(request, "dashboards/class.html.jinja", base=f"/coverage/classes/{class_}", **context)
@@ -125,7 +127,7 @@ def partner_page(
     context = _matrix(request, portal, kept, choice, groups)
     context |= {"partner": partner, "slug": slug, "known": known, "run": chosen_run, "runs": _runs(known)}
     context |= _changes(request, portal, kept, chosen_run, choice.measure)
-    context["class_share"] = partner_view.class_share(kept, portal.ledger.last_equity(slug, kept.target))
+    context["class_share"] = partner_view.class_share(kept, last_equity(portal, slug, kept.target))
     context["recounted"] = read_recount(portal.settings, kept)
     context["trend"] = partner_view.trend_svg(known, _("Coverage over time"))
     context["languages_table"] = rows_of(partner_view.languages_table(kept, locale_of(request)))
@@ -197,13 +199,13 @@ def _matrix(request: Request, portal: Portal, kept: Snapshot, choice: Choice, gr
     """What a page needs for the table of one measure by one dimension."""
     dimensions = dimensions_of(kept, choice.scope)
     dimension = choice.dimension if choice.dimension in dimensions else (dimensions or ["all"])[0]
-    shown = build_matrix(kept.cells, choice.scope, choice.measure, dimension, shown=None if groups == "all" else SHOWN)
-    measured = kept.cells.loc[kept.cells["scope"] == choice.scope.value, "measure"].drop_duplicates()
+    shown = build_matrix(kept, choice.scope, choice.measure, dimension, shown=None if groups == "all" else SHOWN)
+    of_scope = [rows for (scope, _dimension, _group), rows in kept.places.items() if scope == choice.scope.value]
     return {
         "kept": kept,
         "choice": choice.model_copy(update={"dimension": dimension}),
         "dimensions": dimensions,
-        "measures": [str(measure) for measure in measured],
+        "measures": list(dict.fromkeys(str(row["measure"]) for rows in of_scope for row in rows)),
         "matrix": shown,
         "named": partner_view.matrix_labels(portal, kept, shown, locale_of(request)),
         "words": wording,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -40,7 +40,14 @@ class Measured:
 
     def rows(self, dimension: str) -> list[dict[str, Any]]:
         """The groups of one dimension."""
-        return rows_of(self.comparison[self.comparison["dimension"] == dimension])
+        return [dict(row) for row in self._by_dimension.get(dimension, ())]
+
+    @cached_property
+    def _by_dimension(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in rows_of(self.comparison):
+            found.setdefault(row["dimension"], []).append(row)
+        return found
 
 
 def measured(portal: Portal, slug: str) -> Measured | None:

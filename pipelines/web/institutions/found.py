@@ -7,10 +7,11 @@ from starlette.requests import Request
 from pipelines.exceptions import LedgerError
 from pipelines.flows.returning import read_returned, return_folder
 from pipelines.model.submissions import Submission
-from pipelines.partners.partner import Partner, read_partner
+from pipelines.partners.partner import Partner
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.taking_up import take_up
 from pipelines.web.site.errors import NotFoundError, RefusedError, SignInNeededError
+from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.people import Person, Role, person_of
 from pipelines.web.site.portal import Portal
 
@@ -27,7 +28,7 @@ def find_partner(portal: Portal, person: Person, slug: str) -> Partner:
     known = slug in portal.slugs
     if not known or not (slug in portal.public or person.may(Role.INSTITUTION, slug)):
         raise NotFoundError(f"there is no partner '{slug}'", remedy="look at the list of partners")
-    return read_partner(portal.settings.home, slug)
+    return partner_named(portal, slug)
 
 
 def find_submission(request: Request, portal: Portal, id_: str, *, patience: float = 0.0) -> Submission:

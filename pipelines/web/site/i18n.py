@@ -256,7 +256,13 @@ def _filled(text: str, values: Mapping[str, Any]) -> str:
 
 def number(value: float | None, digits: int = 0) -> str:
     """A number; at most `digits` decimals."""
-    return "" if value is None else format_decimal(round(value, digits), locale=locale_of())
+    return "" if value is None else _number(round(value, digits), locale_of().language)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, language: str) -> str:
+    """A table has hundreds of them, and many again and again."""
+    return str(format_decimal(value, locale=_locale(language)))
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -267,11 +273,14 @@ def signed(value: float, digits: int = 2) -> str:
 
 def percent(share: float | None, digits: int = 1) -> str:
     """A share (0 to 1) in per cent; neither all nor nothing is claimed by rounding."""
-    if share is None:
-        return ""
+    return "" if share is None else _percent(share, digits, locale_of().language)
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, digits: int, language: str) -> str:
     least = 10.0 ** -(digits + 2)
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    locale = locale_of()
+    locale = _locale(language)
     form = locale.percent_formats[None].pattern.replace("#,##0", pattern)
     if 0 < share < least / 2:
         return f"< {format_percent(least, form, locale=locale)}"
