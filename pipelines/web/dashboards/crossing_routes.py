@@ -89,7 +89,14 @@ def crossed_page(
     cells = items if pair else crossed_cells(items)
     if answer := table(request, cells, f"{slug}-{'-'.join((*chosen, *both))}"):
         return answer
-    context = {"partner": partner, "slug": slug, "kept": kept, "both": both, "pair": pair, "words": wording}
+    context: dict[str, Any] = {
+        "partner": partner,
+        "slug": slug,
+        "kept": kept,
+        "both": both,
+        "pair": pair,
+        "words": wording,
+    }
     context |= {"figure": "/".join(chosen), "chosen": chosen, "figures": _figures(kept)}
     context |= {"dimensions": dimensions_of(kept, Scope.PARTNER), "base": f"/coverage/{slug}/crossed"}
     context |= _lists(items) if pair else {}

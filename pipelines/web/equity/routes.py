@@ -94,7 +94,7 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
     waits = told is not None and plan_waits(portal, told)
     title = read_package(portal.settings.home, slug).title
     crossings = [(crossing.name, gettext(TITLES[crossing.name])) for crossing in CROSSINGS]
-    context = {"slug": slug, "title": title, "told": told, "dimensions": dimensions, "waits": waits}
+    context: dict[str, Any] = {"slug": slug, "title": title, "told": told, "dimensions": dimensions, "waits": waits}
     return page(request, "equity/partner.html.jinja", **context, crossings=crossings)
 
 
@@ -194,7 +194,7 @@ def by_dimension(
     rows = told.comparison[told.comparison["dimension"] == dimension]
     if answer := as_drawn(request, rows, name):
         return answer
-    context = {"slug": slug, "told": told, "over": over, "waits": plan_waits(portal, told)}
+    context: dict[str, Any] = {"slug": slug, "told": told, "over": over, "waits": plan_waits(portal, told)}
     if dimension in CROSSING_BY_NAME:
         return page(request, "equity/crossing.html.jinja", **context, **_crossed(portal, told, dimension))
     return page(request, "equity/dimension.html.jinja", **context, one=_shown(portal, told, dimension))
