@@ -66,6 +66,7 @@ def snapshot(
 
 def _recount(number: int) -> None:
     """Say whether the stored graph of a snapshot gives its figures; end with 1 if it does not."""
+    from pipelines.coverage.recount import RECOUNTED
     from pipelines.flows.recounting import recount_snapshot
     from pipelines.ledger import Ledger
 
@@ -80,7 +81,7 @@ def _recount(number: int) -> None:
         return
     rows = [[None if pd.isna(cell) else cell for cell in row] for row in found.differing.head(_SHOWN).to_numpy()]
     title = f"snapshot {number}: {len(found.differing):,} of {found.figures:,} figures differ"
-    out.print(table(list(found.differing.columns), rows, title=title))
+    out.print(table(RECOUNTED.names, rows, title=title))
     if len(found.differing) > _SHOWN:
         out.print(f"… and {len(found.differing) - _SHOWN:,} more, in recount.parquet among the snapshot's files")
     out.print(left, markup=False)
