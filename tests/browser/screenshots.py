@@ -26,7 +26,7 @@ from tests.browser.chromium import chromium, installed
 HOME = Path(__file__).resolve().parents[2]
 FOLDER = HOME / "pipelines" / "web" / "screenshots"
 #: Bytes that a picture may have.
-LARGEST = 120 * 1024
+LARGEST = 128 * 1024
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 #: Milliseconds that the demo may take, on a busy machine.
 PATIENCE = 600_000
