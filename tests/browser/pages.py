@@ -17,7 +17,7 @@ LEFT_OUT = {
     "/review/{slug}/card": "is a part of a page",
     "/board/events": "is a stream",
     "/runs/{run}/files/{name:path}": "is a file",
-    "/equity/{slug}/{dimension}": "is a chart or a table to download",
+    "/coverage/{slug}/recount": "is a table to download",
     "/partners/{slug}/recognition/wikitext": "is a text to copy",
 }
 #: What pages ask for that need more than a path.

@@ -43,7 +43,8 @@ def named(portal: Portal, runs: SmallRuns) -> dict[str, str]:
     )
     assert job is not None
     portal.ledger.note_job(job.id, JobState.FAILED, message="there is no disk")
-    return {"slug": SLUG, "run": run, "finished": runs.finished, "class_": "Q5", "number": str(job.id)}
+    told = {"slug": SLUG, "run": run, "finished": runs.finished, "class_": "Q5", "dimension": "gender-by-century"}
+    return told | {"number": str(job.id)}
 
 
 def address(route: str, named: dict[str, str]) -> str:
