@@ -14,6 +14,7 @@ from pipelines.flows.submitting import Reception
 from pipelines.ingest.isolation import check_here
 from pipelines.ledger.job_book import JobState
 from pipelines.web.institutions import desk
+from pipelines.web.recognition import looking
 from pipelines.web.site import i18n
 from pipelines.web.site.portal import Portal, open_portal
 from tests.browser.pages import page_routes
@@ -70,6 +71,7 @@ def reader(told: Portal, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     known = i18n.known_of([(below, below.templates), (own, own.templates)])
     monkeypatch.setattr(i18n, "catalogue", lambda _: own)
     monkeypatch.setattr(i18n, "known_in", lambda _: known)
+    monkeypatch.setattr(looking, "_failed", {})
     monkeypatch.setattr(desk, "Reception", partial(Reception, check=check_here, largest=300_000))
     i18n._recalled.cache_clear()
     client = asking(told, COORDINATOR)
