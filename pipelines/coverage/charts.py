@@ -1,6 +1,9 @@
 """Charts: coverage before and after as bars, drawn by Vega-Lite into SVG that takes its colours from the page."""
 
+import json
 import re
+from copy import deepcopy
+from functools import cache, lru_cache
 from typing import Any
 
 import altair as alt
@@ -37,14 +40,20 @@ def coverage_chart(comparison: pd.DataFrame, names: dict[str, str], title: str) 
         return ""
     labels = [names.get(row["subject"], row["subject"]) for row in rows]
     spec = _spec([part for row, label in zip(rows, labels, strict=True) for part in _parts(row, label)], labels)
-    svg = str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    svg = _svg(json.dumps(spec))
     told = "; ".join(f"{label}: {_told(row)}" for row, label in zip(rows, labels, strict=True))
     return _for_page(svg, title, told)
 
 
 def drawn(spec: dict[str, Any], title: str, told: str) -> str:
     """A Vega-Lite specification in our stand-in colours → one `<svg>` element for a page."""
-    return _for_page(str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)), title, told)
+    return _for_page(_svg(json.dumps(spec)), title, told)
+
+
+@lru_cache(maxsize=128)
+def _svg(spec: str) -> str:
+    """A specification as JSON → its SVG; a chart is drawn once a process, in the report and on all pages."""
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
 
 
 def standalone(svg: str) -> str:
@@ -99,9 +108,20 @@ def percent(share: float) -> str:
 
 
 def _spec(parts: list[dict[str, Any]], labels: list[str]) -> dict[str, Any]:
+    spec = deepcopy(_frame())
+    del spec["datasets"]
+    spec |= {"data": {"values": parts}, "height": ROW_HEIGHT * len(set(labels))}
+    for layer in spec["layer"]:
+        layer["encoding"]["y"]["sort"] = labels
+    return spec
+
+
+@cache
+def _frame() -> dict[str, Any]:
+    """The chart without bars: Altair checks all of it against its schema, which takes longer than drawing it."""
     # A fixed extent, for the reader's font may be wider than the one that Vega-Lite measures with.
     axis = alt.Axis(labelLimit=LABEL_WIDTH, minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, domain=False, ticks=False)
-    base = alt.Chart({"values": parts}).encode(y=alt.Y("label:N", sort=labels, title=None, axis=axis))
+    base = alt.Chart({"values": []}).encode(y=alt.Y("label:N", sort=[], title=None, axis=axis))
     x = alt.X(
         "start:Q",
         title=None,
@@ -114,10 +134,10 @@ def _spec(parts: list[dict[str, Any]], labels: list[str]) -> dict[str, Any]:
     )
     bars = base.mark_bar(height=14).encode(x=x, x2="end:Q", color=colour).transform_filter("datum.kind !== 'text'")
     text = base.mark_text(align="left", dx=6, color=INK, fontSize=13, font=FONT).encode(x="end:Q", text="text:N")
-    chart = (bars + text).properties(width=WIDTH, height=ROW_HEIGHT * len(set(labels)), background="transparent")
+    chart = (bars + text).properties(width=WIDTH, background="transparent")
     look = {"labelColor": INK, "gridColor": LINE, "labelFont": FONT, "labelFontSize": 13, "labelPadding": 6}
-    spec: dict[str, Any] = chart.configure_view(stroke=None).configure_axis(**look).to_dict()
-    return spec
+    frame: dict[str, Any] = chart.configure_view(stroke=None).configure_axis(**look).to_dict()
+    return frame
 
 
 def _for_page(svg: str, title: str, told: str) -> str:

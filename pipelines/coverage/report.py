@@ -6,7 +6,7 @@ The page needs nothing but itself: no script, no picture, no font is fetched fro
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -140,28 +140,37 @@ class Group:
 
 def report_html(report: Report) -> str:
     """The page, whole and self-contained."""
+    groups = list(report_groups(report))
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            summary=report.summary,
+            package=report.partner.package,
+            resource=report.partner.resource,
+            licence=check_licence(report.partner.package, report.partner.resource),
+            own=[group for group in groups if group.scope is Scope.PARTNER],
+            others=[group for group in groups if group.scope is Scope.CLASS],
+            before=overall_share(report.coverage, "before"),
+            after=overall_share(report.coverage, "after"),
+            troubles=top_issues(report.issues),
+            shown=SHOWN,
+            items_file=ITEMS,
+            query_items=QUERY_ITEMS,
+            top_issues=TOP_ISSUES,
+            class_name=report.name(report.partner.mapping.class_),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("pipelines.coverage"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters |= {"percent": percent, "number": "{:,}".format, "signed": _signed}
-    groups = list(report_groups(report))
-    return environment.get_template("report.html.j2").render(
-        report=report,
-        summary=report.summary,
-        package=report.partner.package,
-        resource=report.partner.resource,
-        licence=check_licence(report.partner.package, report.partner.resource),
-        own=[group for group in groups if group.scope is Scope.PARTNER],
-        others=[group for group in groups if group.scope is Scope.CLASS],
-        before=overall_share(report.coverage, "before"),
-        after=overall_share(report.coverage, "after"),
-        troubles=top_issues(report.issues),
-        shown=SHOWN,
-        items_file=ITEMS,
-        query_items=QUERY_ITEMS,
-        top_issues=TOP_ISSUES,
-        class_name=report.name(report.partner.mapping.class_),
-    )
+    return environment
 
 
 def report_groups(report: Report) -> Iterator[Group]:

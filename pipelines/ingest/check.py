@@ -1,6 +1,7 @@
 """The check report: what a person wants to know of a dump, on the terminal and as one self-contained web page."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -136,20 +137,29 @@ def visible(value: str) -> str:
     return "".join(chr(0x2400 + ord(letter)) if letter < " " else letter for letter in value)
 
 
-def check_html(report: IngestReport, issues: pd.DataFrame, partner: Partner | None = None) -> str:
-    """The report as one web page without scripts or outside resources; `issues` is of schema `ISSUES`."""
+@cache
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"visible": visible, "number": lambda count: f"{count:,}", "percent": lambda s: f"{s:.1%}"}
-    return environment.get_template("check.html.jinja").render(
-        report=report,
-        title=partner.package.title if partner else "",
-        verdict=verdict(report),
-        comparison=comparison(report),
-        facts=facts(report),
-        shown=shown,
-        frequency=frequency,
-        listed=rows_of(issues.head(LISTED)),
-        total=len(issues),
+    return environment
+
+
+def check_html(report: IngestReport, issues: pd.DataFrame, partner: Partner | None = None) -> str:
+    """The report as one web page without scripts or outside resources; `issues` is of schema `ISSUES`."""
+    return (
+        _environment()
+        .get_template("check.html.jinja")
+        .render(
+            report=report,
+            title=partner.package.title if partner else "",
+            verdict=verdict(report),
+            comparison=comparison(report),
+            facts=facts(report),
+            shown=shown,
+            frequency=frequency,
+            listed=rows_of(issues.head(LISTED)),
+            total=len(issues),
+        )
     )

@@ -65,7 +65,10 @@ class TableSchema:
             arrays = [pa.array(columns[c.name], type=c.type) for c in self.columns]
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise TableError(f"table '{self.name}': {error}") from error
-        return self.check(to_pandas(pa.table(arrays, names=self.names)))
+        for column, array in zip(self.columns, arrays, strict=True):
+            if array.null_count and not column.nullable:
+                raise self._null(column, array.is_null().index(True).as_py())
+        return to_pandas(pa.table(arrays, names=self.names))
 
     def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with the nullable columns that it lacks, as nulls: an earlier version may have written it."""
@@ -99,13 +102,15 @@ class TableSchema:
 
     def _check_column(self, column: Column, values: "pd.Series[Any]") -> None:
         if not column.nullable and values.isna().any():
-            first = int(values.isna().to_numpy().argmax())
-            raise TableError(f"table '{self.name}': column '{column.name}' is null at position {first}")
+            raise self._null(column, int(values.isna().to_numpy().argmax()))
         dtype = values.dtype
         if isinstance(dtype, pd.ArrowDtype) and dtype.pyarrow_dtype not in (column.type, pa.null(), pa.large_string()):
             raise TableError(
                 f"table '{self.name}': column '{column.name}' is {dtype.pyarrow_dtype}, expected {column.type}"
             )
+
+    def _null(self, column: Column, first: int) -> TableError:
+        return TableError(f"table '{self.name}': column '{column.name}' is null at position {first}")
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:

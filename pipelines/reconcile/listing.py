@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from typing import Any
 
@@ -35,6 +36,13 @@ class Section:
     count: int
 
 
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("pipelines.reconcile"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+
+
 def matches_html(
     matches: pd.DataFrame,
     candidates: pd.DataFrame,
@@ -46,18 +54,19 @@ def matches_html(
 
     `matches` is of schema `MATCHES`, `candidates` of `CANDIDATES`; `names`: row → what the partner calls it.
     """
-    environment = Environment(
-        loader=PackageLoader("pipelines.reconcile"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     sections = [section for outcome in TITLES if (section := _section(outcome, matches)).count]
-    return environment.get_template("matches.html.j2").render(
-        partner=partner,
-        sections=sections,
-        candidates=_candidates_by_row(candidates, sections),
-        names=names,
-        entity_url=entity_url,
-        total=len(matches),
-        shown=SHOWN,
+    return (
+        _environment()
+        .get_template("matches.html.j2")
+        .render(
+            partner=partner,
+            sections=sections,
+            candidates=_candidates_by_row(candidates, sections),
+            names=names,
+            entity_url=entity_url,
+            total=len(matches),
+            shown=SHOWN,
+        )
     )
 
 

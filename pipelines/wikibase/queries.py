@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,12 @@ def read_query(home: Path, name: str) -> Query:
         near = difflib.get_close_matches(name, query_names(home), 1)
         remedy = f"did you mean '{near[0]}'?" if near else f"queries stand under {home / FOLDER}"
         raise QueryError(f"there is no query '{name}'", file=path, remedy=remedy)
-    text = path.read_text(encoding="utf-8")
+    return _query(name, path, path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=256)
+def _query(name: str, path: Path, text: str) -> Query:
+    """The query of a text; checked once a process, and asked for by each run and page."""
     header = _header(path, text)
     _check_slots(path, text, header.parameters)
     _check_prefixes(path, text)
