@@ -84,7 +84,7 @@ def test_the_query_behind_a_cell_can_be_had_with_all_items(
         assert f"&amp;query={side}" in shown
         whole = anybody.get(f"{address}&query={side}")
         assert whole.headers["content-type"].startswith("application/sparql-query")
-        assert all(f"wd:{one['item']}" in whole.text for one in members)
+        assert all(f"/{one['item']}>" in whole.text for one in members)
     asked = anybody.get("/api/v1/sparql", params={"query": anybody.get(f"{address}&query=with").text}).json()["rows"]
     having = [one["item"] for one in members if one["side"] == "has it"]
     assert sorted(row["item"]["value"].rpartition("/")[2] for row in asked) == sorted(having)
