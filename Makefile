@@ -18,7 +18,7 @@ LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
 # One process of tests more than there are cores, for they wait for servers a third of their time; see tests/README.md.
 PARALLEL := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help demo test check audit bench soak serve screenshots messages lock clean
+.PHONY: help api-cases demo test check audit bench soak serve screenshots messages lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -60,6 +60,9 @@ messages: $(VENV)/.dev ## collect the portal's texts into the translation catalo
 
 bench: $(VENV)/.dev $(PEERS)/.bench ## every stage beside its peer, in the same run
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+api-cases: $(VENV)/.dev ## more than 2,000 requests made from the API's own description, other than those of the tests
+	DONATA_API_CASES=12 $(BIN)/pytest tests/web/test_openapi.py -q -s
 
 soak: $(VENV)/.dev ## 300 more runs of the upload under faults and kills than the tests make, with a summary
 	$(BIN)/python -m tests.campaign.soak

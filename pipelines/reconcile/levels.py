@@ -51,6 +51,8 @@ def level_of(text: str) -> Level:
 
 def broad(kind: str, level: str) -> Level:
     """The level to show for one of a comparison's own."""
-    if kind == "type" and level == "other":
+    if (kind, level) in {("type", "other"), ("name", "word")}:
         return Level.CONTRADICTING
+    if (kind, level) == ("name", "weak"):
+        return Level.COMPATIBLE
     return _BROAD.get(level, Level.UNKNOWN)

@@ -11,3 +11,5 @@ def test_every_level_is_shown_as_one_of_five() -> None:
     assert broad("fact", FACT_LEVELS[1]) is Level.UNKNOWN
     assert broad("website", WEBSITE_LEVELS[0]) is Level.UNKNOWN
     assert broad("type", "other") is Level.CONTRADICTING
+    assert broad("name", "word") is Level.CONTRADICTING
+    assert broad("name", "weak") is Level.COMPATIBLE

@@ -148,6 +148,8 @@ class RunIntentions:
             minutes = number(max(1, round(items / rate)))
             will.append(_("At %(rate)s edits a minute it takes %(minutes)s minutes or more.", rate=number(rate),
                           minutes=minutes))  # fmt: skip
+        if known.portal.ledger.review_policy(known.run.slug).ranked:
+            will.append(_("Items that close the largest gap go first."))
         will.append(_("Stopping finishes the item in flight; the rest can be gone on with."))
         hindrances = [*no_plan(known), *over(known), *withdrawn(known)]
         if blank.plan and not known.approved:

@@ -267,7 +267,7 @@ def _number(value: float, language: str) -> str:
 
 def signed(value: float, digits: int = 2) -> str:
     """A number with its sign."""
-    form = "#,##0." + "0" * digits
+    form = "#,##0." + "0" * digits if digits else "#,##0"
     return format_decimal(value, f"+{form};-{form}", locale_of())
 
 

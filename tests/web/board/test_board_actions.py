@@ -12,6 +12,7 @@ from pipelines.flows.upload import demand_not_withdrawn
 from pipelines.flows.work import open_work
 from pipelines.ledger import EditStatus
 from pipelines.ledger.job_book import JobState
+from pipelines.model.answers import Policy
 from pipelines.model.submissions import SubmissionState
 from pipelines.partners.partner import read_partner
 from pipelines.web.board.decisions import demand_possible
@@ -41,6 +42,10 @@ def test_an_upload_waits_for_an_approval_of_this_very_plan(prepared: Prepared, b
     assert wanted.hindrances == ()
     assert dict(wanted.figures) == {"items": 3, "new items": 1, "statements": 4, "names and descriptions": 1}
     assert any("administrators" in words for words in wanted.lasting)
+    assert not any("largest gap" in words for words in wanted.will)
+    prepared.portal.ledger.set_review_policy(SLUG, Policy(0, True), "Ada")
+    assert any("largest gap" in words for words in intention(prepared, "upload").will)
+    prepared.portal.ledger.set_review_policy(SLUG, Policy(0, False), "Ada")
     assert wanted.order is not None
     assert arguments_of(wanted.order) == [
         "upload",
