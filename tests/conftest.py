@@ -2,7 +2,7 @@
 
 import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ HOME = Path(__file__).resolve().parents[1]
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+# No test reads the copies of log lines that Prefect sends its server; they cost a quarter of a small run.
+os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
 
 # Each HTTP client would read all certificates anew, 50 ms of processor time; here they speak plain HTTP to loopback.
 ssl.create_default_context = cache(ssl.create_default_context)  # type: ignore[assignment]
@@ -55,6 +57,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         slow = {item.path for item in items if item.get_closest_marker("slow")}
         whole = {item.path for item in items if item.path in slow and item.get_closest_marker("real_data")}
         items.sort(key=lambda item: (item.path not in whole, item.path not in slow))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """What is not to be measured is not measured in its fixtures either, where whole dumps are read."""
+    measuring = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if measuring is None or not item.get_closest_marker("no_cover"):
+        return (yield)
+    measuring.pause()
+    try:
+        return (yield)
+    finally:
+        measuring.resume()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from tests.campaign.campaign import Result, campaign
 
 SEEDS = range(1, 41)
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 
 @pytest.fixture(scope="module")

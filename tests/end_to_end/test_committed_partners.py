@@ -17,7 +17,7 @@ from pipelines.sandbox import RequestEntry, RunningSandbox, running_sandbox
 from tests.end_to_end.changes import Change, changes
 from tests.end_to_end.installation import HOME, SEED, Installation
 
-pytestmark = [pytest.mark.prefect, pytest.mark.slow]
+pytestmark = [pytest.mark.prefect, pytest.mark.slow, pytest.mark.no_cover]
 
 
 @dataclass(frozen=True)
