@@ -130,9 +130,12 @@ def run(run: RunId, portal: ThePortal, person: Somebody) -> RunView:
 
 
 @api.get("/runs/{run}/history")
-def history(run: RunId, portal: ThePortal, person: Somebody) -> list[Happened]:
+def history(request: Request, run: RunId, portal: ThePortal, person: Somebody, paging: ThePaging) -> Paged[Happened]:
     """Who did what to the run through the portal, the newest first."""
-    return history_of(portal, whole_run(portal, person, run))
+    told = history_of(portal, whole_run(portal, person, run))
+    # By their places from the oldest on: what happens meanwhile moves no page.
+    places = paged(request, range(len(told), 0, -1), paging, str)
+    return Paged(items=[told[len(told) - place] for place in places.items], total=places.total, next=places.next)
 
 
 @api.get("/runs/{run}/plan")
@@ -254,14 +257,18 @@ def audit_log(
     person: Coordinator,
     wanted: TheAuditFilter,
     *,
-    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**53, description="the same as `after`")] = None,
+    after: Annotated[int | None, Query(ge=1, le=2**53, description="where the last page ended; from `next`")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> AuditPage | Response:
     """What people did through the portal, the newest first."""
     del person
     if request.query_params.get("format") and (answer := table(request, audit_frame(portal, wanted), "audit-log")):
         return answer
-    return audit_page(portal, wanted, before=before, limit=limit)
+    shown = audit_page(portal, wanted, before=before if after is None else after, limit=limit)
+    if shown.before is not None:
+        shown.next = next_page(request, shown.before, limit)
+    return shown
 
 
 def _view(wanted: Intention) -> IntentionView:

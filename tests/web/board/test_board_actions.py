@@ -86,8 +86,10 @@ def test_edits_are_left_out_with_who_and_why_and_taken_in_again(prepared: Prepar
     back = {"plan": now["address"], "edit": edit, "back": "true"}
     assert reviewer.post(f"{plan}/exclusions", data=back).status_code == 303
     assert reviewer.get(f"/api/v1{plan}").json()["address"] == prepared.plan
-    words = [one["what"] for one in reviewer.get(f"/api/v1/runs/{prepared.run}/history").json()]
-    assert words == ["take-in", "leave-out"]
+    newest = reviewer.get(f"/api/v1/runs/{prepared.run}/history", params={"limit": 1}).json()
+    before = reviewer.get(newest["next"]).json()
+    assert [one["what"] for one in newest["items"] + before["items"]] == ["take-in", "leave-out"]
+    assert (newest["total"], before["next"]) == (2, None)
 
 
 def test_a_public_wiki_is_edited_only_if_the_settings_the_credentials_and_the_person_say_so(prepared: Prepared) -> None:

@@ -187,6 +187,7 @@ def test_the_audit_log_is_filtered_paged_and_downloaded(prepared: Prepared, brow
     assert [one["subject"] for one in first["items"]] == ["=thing-2", "=thing-1"]
     rest = browser.get("/api/v1/audit-log", params={"action": "test-deed", "before": first["before"]}).json()
     assert "=thing-0" in [one["subject"] for one in rest["items"]]
+    assert browser.get(first["next"]).json()["items"] == rest["items"][:2]
     table = browser.get("/audit-log", params={"action": "test-deed", "format": "csv"}).text
     assert "'=thing-2" in table
 
