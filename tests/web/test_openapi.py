@@ -21,7 +21,12 @@ from tests.web.small_runs import SmallRuns, item_id, small_runs
 #: Cases of each kind (keeps to the description, breaks it) for each operation.
 CASES = int(os.environ.get("DONATA_API_CASES", "1"))
 #: They start a process of their own, which would outlive the test; `tests/web/board/test_board_jobs.py` has them.
-STARTING = {"POST /api/v1/runs/{run}/jobs", "POST /api/v1/partners/{slug}/jobs"}
+STARTING = {
+    "POST /api/v1/runs/{run}/jobs",
+    "POST /api/v1/partners/{slug}/jobs",
+    # A thread; `tests/web/recognition/test_recognition_pages.py` has it.
+    "POST /api/v1/partners/{slug}/recognition/look",
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +58,9 @@ def known(own: SmallRuns, own_portal: Portal) -> Known:
         "partner": [SLUG],
         "run": [run, own.finished, own.doubtful],
         "plan": [plan],
+        "file": ["report.html", "report.json", "matches.csv"],
+        "ready": ["coverage/class-size"],
+        "given": [["class=Q5"]],
         "action": ["start", "resume", "rehearse", "approve", "upload", "undo"],
         "id_": [one.json()["id"] for one in sent],
         "submission": [sent[0].json()["id"]],

@@ -13,6 +13,7 @@ from pipelines.web.board import live
 from pipelines.web.board.access import run_shown, run_views, seen_runs, shown_run, whole_run
 from pipelines.web.board.audit import AuditPage, TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.decisions import approve, change_plan, withdraw_approval
+from pipelines.web.board.file_api import api as file_api
 from pipelines.web.board.history import Happened, history_of
 from pipelines.web.board.intending import ACTIONS, intend
 from pipelines.web.board.intentions import Intention
@@ -21,6 +22,7 @@ from pipelines.web.board.models import BoardView, JobView, RunView
 from pipelines.web.board.plan_models import PlanPage
 from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
+from pipelines.web.board.stopping import stop_intention
 from pipelines.web.board.views import job_view, run_view
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import ThePortal
@@ -29,6 +31,7 @@ from pipelines.web.site.tables import Paged, ThePaging, next_page, paged, table
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["board"])
+api.include_router(file_api)
 Somebody = Annotated[Person, Depends(person_of)]
 Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
 Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
@@ -242,6 +245,13 @@ def job(number: Number, portal: ThePortal, person: Reviewer) -> JobLog:
     found = find_job(portal, number)
     text, whole = job_log(found)
     return JobLog(job=job_view(found), events=list(found.events), log=text, whole=whole)
+
+
+@api.get("/jobs/{number}/intentions/stop")
+def intention_to_stop(number: Number, portal: ThePortal, person: Coordinator) -> IntentionView:
+    """What stopping the job would do."""
+    del person
+    return _view(stop_intention(portal, find_job(portal, number)))
 
 
 @api.post("/jobs/{number}/stop")

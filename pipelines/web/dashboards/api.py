@@ -13,6 +13,7 @@ from pipelines.model.query_results import Term
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.behind import Behind, behind_class
+from pipelines.web.dashboards.binding_api import api as binding
 from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheChoice, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.compare_routes import GroupQuery, SideQuery, comparison_table
@@ -21,6 +22,7 @@ from pipelines.web.dashboards.console import ask, catalogue
 from pipelines.web.dashboards.console_routes import GraphQuery
 from pipelines.web.dashboards.crossing_routes import api as crossings
 from pipelines.web.dashboards.partner_view import cells_table
+from pipelines.web.dashboards.parts_api import api as parts
 from pipelines.web.dashboards.reading import snapshot, snapshots, visible_partner, visible_partners
 from pipelines.web.dashboards.recount_routes import api as recounts
 from pipelines.web.dashboards.routes import behind
@@ -35,6 +37,8 @@ __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["dashboards"])
 api.include_router(recounts)
+api.include_router(parts)
+api.include_router(binding)
 api.include_router(crossings)
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]

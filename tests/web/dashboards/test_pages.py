@@ -43,6 +43,25 @@ def test_every_table_is_there_as_csv_and_json(anybody: TestClient, part: str) ->
     assert len(csv.text.splitlines()) == len(anybody.get(f"{PARTNER}?part={part}&format=json").json()) + 1
 
 
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [
+        ("run", "/runs/{run}/before-after"),
+        ("findings", "/runs/{run}/findings"),
+        ("languages", "/languages"),
+    ],
+)
+def test_programs_are_given_the_same_tables(anybody: TestClient, runs: SmallRuns, part: str, place: str) -> None:
+    found = anybody.get(f"/api/v1{PARTNER}{place.format(run=runs.finished)}?limit=500").json()
+    assert (found["items"], found["next"]) == (anybody.get(f"{PARTNER}?part={part}&format=json").json(), None)
+
+
+@pytest.mark.parametrize("place", ["/runs/none/before-after", "/runs/%00/findings", "/languages?snapshot=99999"])
+def test_what_was_never_measured_has_no_tables(anybody: TestClient, place: str) -> None:
+    answer = anybody.get(f"/api/v1{PARTNER}{place}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not-found")
+
+
 @pytest.mark.parametrize("part", ["trend", "run"])
 def test_charts_are_there_as_svg_and_png(anybody: TestClient, part: str) -> None:
     svg = anybody.get(f"{PARTNER}?part={part}&format=svg")
@@ -64,7 +83,7 @@ def test_each_cell_opens_its_items_and_its_queries(anybody: TestClient, newest: 
     assert addresses
     for address in addresses:
         assert anybody.get(address.replace("&amp;", "&")).status_code == 200
-    answer = anybody.get(f"{PARTNER}/items?dimension=century&group=20&measure=property&subject=P569&limit=500")
+    answer = anybody.get(f"{PARTNER}/items?dimension=century&group=20&measure=property&subject=P569")
     assert "Ada Quince" in answer.text
     assert answer.text.count('class="entity"') == len(GIVEN)
     assert "coverage/items-without-property" in answer.text
