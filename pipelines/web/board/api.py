@@ -137,7 +137,7 @@ def history(request: Request, run: RunId, portal: ThePortal, person: Somebody, p
     """Who did what to the run through the portal, the newest first."""
     told = history_of(portal, whole_run(portal, person, run))
     # By their places from the oldest on: what happens meanwhile moves no page.
-    places = paged(request, range(len(told), 0, -1), paging, str)
+    places = paged(request, range(len(told), 0, -1), paging, lambda place: f"{place}")
     return Paged(items=[told[len(told) - place] for place in places.items], total=places.total, next=places.next)
 
 

@@ -329,7 +329,7 @@ def _lists(request: Request, found: Behind, side: str | None, paging: Paging) ->
     queries = [AskedQuery(name=each.name, title=each.title, side=each.side, text=each.text) for each in found.queries]
     sides = {"with": found.having, "without": found.lacking}
     pairs = [(name, item) for name, items in sides.items() if side in {None, name} for item in items]
-    shown = paged(request, pairs, paging, ":".join)
+    shown = paged(request, pairs, paging, lambda pair: f"{pair[0]}:{pair[1]}")
     return Lists(
         having=[item for name, item in shown.items if name == "with"],
         having_total=len(found.having),
