@@ -71,6 +71,15 @@ _APIS = (
 )
 
 
+_DESCRIPTION = """\
+Partners, runs, reviews, coverage and recognition, for programs.
+
+Lists come in pages: `limit` items at a time, and `next` is the address of the page that follows.
+JSON and CSV answers carry an `ETag`; a request with `If-None-Match` is answered 304 while nothing has changed. Answers
+of 4 MB and more, and files that are sent as they are read (CSV of a check or of a run), have none: they are never held
+in memory whole.
+Whatever goes wrong is told as `{"error": {"code", "message", "remedy", "fields"}}`.
+"""
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": errors.ErrorBody, "description": "What is wrong, and what to do about it"}
 }
@@ -99,7 +108,7 @@ def create_app(
     app = FastAPI(
         title="Donata",
         version=__version__,
-        description="Partners, runs, reviews, coverage and recognition, for programs.",
+        description=_DESCRIPTION,
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,

@@ -13,6 +13,7 @@ from pipelines.web.board import live
 from pipelines.web.board.access import run_shown, run_views, seen_runs, shown_run, whole_run
 from pipelines.web.board.audit import AuditPage, TheAuditFilter, audit_frame, audit_page
 from pipelines.web.board.decisions import approve, change_plan, withdraw_approval
+from pipelines.web.board.file_api import api as file_api
 from pipelines.web.board.history import Happened, history_of
 from pipelines.web.board.intending import ACTIONS, intend
 from pipelines.web.board.intentions import Intention
@@ -21,6 +22,7 @@ from pipelines.web.board.models import BoardView, JobView, RunView
 from pipelines.web.board.plan_models import PlanPage
 from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
+from pipelines.web.board.stopping import stop_intention
 from pipelines.web.board.views import job_view, run_view
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import ThePortal
@@ -29,6 +31,7 @@ from pipelines.web.site.tables import Paged, ThePaging, next_page, paged, table
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["board"])
+api.include_router(file_api)
 Somebody = Annotated[Person, Depends(person_of)]
 Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
 Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
@@ -130,9 +133,12 @@ def run(run: RunId, portal: ThePortal, person: Somebody) -> RunView:
 
 
 @api.get("/runs/{run}/history")
-def history(run: RunId, portal: ThePortal, person: Somebody) -> list[Happened]:
+def history(request: Request, run: RunId, portal: ThePortal, person: Somebody, paging: ThePaging) -> Paged[Happened]:
     """Who did what to the run through the portal, the newest first."""
-    return history_of(portal, whole_run(portal, person, run))
+    told = history_of(portal, whole_run(portal, person, run))
+    # By their places from the oldest on: what happens meanwhile moves no page.
+    places = paged(request, range(len(told), 0, -1), paging, lambda place: f"{place}")
+    return Paged(items=[told[len(told) - place] for place in places.items], total=places.total, next=places.next)
 
 
 @api.get("/runs/{run}/plan")
@@ -241,6 +247,13 @@ def job(number: Number, portal: ThePortal, person: Reviewer) -> JobLog:
     return JobLog(job=job_view(found), events=list(found.events), log=text, whole=whole)
 
 
+@api.get("/jobs/{number}/intentions/stop")
+def intention_to_stop(number: Number, portal: ThePortal, person: Coordinator) -> IntentionView:
+    """What stopping the job would do."""
+    del person
+    return _view(stop_intention(portal, find_job(portal, number)))
+
+
 @api.post("/jobs/{number}/stop")
 def stop(number: Number, portal: ThePortal, person: Coordinator) -> JobView:
     """Ask a job to stop: it finishes the item in flight; asked again, it stops at once."""
@@ -254,14 +267,18 @@ def audit_log(
     person: Coordinator,
     wanted: TheAuditFilter,
     *,
-    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**53, description="the same as `after`")] = None,
+    after: Annotated[int | None, Query(ge=1, le=2**53, description="where the last page ended; from `next`")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> AuditPage | Response:
     """What people did through the portal, the newest first."""
     del person
     if request.query_params.get("format") and (answer := table(request, audit_frame(portal, wanted), "audit-log")):
         return answer
-    return audit_page(portal, wanted, before=before, limit=limit)
+    shown = audit_page(portal, wanted, before=before if after is None else after, limit=limit)
+    if shown.before is not None:
+        shown.next = next_page(request, shown.before, limit)
+    return shown
 
 
 def _view(wanted: Intention) -> IntentionView:

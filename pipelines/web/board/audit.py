@@ -54,11 +54,12 @@ class DeedView(BaseModel):
 
 
 class AuditPage(BaseModel):
-    """A page of the log; `before` begins the next one."""
+    """A page of the log; `next` is the address of the next one, and `before` the id that it begins before."""
 
     items: list[DeedView]
     total: int
     before: int | None = Field(None, description="the id that the next page begins before; null: this is the last")
+    next: str | None = Field(None, description="the address of the next page")
 
 
 def audit_page(portal: Portal, wanted: AuditFilter, *, before: int | None, limit: int = SHOWN) -> AuditPage:

@@ -11,6 +11,7 @@ from pipelines.web.board import live, record_routes, run_routes
 from pipelines.web.board.intending import intend
 from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
 from pipelines.web.board.offers import latest_handed_over, offered, waiting
+from pipelines.web.board.stopping import stop_intention
 from pipelines.web.board.views import SHOWN_RUNS, job_view, run_view, title_of, waiting_view
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
@@ -132,7 +133,8 @@ def job(request: Request, number: Number, portal: ThePortal, person: Reviewer) -
 def confirm_stop(request: Request, number: Number, portal: ThePortal, person: Coordinator) -> Response:
     """What stopping would do."""
     del person
-    return page(request, "board/stop.html.jinja", job=job_view(find_job(portal, number)))
+    job = find_job(portal, number)
+    return page(request, "board/stop.html.jinja", job=job_view(job), wanted=stop_intention(portal, job))
 
 
 @pages.post("/jobs/{number}/stop")

@@ -1,7 +1,7 @@
 """The JSON API of coverage dashboards, comparison, drill-down and the SPARQL console."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
@@ -13,6 +13,7 @@ from pipelines.model.query_results import Term
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.behind import Behind, behind_class
+from pipelines.web.dashboards.binding_api import api as binding
 from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheChoice, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.compare_routes import GroupQuery, SideQuery, comparison_table
@@ -21,6 +22,7 @@ from pipelines.web.dashboards.console import ask, catalogue
 from pipelines.web.dashboards.console_routes import GraphQuery
 from pipelines.web.dashboards.crossing_routes import api as crossings
 from pipelines.web.dashboards.partner_view import cells_table
+from pipelines.web.dashboards.parts_api import api as parts
 from pipelines.web.dashboards.reading import snapshot, snapshots, visible_partner, visible_partners
 from pipelines.web.dashboards.recount_routes import api as recounts
 from pipelines.web.dashboards.routes import behind
@@ -29,16 +31,22 @@ from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
-from pipelines.web.site.tables import Paged, ThePaging, paged
+from pipelines.web.site.tables import Paged, Paging, ThePaging, paged
 
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["dashboards"])
 api.include_router(recounts)
+api.include_router(parts)
+api.include_router(binding)
 api.include_router(crossings)
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]
 Subject = Annotated[str, Query(max_length=60, description="property id, or language code")]
+ListSide = Annotated[
+    Literal["with", "without"] | None,
+    Query(description="the items of one side alone; default: both, one after another"),
+]
 
 
 class Share(BaseModel):
@@ -88,12 +96,18 @@ class AskedQuery(BaseModel):
 
 
 class Lists(BaseModel):
-    """The items behind a cell; `whole` is false where the lists stop at a limit."""
+    """A page of the items behind a cell: first those that have it, then those that lack it, each with how many in all.
+
+    `whole` is false where the lists stop at a limit; `next` is the address of the next page.
+    """
 
     having: list[str]
+    having_total: int
     lacking: list[str]
+    lacking_total: int
     whole: bool
     queries: list[AskedQuery]
+    next: str | None
 
 
 class Compared(BaseModel):
@@ -156,10 +170,13 @@ def coverage(request: Request, portal: ThePortal, paging: ThePaging) -> Paged[Lo
 
 
 @api.get("/coverage/classes/{class_}/cells")
-def class_cells(request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice) -> list[Figure]:
+def class_cells(
+    request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, paging: ThePaging
+) -> Paged[Figure]:
     """A class's figures of one measure: of all its items, and by the groups of one dimension."""
     kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
-    return _figures(request, portal, kept, choice.measure, (Scope.CLASS, choice.dimension))
+    figures = _figures(request, portal, kept, choice.measure, (Scope.CLASS, choice.dimension))
+    return paged(request, figures, paging, _cell_name)
 
 
 @api.get("/coverage/classes/{class_}/items")
@@ -171,11 +188,13 @@ def class_items(
     *,
     group: GroupQuery = ALL,
     subject: Subject,
+    side: ListSide = None,
+    paging: ThePaging,
 ) -> Lists:
     """The items of a class behind one cell, up to 1,000 on each side, asked of the target now."""
     kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
-    return _lists(behind_class(portal, partner_named(portal, kept.slug), place))
+    return _lists(request, behind_class(portal, partner_named(portal, kept.slug), place), side, paging)
 
 
 @api.get("/coverage/{slug}")
@@ -186,11 +205,14 @@ def partner_snapshots(request: Request, portal: ThePortal, slug: Slug, paging: T
 
 
 @api.get("/coverage/{slug}/cells")
-def partner_cells(request: Request, portal: ThePortal, slug: Slug, choice: TheChoice) -> list[Figure]:
+def partner_cells(
+    request: Request, portal: ThePortal, slug: Slug, choice: TheChoice, paging: ThePaging
+) -> Paged[Figure]:
     """A partner's figures of one measure: of all its items, and by the groups of one dimension."""
     visible_partner(portal, person_of(request), slug)
     kept = _kept(portal, slug, choice.snapshot)
-    return _figures(request, portal, kept, choice.measure, (choice.scope, choice.dimension))
+    figures = _figures(request, portal, kept, choice.measure, (choice.scope, choice.dimension))
+    return paged(request, figures, paging, _cell_name)
 
 
 @api.get("/coverage/{slug}/items")
@@ -202,11 +224,13 @@ def partner_items(
     *,
     group: GroupQuery = ALL,
     subject: Subject,
+    side: ListSide = None,
+    paging: ThePaging,
 ) -> Lists:
     """The items behind one cell, and the queries that say so."""
     partner = visible_partner(portal, person_of(request), slug)
     kept = _kept(portal, slug, choice.snapshot)
-    return _lists(behind(portal, partner, kept, place_of(kept, choice, group, subject)))
+    return _lists(request, behind(portal, partner, kept, place_of(kept, choice, group, subject)), side, paging)
 
 
 @api.get("/compare")
@@ -219,13 +243,15 @@ def compare(
     measure: MeasureQuery = Measure.PROPERTY,
     dimension: DimensionQuery = ALL,
     group: GroupQuery = ALL,
-) -> list[Compared]:
+    paging: ThePaging,
+) -> Paged[Compared]:
     """Two partners, two dates of one, or a partner with its class, figure by figure."""
     visible = visible_partners(portal, person_of(request))
     pair = (read_side(portal, visible, left, "left"), read_side(portal, visible, right, "right"))
     languages = wording.languages_of(locale_of(request))
     frame = comparison_table(portal, pair, measure, (dimension, group), languages)
-    return [Compared.model_validate(row) for row in rows_of(frame)]
+    rows = [Compared.model_validate(row) for row in rows_of(frame)]
+    return paged(request, rows, paging, lambda row: f"{row.measure}:{row.subject}")
 
 
 @api.get("/sparql", responses={503: {"description": "The endpoint did not answer within the time limit"}})
@@ -295,9 +321,24 @@ def _figures(
     return [Figure.model_validate(row) for row in rows_of(frame)]
 
 
-def _lists(found: Behind) -> Lists:
+def _cell_name(figure: Figure) -> str:
+    return f"{figure.dimension}:{figure.group}:{figure.subject}"
+
+
+def _lists(request: Request, found: Behind, side: str | None, paging: Paging) -> Lists:
     queries = [AskedQuery(name=each.name, title=each.title, side=each.side, text=each.text) for each in found.queries]
-    return Lists(having=found.having, lacking=found.lacking, whole=found.whole, queries=queries)
+    sides = {"with": found.having, "without": found.lacking}
+    pairs = [(name, item) for name, items in sides.items() if side in {None, name} for item in items]
+    shown = paged(request, pairs, paging, lambda pair: f"{pair[0]}:{pair[1]}")
+    return Lists(
+        having=[item for name, item in shown.items if name == "with"],
+        having_total=len(found.having),
+        lacking=[item for name, item in shown.items if name == "without"],
+        lacking_total=len(found.lacking),
+        whole=found.whole,
+        queries=queries,
+        next=shown.next,
+    )
 
 
 def _value(term: Term) -> Value:

@@ -225,6 +225,9 @@ def _body(request: Request, portal: Portal, found: Submission, *, whole: bool) -
         page=f"/submissions/{found.id}",
         steps=[StepBody.model_validate(step, from_attributes=True) for step in steps],
         doing=doing_of(progress),
+        matched=progress.matched,
+        rehearsed=progress.rehearsed,
+        uploaded=progress.uploaded,
     )
     if not whole:
         return body
@@ -236,4 +239,4 @@ def _body(request: Request, portal: Portal, found: Submission, *, whole: bool) -
         counts = {name: getattr(report, name) for name in names}
         check = CheckBody(**counts, troubles=troubles, more_troubles=len(report.details) - len(troubles))
     known = {name: getattr(found, name) for name in ("bytes", "checksum", "address", "person", "message")}
-    return body.model_copy(update=known | {"check": check})
+    return body.model_copy(update=known | {"check": check, "run": progress.run.id if progress.run else None})

@@ -83,7 +83,7 @@ class CheckBody(BaseModel):
 
 
 class SubmissionBody(BaseModel):
-    """A submission; those who only have its link are told its steps alone."""
+    """A submission; those who only have its link are told its steps alone, and what they counted."""
 
     id: str
     partner: str
@@ -93,6 +93,12 @@ class SubmissionBody(BaseModel):
     page: str
     steps: list[StepBody]
     doing: str = Field(description="waiting, matching, planned, rehearsing, uploading or stopped; else empty")
+    matched: dict[str, int] = Field(description="rows by the outcome of their match; empty before that stage ended")
+    rehearsed: bool | None = Field(description="whether the rehearsal passed; null: there was none")
+    uploaded: dict[str, int] = Field(
+        description="items edited and created; statements, references and terms added; empty before the first edit"
+    )
+    run: str | None = Field(None, description="the run that took the file up")
     bytes: int | None = None
     checksum: str | None = None
     address: str | None = None

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from pipelines.coverage.recognition.registry import filtered, topics
 from pipelines.model.tables import rows_of
 from pipelines.web.recognition.asked import Asked, chosen_runs
+from pipelines.web.recognition.document_api import api as documents
 from pipelines.web.recognition.facts import recognition_of, registry_of
 from pipelines.web.site.people import Person, person_of
 from pipelines.web.site.portal import ThePortal
@@ -19,6 +20,7 @@ from pipelines.web.site.tables import Paged, ThePaging, etag, paged
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["recognition"])
+api.include_router(documents)
 Somebody = Annotated[Person, Depends(person_of)]
 Filters = Annotated[Asked, Depends()]
 

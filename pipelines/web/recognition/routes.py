@@ -6,14 +6,18 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pipelines.coverage.recognition.badge import badge_svg
-from pipelines.coverage.recognition.case_study import case_study
 from pipelines.coverage.recognition.recognition import topics_of
 from pipelines.coverage.recognition.registry import filtered, topics
 from pipelines.coverage.recognition.standing import Fate
 from pipelines.model.tables import rows_of
 from pipelines.web.recognition.asked import Asked, chosen_runs
-from pipelines.web.recognition.documents import ThePage, wikitext_of
+from pipelines.web.recognition.documents import (
+    ThePage,
+    badge_document,
+    study_document,
+    wikitext_document,
+    wikitext_of,
+)
 from pipelines.web.recognition.facts import recognition_of, registry_of
 from pipelines.web.recognition.looking import look_again, state_of
 from pipelines.web.site.i18n import gettext
@@ -21,7 +25,7 @@ from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Person, Role, demand, person_of
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
-from pipelines.web.site.tables import etag, table
+from pipelines.web.site.tables import table
 
 __all__ = ["pages"]
 
@@ -90,31 +94,21 @@ def look(
 def badge(request: Request, slug: str, portal: ThePortal, person: Somebody) -> Response:
     """The badge, which any site may embed."""
     demand_seen(portal, person, slug)
-    told, marks = recognition_of(portal, slug)
-    headers = {
-        "ETag": etag(request, "badge", *marks),
-        # Others embed it: it holds nothing but figures that are public.
-        "Cross-Origin-Resource-Policy": "cross-origin" if slug in portal.public else "same-origin",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "public, max-age=3600" if slug in portal.public else "private, no-cache",
-    }
-    return Response(badge_svg(told), 200, headers, "image/svg+xml")
+    return badge_document(request, portal, slug)
 
 
 @pages.get("/partners/{slug}/recognition/wikitext")
 def wikitext(slug: str, portal: ThePortal, person: Somebody, here: ThePage) -> Response:
     """A section for a page of data partnerships."""
     demand_seen(portal, person, slug)
-    told, _ = recognition_of(portal, slug)
-    return Response(wikitext_of(portal, told, here), 200, media_type="text/plain")
+    return wikitext_document(portal, slug, here)
 
 
 @pages.get("/partners/{slug}/recognition/case-study.md")
 def study(slug: str, portal: ThePortal, person: Somebody, here: ThePage) -> Response:
     """A short case study in Markdown."""
     demand_seen(portal, person, slug)
-    told, _ = recognition_of(portal, slug)
-    return Response(case_study(told, here), 200, media_type="text/markdown")
+    return study_document(portal, slug, here)
 
 
 def _plain(text: str) -> str:

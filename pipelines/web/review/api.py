@@ -135,9 +135,9 @@ class Credit(BaseModel):
 
 
 @api.get("/review")
-def list_queues(portal: ThePortal, sitter: TheSitter) -> list[Standing]:
+def list_queues(request: Request, portal: ThePortal, sitter: TheSitter, paging: ThePaging) -> Paged[Standing]:
     """The review queues of all partners."""
-    return standings(portal.settings, portal.ledger, sitter.name)
+    return paged(request, standings(portal.settings, portal.ledger, sitter.name), paging, lambda queue: queue.slug)
 
 
 @api.get("/review/{slug}")
@@ -221,15 +221,22 @@ def undo(
 
 @api.get("/review/{slug}/search")
 def search(
-    slug: str, desk: TheDesk, sitter: TheSitter, q: Annotated[str, Query(min_length=1, max_length=LONGEST)]
-) -> list[Found]:
+    request: Request,
+    slug: str,
+    *,
+    desk: TheDesk,
+    sitter: TheSitter,
+    q: Annotated[str, Query(min_length=1, max_length=LONGEST)],
+    paging: ThePaging,
+) -> Paged[Found]:
     """Items of the target, or of the partner's index, whose name begins so; or the item of this id."""
     del sitter
     hits = desk.search(slug, q)
-    return [
+    found = [
         Found(item=h.item, url=desk.url(slug, h.item), label=h.label, description=h.description, match=h.match)
         for h in hits
     ]
+    return paged(request, found, paging, lambda one: one.item)
 
 
 @api.get("/review/{slug}/agreement")

@@ -86,8 +86,10 @@ def test_edits_are_left_out_with_who_and_why_and_taken_in_again(prepared: Prepar
     back = {"plan": now["address"], "edit": edit, "back": "true"}
     assert reviewer.post(f"{plan}/exclusions", data=back).status_code == 303
     assert reviewer.get(f"/api/v1{plan}").json()["address"] == prepared.plan
-    words = [one["what"] for one in reviewer.get(f"/api/v1/runs/{prepared.run}/history").json()]
-    assert words == ["take-in", "leave-out"]
+    newest = reviewer.get(f"/api/v1/runs/{prepared.run}/history", params={"limit": 1}).json()
+    before = reviewer.get(newest["next"]).json()
+    assert [one["what"] for one in newest["items"] + before["items"]] == ["take-in", "leave-out"]
+    assert (newest["total"], before["next"]) == (2, None)
 
 
 def test_a_public_wiki_is_edited_only_if_the_settings_the_credentials_and_the_person_say_so(prepared: Prepared) -> None:
@@ -192,9 +194,15 @@ def test_one_job_at_a_time_works_on_a_partner(prepared: Prepared, browser: TestC
         assert browser.post(f"/board/{SLUG}/start").status_code == 409
         assert browser.post(f"/jobs/{job.id}/stop").status_code == 409
         assert "runs on elsewhere" in browser.post(f"/api/v1/jobs/{job.id}/stop").json()["error"]["message"]
-        assert "Stop" in browser.get(f"/jobs/{job.id}/stop").text
+        assert "The job finishes what it has in hand" in browser.get(f"/jobs/{job.id}/stop").text
+        told = browser.get(f"/api/v1/jobs/{job.id}/intentions/stop").json()
+        assert (told["action"], told["slug"], told["hindrances"]) == ("stop", SLUG, [])
     finally:
         ledger.note_job(job.id, JobState.FAILED, exit_code=1, message="<b>no</b>")
+    assert browser.get(f"/api/v1/jobs/{job.id}/intentions/stop").json()["hindrances"] == ["The job is over already."]
+    over = browser.get(f"/jobs/{job.id}/stop").text
+    assert "The job is over already." in over
+    assert "Cancel" not in over
     page = browser.get(f"/jobs/{job.id}").text
     assert "&lt;b&gt;no&lt;/b&gt;" in page
     assert browser.get("/api/v1/jobs").json()["items"][0]["state"] == "failed"

@@ -77,8 +77,13 @@ def test_files_are_those_on_the_list_alone(prepared: Prepared, browser_of: Brows
     assert coordinator.get(f"{of}/matches.csv").text == "row,name\n1,'=cmd|calc\n"
     assert coordinator.get(f"{of}/plan.qs").headers["content-disposition"].startswith("attachment")
     assert anybody.get(f"{of}/matches.csv").status_code == 404
+    listed = {one["name"]: one for one in coordinator.get(f"/api/v1{of}").json()["items"]}
+    assert coordinator.get(listed["matches.csv"]["url"]).text == coordinator.get(f"{of}/matches.csv").text
+    assert anybody.get(listed["report.html"]["url"]).headers["content-security-policy"].startswith("sandbox ")
+    assert "matches.csv" not in [one["name"] for one in anybody.get(f"/api/v1{of}").json()["items"]]
     for strange in ("run.json", "../ledger.sqlite", "..%2Fledger.sqlite", "%2Fetc%2Fpasswd", "report.json"):
         assert coordinator.get(f"{of}/{strange}").status_code == 404
+        assert coordinator.get(f"/api/v1{of}/{strange}").status_code == 404
 
 
 def test_an_undo_hands_out_what_it_wrote(prepared: Prepared, browser: TestClient) -> None:
@@ -187,6 +192,7 @@ def test_the_audit_log_is_filtered_paged_and_downloaded(prepared: Prepared, brow
     assert [one["subject"] for one in first["items"]] == ["=thing-2", "=thing-1"]
     rest = browser.get("/api/v1/audit-log", params={"action": "test-deed", "before": first["before"]}).json()
     assert "=thing-0" in [one["subject"] for one in rest["items"]]
+    assert browser.get(first["next"]).json()["items"] == rest["items"][:2]
     table = browser.get("/audit-log", params={"action": "test-deed", "format": "csv"}).text
     assert "'=thing-2" in table
 

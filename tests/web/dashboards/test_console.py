@@ -104,6 +104,32 @@ def test_the_catalogue_is_there_for_programs(anybody: TestClient) -> None:
     assert "item" in {query["name"]: query for query in listed["items"]}["coverage/items-with-label"]["parameters"]
 
 
+def test_a_ready_query_is_bound_for_programs(anybody: TestClient) -> None:
+    address = "/api/v1/sparql/catalogue/bound"
+    told = anybody.get(address, params={"ready": "coverage/class-size", "given": "class=Q5"}).json()
+    assert (told["title"], "#+" in told["text"]) == ("Size of a class", False)
+    assert anybody.get("/api/v1/sparql", params={"query": told["text"]}).json()["variables"] == ["items"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ([], "class"),
+        (["class="], "class"),
+        (["class=Q5", "class=Q6"], "class"),
+        (["class=Q5", "other=1"], "other"),
+        (["class=\0"], None),
+        (["no pair"], "given"),
+    ],
+)
+def test_values_that_do_not_suit_the_query_are_named(anybody: TestClient, given: list[str], field: str | None) -> None:
+    params: dict[str, str | list[str]] = {"ready": "coverage/class-size", "given": given}
+    answer = anybody.get("/api/v1/sparql/catalogue/bound", params=params)
+    assert answer.status_code == 422
+    assert field is None or any(field in each["name"] for each in answer.json()["error"]["fields"])
+    assert anybody.get("/api/v1/sparql/catalogue/bound", params={"ready": "\0"}).status_code == 404
+
+
 def test_bars_need_numbers_and_names() -> None:
     number = Term("literal", "3", datatype="http://www.w3.org/2001/XMLSchema#integer")
     assert bars(QueryTable(("n",), [{"n": number}]), {}) == []

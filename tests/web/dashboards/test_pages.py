@@ -43,6 +43,25 @@ def test_every_table_is_there_as_csv_and_json(anybody: TestClient, part: str) ->
     assert len(csv.text.splitlines()) == len(anybody.get(f"{PARTNER}?part={part}&format=json").json()) + 1
 
 
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [
+        ("run", "/runs/{run}/before-after"),
+        ("findings", "/runs/{run}/findings"),
+        ("languages", "/languages"),
+    ],
+)
+def test_programs_are_given_the_same_tables(anybody: TestClient, runs: SmallRuns, part: str, place: str) -> None:
+    found = anybody.get(f"/api/v1{PARTNER}{place.format(run=runs.finished)}?limit=500").json()
+    assert (found["items"], found["next"]) == (anybody.get(f"{PARTNER}?part={part}&format=json").json(), None)
+
+
+@pytest.mark.parametrize("place", ["/runs/none/before-after", "/runs/%00/findings", "/languages?snapshot=99999"])
+def test_what_was_never_measured_has_no_tables(anybody: TestClient, place: str) -> None:
+    answer = anybody.get(f"/api/v1{PARTNER}{place}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not-found")
+
+
 @pytest.mark.parametrize("part", ["trend", "run"])
 def test_charts_are_there_as_svg_and_png(anybody: TestClient, part: str) -> None:
     svg = anybody.get(f"{PARTNER}?part={part}&format=svg")
@@ -102,6 +121,24 @@ def test_the_queries_say_what_the_lists_say(anybody: TestClient, measured: Porta
     assert endpoint.select(sides["without"]) == []
 
 
+def test_the_items_of_a_cell_come_page_by_page(anybody: TestClient) -> None:
+    address = f"/api/v1/coverage/{SLUG}/items?dimension=all&measure=property&subject=P569&limit=2"
+    first = found = anybody.get(address).json()
+    sides: dict[str, list[str]] = {"having": [], "lacking": []}
+    while True:
+        assert len(found["having"] + found["lacking"]) <= 2
+        for side, items in sides.items():
+            items.extend(found[side])
+        if found["next"] is None:
+            break
+        found = anybody.get(found["next"]).json()
+    assert [len(set(items)) for items in sides.values()] == [first["having_total"], first["lacking_total"]]
+    alone = anybody.get(f"{address}&side=without").json()
+    assert (alone["having"], alone["having_total"]) == ([], first["having_total"])
+    assert alone["lacking"] == sides["lacking"][:2]
+    assert anybody.get(f"{address}&side=else").status_code == 422
+
+
 def test_a_class_is_shown_by_group(anybody: TestClient) -> None:
     page = anybody.get("/coverage/classes/Q5?dimension=century")
     assert page.status_code == 200
@@ -109,12 +146,14 @@ def test_a_class_is_shown_by_group(anybody: TestClient) -> None:
     address = re.findall(r'<a href="(/coverage/classes/Q5/items[^"]+)"', page.text)[0].replace("&amp;", "&")
     assert anybody.get(address).status_code == 200
     found = anybody.get(
-        "/api/v1/coverage/classes/Q5/items?dimension=century&group=20&measure=property&subject=P569"
+        "/api/v1/coverage/classes/Q5/items?dimension=century&group=20&measure=property&subject=P569&limit=500"
     ).json()
     assert {item_id(n) for n in range(1, len(GIVEN) + 1)} <= set(found["having"])
-    cells = anybody.get("/api/v1/coverage/classes/Q5/cells?dimension=century&measure=property").json()
+    cells = anybody.get("/api/v1/coverage/classes/Q5/cells?dimension=century&measure=property&limit=500").json()[
+        "items"
+    ]
     whole = {(cell["group"], cell["subject"]): cell["covered"] for cell in cells}
-    assert whole["20", "P569"] == len(found["having"])
+    assert whole["20", "P569"] == found["having_total"]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +181,7 @@ def test_two_dates_and_the_class_are_compared(anybody: TestClient, measured: Por
     assert "date of birth" in page
     assert "<svg" in page
     query = f"left={SLUG}/class&right={SLUG}&measure=property"
-    rows = {row["subject"]: row for row in anybody.get(f"/api/v1/compare?{query}").json()}
+    rows = {row["subject"]: row for row in anybody.get(f"/api/v1/compare?{query}&limit=500").json()["items"]}
     assert rows["P569"]["right_share"] == 1.0
     assert rows["P569"]["difference"] == pytest.approx(1 - rows["P569"]["left_share"])
     grouped = anybody.get(f"/compare?{query}&dimension=century&group=20&format=json").json()
@@ -159,5 +198,5 @@ def test_the_api_lists_snapshots(anybody: TestClient, runs: SmallRuns) -> None:
         ("before", runs.finished),
         ("after", runs.finished),
     ]
-    cells = anybody.get(f"/api/v1/coverage/{SLUG}/cells?dimension=gender").json()
+    cells = anybody.get(f"/api/v1/coverage/{SLUG}/cells?dimension=gender&limit=500").json()["items"]
     assert {cell["group_name"] for cell in cells} == {"All items", "not known"}

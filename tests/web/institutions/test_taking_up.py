@@ -107,6 +107,8 @@ def test_the_board_shows_what_was_handed_over_and_starts_its_run(opened: Opened,
     run = portal.ledger.start_run(SLUG, "sandbox", dump_name="spring.csv", dump_checksum=checksum, mapping_checksum="m")
     assert [row.waiting for row in board_view(portal).partners] == [None] * len(portal.slugs)
     assert institution.get(f"/api/v1/submissions/{number}").json()["doing"] == "matching"
+    told = institution.get(f"/api/v1/submissions/{number}").json()
+    assert [told[name] for name in ("run", "matched", "uploaded", "rehearsed")] == [run.id, {}, {}, None]
     portal.ledger.fail_run(run.id, "the network went away")
     assert institution.get(f"/api/v1/submissions/{number}").json()["doing"] == "stopped"
 

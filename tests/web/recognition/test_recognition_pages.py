@@ -87,6 +87,14 @@ def test_documents_to_take(visitor: TestClient) -> None:
     assert study.text.startswith("# Museum of Imaginary Things")
 
 
+def test_programs_are_given_the_same_documents(visitor: TestClient) -> None:
+    for name in ("badge.svg", "wikitext", "case-study.md"):
+        page, program = (visitor.get(f"{before}{PAGE}/{name}") for before in ("", "/api/v1"))
+        assert program.status_code == 200
+        assert (program.text, program.headers["content-type"]) == (page.text, page.headers["content-type"])
+    assert visitor.get("/api/v1/partners/nobody/recognition/wikitext").json()["error"]["code"] == "not-found"
+
+
 def test_the_api_tells_the_same_and_is_not_asked_twice(visitor: TestClient) -> None:
     answer = visitor.get(f"/api/v1{PAGE}")
     told = answer.json()
@@ -113,6 +121,17 @@ def test_a_coordinator_has_it_looked_up(client: TestClient, visitor: TestClient,
     text = client.get(PAGE).text
     assert "Each addition is being looked up; load" in text
     assert "not looked yet" not in text
+    for file in audit_folder(portal.settings, SLUG, "sandbox").iterdir():
+        file.unlink()
+
+
+def test_a_program_has_it_looked_up(client: TestClient, visitor: TestClient, portal: Portal) -> None:
+    assert visitor.post(f"/api/v1{PAGE}/look").status_code in {401, 403}
+    assert visitor.get(f"/api/v1{PAGE}/look").status_code in {401, 403}
+    begun = client.post(f"/api/v1{PAGE}/look")
+    assert (begun.status_code, begun.json()) == (202, {"begun": True})
+    wait(portal, SLUG)
+    assert client.get(f"/api/v1{PAGE}/look").json() == {"looking": False, "failed": ""}
     for file in audit_folder(portal.settings, SLUG, "sandbox").iterdir():
         file.unlink()
 

@@ -67,7 +67,7 @@ def test_decisions_are_recorded_with_who_and_what_was_seen(ada: TestClient, port
     assert ada.get(f"{QUEUE}/next").json() == {"card": None}
     assert {opinion for key, _, opinion, _ in held(portal) if key == "2"} == {"negative"}
     assert {opinion for key, _, opinion, _ in held(portal) if key == "3"} == {"unsure"}
-    [standing] = ada.get("/api/v1/review").json()
+    [standing] = ada.get("/api/v1/review").json()["items"]
     assert (standing["doubtful"], standing["decided"], standing["yours"], standing["waiting"]) == (3, 3, 3, 0)
 
 
@@ -147,10 +147,10 @@ def test_lists_come_in_pages(ada: TestClient) -> None:
 
 
 def test_another_item_is_searched_and_chosen(ada: TestClient, portal: Portal) -> None:
-    [found] = ada.get(f"{QUEUE}/search", params={"q": "Bartle"}).json()
+    [found] = ada.get(f"{QUEUE}/search", params={"q": "Bartle"}).json()["items"]
     assert (found["item"], found["label"]) == (item_id(21), "Bartleby Moss")
-    assert ada.get(f"{QUEUE}/search", params={"q": item_id(21).lower()}).json()[0]["item"] == item_id(21)
-    assert ada.get(f"{QUEUE}/search", params={"q": "Q4294"}).json() == []
+    assert ada.get(f"{QUEUE}/search", params={"q": item_id(21).lower()}).json()["items"][0]["item"] == item_id(21)
+    assert ada.get(f"{QUEUE}/search", params={"q": "Q4294"}).json()["items"] == []
     assert answer(ada, card(ada), "yes", found["item"]).status_code == 201
     [judgement] = portal.ledger.judgements(SLUG)
     assert (judgement.item, judgement.item_label) == (item_id(21), "Bartleby Moss")
