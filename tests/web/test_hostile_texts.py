@@ -126,7 +126,7 @@ def test_no_page_has_what_others_wrote_as_markup(answers: dict[str, Response]) -
     showing = set()
     for address, answer in answers.items():
         kind = answer.headers["content-type"]
-        if kind.startswith(("text/plain", "text/markdown", "text/csv")):
+        if kind.startswith(("text/plain", "text/markdown", "text/csv", "application/sparql-query")):
             assert answer.headers["x-content-type-options"] == "nosniff"
             continue
         assert SCRIPT not in answer.text, address
