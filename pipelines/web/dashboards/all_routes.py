@@ -24,7 +24,7 @@ from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
-from pipelines.web.site.tables import table
+from pipelines.web.site.tables import Paged, ThePaging, paged, table
 
 __all__ = ["api", "pages"]
 
@@ -108,15 +108,15 @@ def all_items(
 
 
 @api.get(f"{BASE}/cells", summary="Figures of all partners together")
-def all_cells(request: Request, portal: ThePortal, choice: TheChoice) -> list[Figure]:
+def all_cells(request: Request, portal: ThePortal, choice: TheChoice, paging: ThePaging) -> Paged[Figure]:
     """The sums of one measure over the newest snapshots of all partners: of all items, and by one dimension.
 
     `snapshot`: as it was when that one was the newest of all; only the partners' own items are summed up.
     """
     found = _together(request, portal, choice)
-    if found is None:
-        return []
-    return [Figure.model_validate(row) for row in rows_of(_cells(request, portal, found, _own(choice)))]
+    rows = [] if found is None else rows_of(_cells(request, portal, found, _own(choice)))
+    figures = [Figure.model_validate(row) for row in rows]
+    return paged(request, figures, paging, lambda cell: ":".join((cell.dimension, cell.group, cell.subject)))
 
 
 @api.get(f"{BASE}/items", summary="Items of all partners behind a figure")

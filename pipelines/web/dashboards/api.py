@@ -154,7 +154,7 @@ def class_cells(
     request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, paging: ThePaging
 ) -> Paged[Figure]:
     """A class's figures of one measure: of all its items, and by the groups of one dimension."""
-    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
     figures = _figures(request, portal, kept, choice.measure, (Scope.CLASS, choice.dimension))
     return paged(request, figures, paging, _cell_name)
 
@@ -172,7 +172,7 @@ def class_items(
     paging: ThePaging,
 ) -> Lists:
     """The items of a class behind one cell, up to 1,000 on each side, asked of the target now."""
-    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
     return _lists(request, behind_class(portal, partner_named(portal, kept.slug), place), side, paging)
 

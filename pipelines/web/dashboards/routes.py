@@ -77,7 +77,7 @@ def coverage(request: Request, portal: ThePortal) -> Response:
 @pages.get("/coverage/classes/{class_}")
 def class_page(request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, groups: str = "") -> Response:
     """A class: what all its items have, by group."""
-    kept, partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    kept, partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
     choice = choice.model_copy(update={"scope": Scope.CLASS})
     if "format" in request.query_params:
         asked = as_asked(request, _cells(request, portal, kept, choice), f"coverage-{class_}")
@@ -99,7 +99,7 @@ def class_items(
     subject: SubjectQuery = "",
 ) -> Response:
     """The items of a class behind one cell, asked of the target now."""
-    kept, _partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    kept, _partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
     found = behind_class(portal, partner_named(portal, kept.slug), place)
     return _items(request, portal, kept, place=place, found=found, base=f"/coverage/classes/{class_}")
