@@ -30,7 +30,7 @@ def scaffold(home: Path, slug: str, dump: Path | str) -> Scaffold:
         InputError: the dump cannot be read.
     """
     if not SLUG.fullmatch(slug):
-        raise PartnerError(f"'{slug}' is not a slug", remedy="use small letters, digits and hyphens")
+        raise PartnerError(f"'{slug}' is not a slug", remedy="use small letters, digits and hyphens, but not 'all'")
     folder = home / "data" / "partners" / slug
     _refuse_overwriting([folder, mapping_path(home, slug)])
     scratch = home / "data" / "partners" / f".{slug}.new"

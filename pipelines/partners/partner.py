@@ -24,7 +24,8 @@ from pipelines.partners.strict import validate
 from pipelines.partners.uses import crosswalk_uses
 
 PACKAGE_FILE = "datapackage.json"
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+#: Not "all": an address with that word is of all partners together.
+SLUG = re.compile(r"(?!all$)[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def partner_folder(home: Path, slug: str) -> Path:
     """
     folder = home / "data" / "partners" / slug
     if not SLUG.fullmatch(slug):
-        remedy = "write the partner's folder name: small letters, digits and hyphens"
+        remedy = "write the partner's folder name: small letters, digits and hyphens, but not 'all'"
         raise PartnerError(f"'{slug}' is not a partner's slug", remedy=remedy)
     if not (folder / PACKAGE_FILE).is_file():
         near = did_you_mean(slug, partner_slugs(home), kind="partners")

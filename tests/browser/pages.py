@@ -23,6 +23,7 @@ LEFT_OUT = {
 #: What pages ask for that need more than a path.
 ASKED = {
     "/review/{slug}/search": "row=1&q=Quill",
+    "/coverage/all/items": "dimension=century&group=20&measure=property&subject=P569",
     "/coverage/classes/{class_}": "dimension=century",
     "/coverage/classes/{class_}/items": "dimension=century&group=20&measure=property&subject=P569",
     "/coverage/{slug}/items": "dimension=all&measure=property&subject=P569",

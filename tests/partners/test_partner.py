@@ -37,7 +37,7 @@ def test_an_unknown_partner_names_the_nearest(tmp_path: Path) -> None:
     assert "donata new imaginary-thing" in caught.value.remedy
 
 
-@pytest.mark.parametrize("slug", ["../secrets", "", "Museum", "a/b", "-"])
+@pytest.mark.parametrize("slug", ["../secrets", "", "Museum", "a/b", "-", "all"])
 def test_what_is_no_slug_is_not_looked_for(tmp_path: Path, slug: str) -> None:
     with pytest.raises(PartnerError, match="is not a partner's slug"):
         read_package(tmp_path, slug)

@@ -35,6 +35,8 @@ SHOWING = {
     f"/partners/{SLUG}",
     f"/partners/{SLUG}/recognition",
     "/coverage",
+    "/coverage/all",
+    "/coverage/all/items",
     f"/coverage/{SLUG}",
     f"/coverage/{SLUG}/items",
     "/coverage/classes/*",

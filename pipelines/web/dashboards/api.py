@@ -12,8 +12,10 @@ from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.query_results import Term
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
+from pipelines.web.dashboards.all_routes import api as all_partners
 from pipelines.web.dashboards.behind import Behind, behind_class
 from pipelines.web.dashboards.binding_api import api as binding
+from pipelines.web.dashboards.bodies import AskedQuery, Figure
 from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheChoice, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.compare_routes import GroupQuery, SideQuery, comparison_table
@@ -36,6 +38,8 @@ from pipelines.web.site.tables import Paged, Paging, ThePaging, paged
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["dashboards"])
+# Before the paths of partners, none of which is called "all".
+api.include_router(all_partners)
 api.include_router(recounts)
 api.include_router(parts)
 api.include_router(binding)
@@ -69,30 +73,6 @@ class Look(BaseModel):
     time: datetime
     items: int
     totals: dict[str, Share]
-
-
-class Figure(BaseModel):
-    """One cell: property or language × group."""
-
-    scope: str
-    dimension: str
-    group: str
-    group_name: str
-    measure: str
-    subject: str
-    subject_name: str
-    covered: int
-    total: int
-    share: float | None
-
-
-class AskedQuery(BaseModel):
-    """A query behind a figure; `side` is with, without, or group."""
-
-    name: str
-    title: str
-    side: str
-    text: str
 
 
 class Lists(BaseModel):
@@ -174,7 +154,7 @@ def class_cells(
     request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, paging: ThePaging
 ) -> Paged[Figure]:
     """A class's figures of one measure: of all its items, and by the groups of one dimension."""
-    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
     figures = _figures(request, portal, kept, choice.measure, (Scope.CLASS, choice.dimension))
     return paged(request, figures, paging, _cell_name)
 
@@ -192,7 +172,7 @@ def class_items(
     paging: ThePaging,
 ) -> Lists:
     """The items of a class behind one cell, up to 1,000 on each side, asked of the target now."""
-    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
     return _lists(request, behind_class(portal, partner_named(portal, kept.slug), place), side, paging)
 

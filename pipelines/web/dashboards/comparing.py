@@ -47,12 +47,15 @@ def read_side(portal: Portal, visible: Sequence[str], text: str, name: str) -> S
 
 
 def sides(portal: Portal, visible: Sequence[str]) -> list[tuple[str, Snapshot, Scope]]:
-    """All that can be chosen: each partner's snapshots, the newest first, and each newest one's class."""
+    """All that can be chosen: each partner's snapshots, the newest first, and the class's.
+
+    Before an upload the class is seldom counted, so that such a snapshot's class is offered as the newest alone.
+    """
     found: list[tuple[str, Snapshot, Scope]] = []
     for slug in visible:
         known = snapshots(portal, slug)
-        if known:
-            found.append((f"{slug}@{known[-1].id}/class", known[-1], Scope.CLASS))
+        of_class = [each for each in reversed(known) if each.phase != "before" or each is known[-1]]
+        found += [(f"{slug}@{each.id}/class", each, Scope.CLASS) for each in of_class]
         found += [(f"{slug}@{each.id}", each, Scope.PARTNER) for each in reversed(known)]
     return found
 

@@ -17,7 +17,8 @@ from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.equity import EquitySnapshot
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
-from pipelines.web.dashboards.matrix import Matrix, chosen_cells
+from pipelines.web.dashboards.choices import Choice, dimensions_of
+from pipelines.web.dashboards.matrix import SHOWN, Matrix, build_matrix, chosen_cells
 from pipelines.web.dashboards.reading import labels
 from pipelines.web.site.portal import Portal
 
@@ -25,11 +26,31 @@ from pipelines.web.site.portal import Portal
 SERIES = (Measure.PROPERTY, Measure.REFERENCE, Measure.PARTNER_REFERENCE)
 
 
+def matrix_context(kept: Snapshot, choice: Choice, groups: str) -> dict[str, Any]:
+    """What a page needs for the table of one measure by one dimension, but for the names in it."""
+    dimensions = dimensions_of(kept, choice.scope)
+    dimension = choice.dimension if choice.dimension in dimensions else (dimensions or ["all"])[0]
+    shown = build_matrix(kept, choice.scope, choice.measure, dimension, shown=None if groups == "all" else SHOWN)
+    of_scope = [rows for (scope, _dimension, _group), rows in kept.places.items() if scope == choice.scope.value]
+    return {
+        "kept": kept,
+        "choice": choice.model_copy(update={"dimension": dimension}),
+        "dimensions": dimensions,
+        "measures": list(dict.fromkeys(str(row["measure"]) for rows in of_scope for row in rows)),
+        "matrix": shown,
+        "words": wording,
+    }
+
+
+def matrix_entities(kept: Snapshot, shown: Matrix) -> list[str]:
+    """The groups and subjects of a matrix, and the class, that have labels."""
+    entities = [kept.class_, *(column.group for column in shown.columns), *(subject for subject, _cells in shown.rows)]
+    return [entity for entity in entities if entity[:1] in {"Q", "P"} and entity[1:].isdigit()]
+
+
 def matrix_labels(portal: Portal, kept: Snapshot, shown: Matrix, locale: Locale) -> dict[str, str]:
     """Labels of the groups and subjects of a matrix, and of the class."""
-    entities = [kept.class_, *(column.group for column in shown.columns), *(subject for subject, _cells in shown.rows)]
-    wanted = [entity for entity in entities if entity[:1] in {"Q", "P"} and entity[1:].isdigit()]
-    return labels(portal, kept, wanted, wording.languages_of(locale))
+    return labels(portal, kept, matrix_entities(kept, shown), wording.languages_of(locale))
 
 
 def cells_table(
@@ -37,8 +58,17 @@ def cells_table(
 ) -> pd.DataFrame:
     """All cells of a measure by one dimension, with names and shares: the long table that programs get."""
     chosen = chosen_cells(kept.cells, scope, measure, dimension)
-    entities = {*chosen["group"], *chosen["subject"]}
-    named = labels(portal, kept, [str(entity) for entity in entities], wording.languages_of(locale))
+    named = labels(portal, kept, cells_entities(chosen), wording.languages_of(locale))
+    return named_cells(chosen, named, locale)
+
+
+def cells_entities(chosen: pd.DataFrame) -> list[str]:
+    """The groups and subjects of cells."""
+    return [str(entity) for entity in {*chosen["group"], *chosen["subject"]}]
+
+
+def named_cells(chosen: pd.DataFrame, named: dict[str, str], locale: Locale) -> pd.DataFrame:
+    """Cells with the names of groups and subjects, and with shares."""
     rows = [
         row
         | {

@@ -13,6 +13,7 @@ from pipelines.model.coverage_snapshots import UNDONE, Snapshot
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
 from pipelines.web.dashboards import (
+    all_routes,
     compare_routes,
     console_routes,
     crossing_routes,
@@ -22,9 +23,8 @@ from pipelines.web.dashboards import (
 )
 from pipelines.web.dashboards.answers import as_asked
 from pipelines.web.dashboards.behind import Behind, Place, Side, behind_class, behind_partner, whole_query
-from pipelines.web.dashboards.choices import Choice, TheChoice, dimensions_of, place_of
+from pipelines.web.dashboards.choices import Choice, TheChoice, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
-from pipelines.web.dashboards.matrix import SHOWN, build_matrix
 from pipelines.web.dashboards.overview import COLUMNS, overview, overview_table, together
 from pipelines.web.dashboards.reading import (
     findings,
@@ -47,6 +47,8 @@ from pipelines.web.site.tables import table
 __all__ = ["behind_table", "pages"]
 
 pages = APIRouter(include_in_schema=False)
+# Before the pages of partners, none of which is called "all".
+pages.include_router(all_routes.pages)
 #: Items of each list that a page shows; the table has all.
 LISTED = 100
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -75,7 +77,7 @@ def coverage(request: Request, portal: ThePortal) -> Response:
 @pages.get("/coverage/classes/{class_}")
 def class_page(request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, groups: str = "") -> Response:
     """A class: what all its items have, by group."""
-    kept, partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    kept, partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
     choice = choice.model_copy(update={"scope": Scope.CLASS})
     if "format" in request.query_params:
         asked = as_asked(request, _cells(request, portal, kept, choice), f"coverage-{class_}")
@@ -97,7 +99,7 @@ def class_items(
     subject: SubjectQuery = "",
 ) -> Response:
     """The items of a class behind one cell, asked of the target now."""
-    kept, _partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_)
+    kept, _partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
     found = behind_class(portal, partner_named(portal, kept.slug), place)
     return _items(request, portal, kept, place=place, found=found, base=f"/coverage/classes/{class_}")
@@ -197,19 +199,8 @@ def _items(request: Request, portal: Portal, kept: Snapshot, *, place: Place, fo
 
 def _matrix(request: Request, portal: Portal, kept: Snapshot, choice: Choice, groups: str) -> dict[str, Any]:
     """What a page needs for the table of one measure by one dimension."""
-    dimensions = dimensions_of(kept, choice.scope)
-    dimension = choice.dimension if choice.dimension in dimensions else (dimensions or ["all"])[0]
-    shown = build_matrix(kept, choice.scope, choice.measure, dimension, shown=None if groups == "all" else SHOWN)
-    of_scope = [rows for (scope, _dimension, _group), rows in kept.places.items() if scope == choice.scope.value]
-    return {
-        "kept": kept,
-        "choice": choice.model_copy(update={"dimension": dimension}),
-        "dimensions": dimensions,
-        "measures": list(dict.fromkeys(str(row["measure"]) for rows in of_scope for row in rows)),
-        "matrix": shown,
-        "named": partner_view.matrix_labels(portal, kept, shown, locale_of(request)),
-        "words": wording,
-    }
+    context = partner_view.matrix_context(kept, choice, groups)
+    return context | {"named": partner_view.matrix_labels(portal, kept, context["matrix"], locale_of(request))}
 
 
 def _cells(request: Request, portal: Portal, kept: Snapshot, choice: Choice) -> pd.DataFrame:

@@ -156,6 +156,18 @@ def test_a_class_is_shown_by_group(anybody: TestClient) -> None:
     assert whole["20", "P569"] == found["having_total"]
 
 
+def test_a_class_can_be_looked_at_as_it_was(anybody: TestClient, measured: Portal) -> None:
+    _before, after, last = (each.id for each in measured.ledger.snapshots(SLUG))
+    page = anybody.get(f"/coverage/classes/Q5?dimension=century&snapshot={after}").text
+    assert f"/coverage/classes/Q5/items?snapshot={after}" in page
+    assert f"items?snapshot={last}" not in page
+    choices = anybody.get("/compare").text
+    assert f'value="{SLUG}@{after}/class"' in choices
+    assert f'value="{SLUG}@{last}/class"' in choices
+    address = f"/compare?left={SLUG}@{after}/class&right={SLUG}@{last}/class&measure=property&format=json"
+    assert {row["difference"] for row in anybody.get(address).json()} == {0}
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [
@@ -166,6 +178,7 @@ def test_a_class_is_shown_by_group(anybody: TestClient) -> None:
         (f"{PARTNER}/items?subject=P9&dimension=all", 422),
         (f"{PARTNER}/items?subject=P569&dimension=century&group=3", 422),
         ("/coverage/classes/Q99", 404),
+        ("/coverage/classes/Q5?snapshot=999", 404),
         ("/coverage/classes/P5", 422),
         (f"/compare?left={SLUG}&right=nobody", 422),
         (f"/compare?left={SLUG}@999&right={SLUG}", 404),
