@@ -18,7 +18,7 @@ __all__ = ["labels_for"]
 
 #: Names that are kept in memory for each target.
 _KEPT = 50_000
-_known: dict[tuple[str, str], str] = {}
+_known: dict[tuple[str, tuple[str, ...], str], str] = {}
 _lock = Lock()
 
 
@@ -33,20 +33,20 @@ def labels_for(
     path = folder.file(LABELS)
     written = _written(path, path.stat().st_mtime_ns) if path.is_file() else {}
     found = {id_: written[id_] for id_ in wanted if id_ in written}
-    missing = wanted - found.keys()
+    missing, spoken = wanted - found.keys(), tuple(languages)
     with _lock:
-        found |= {id_: name for id_ in missing if (name := _known.get((target, id_)))}
+        found |= {id_: name for id_ in missing if (name := _known.get((target, spoken, id_)))}
     missing -= found.keys()
     if not missing:
         return found, True
     try:
-        asked = _ask(settings, target, missing, tuple(languages))
+        asked = _ask(settings, target, missing, spoken)
     except DonataError:
         return found, False
     with _lock:
         if len(_known) > _KEPT:
             _known.clear()
-        _known.update({(target, id_): name for id_, name in asked.items()})
+        _known.update({(target, spoken, id_): name for id_, name in asked.items()})
     return found | asked, True
 
 

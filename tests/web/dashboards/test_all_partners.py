@@ -112,7 +112,8 @@ def test_a_number_shows_what_was_the_newest_then(reader: TestClient, second: Por
     }
 
 
-def test_without_a_snapshot_it_is_said(client: TestClient) -> None:
+def test_without_a_snapshot_it_is_said(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.web.dashboards.all_partners.snapshots", lambda *_of: [])
     assert "Nothing has been measured yet" in client.get(ALL).text
     assert client.get(f"/api/v1{ALL}/cells").json()["items"] == []
     assert client.get(f"/api/v1{ALL}/items?{CELL}").status_code == 404

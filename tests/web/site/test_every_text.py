@@ -13,6 +13,7 @@ from pipelines.flows.grouped_coverage import keep_grouped
 from pipelines.flows.submitting import Reception
 from pipelines.ingest.isolation import check_here
 from pipelines.ledger.job_book import JobState
+from pipelines.web.board import labels
 from pipelines.web.institutions import desk
 from pipelines.web.recognition import looking
 from pipelines.web.site import i18n
@@ -45,7 +46,7 @@ FOREIGN |= {
     "new",
 }
 #: Ids, values, files, language codes and days.
-VALUES = re.compile(r"[QP]\d+|[0-9a-f]{6,}|c\. \d+|[\w-]+\.(?:csv|qs)|\b(?:en|mul)\b|\d+ \w+ \d{4}")
+VALUES = re.compile(r"[QP]\d+|[0-9a-f]{6,}|c\. \d+|[\w-]+\.(?:csv|qs)|\b(?:en|mul)\b|\d+ \w+\.? \d{4}(?:, \d\d:\d\d)?")
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,8 @@ def reader(told: Portal, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     monkeypatch.setattr(looking, "_failed", {})
     monkeypatch.setattr(desk, "Reception", partial(Reception, check=check_here, largest=300_000))
     i18n._recalled.cache_clear()
+    # Another file of this process may have given the same ids other names.
+    labels._known.clear()
     client = asking(told, COORDINATOR)
     client.headers["accept-language"] = "fr"
     return client
