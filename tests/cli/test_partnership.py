@@ -1,18 +1,26 @@
 """`donata run`, `donata runs` and `donata deploy`."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from prefect import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from pipelines.sandbox import RunningSandbox
+from pipelines.sandbox import RunningSandbox, running_sandbox
 from tests.cli.conftest import Donata
-from tests.end_to_end.imaginary import KNOWN, NEW, SLUG
+from tests.end_to_end.imaginary import KNOWN, NEW, SLUG, seeded
 from tests.end_to_end.installation import HOME, Installation
 
 pytestmark = [pytest.mark.prefect]
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[RunningSandbox]:
+    """One of its own: other files of this process upload to the one that they share."""
+    with running_sandbox(seeded(tmp_path / "sandbox")) as running:
+        yield running
 
 
 @pytest.mark.usefixtures("prefect_server")
