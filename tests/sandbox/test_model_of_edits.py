@@ -250,8 +250,8 @@ class Edits(RuleBasedStateMachine):
         target.merge_terms(source)
         self._merge_statements(source, target_id)
         del self.items[source_id]
+        # What redirected to the source goes on to do so, as in MediaWiki, where a bot mends double redirects.
         self.redirects[source_id] = target_id
-        self.redirects = {old: target_id if new == source_id else new for old, new in self.redirects.items()}
         self.undoable.pop(source_id, None)
         self.undoable.pop(target_id, None)
 
