@@ -13,12 +13,12 @@ from pipelines.model.coverage_snapshots import ALL
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import partner_view, wording
 from pipelines.web.dashboards.all_partners import EVERYONE, BehindAll, Together, behind_all, labels_of_all, together
-from pipelines.web.dashboards.answers import as_asked
 from pipelines.web.dashboards.behind import Place
 from pipelines.web.dashboards.bodies import AskedQuery, Figure
 from pipelines.web.dashboards.choices import Choice, TheChoice, place_of
 from pipelines.web.dashboards.matrix import chosen_cells
 from pipelines.web.dashboards.reading import visible_partners
+from pipelines.web.site.answers import as_asked
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page

@@ -11,10 +11,10 @@ from pipelines.coverage.figures import Measure
 from pipelines.model.coverage_snapshots import ALL
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import partner_view, wording
-from pipelines.web.dashboards.answers import as_asked
 from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery
 from pipelines.web.dashboards.comparing import Side, compared, read_side, sides
 from pipelines.web.dashboards.reading import labels, visible_partners
+from pipelines.web.site.answers import as_asked
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page

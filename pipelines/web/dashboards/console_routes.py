@@ -13,7 +13,6 @@ from pipelines.coverage.trends import bar_chart
 from pipelines.exceptions import ServiceError
 from pipelines.model.parsing.sparql_tokens import Kind, tokens
 from pipelines.web.dashboards import wording
-from pipelines.web.dashboards.answers import as_asked
 from pipelines.web.dashboards.choices import LARGEST
 from pipelines.web.dashboards.console import (
     ROWS,
@@ -28,6 +27,7 @@ from pipelines.web.dashboards.console import (
     graph_of,
 )
 from pipelines.web.dashboards.reading import visible_partners
+from pipelines.web.site.answers import as_asked
 from pipelines.web.site.errors import InvalidError, PortalError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of

@@ -21,7 +21,6 @@ from pipelines.web.dashboards import (
     recount_routes,
     wording,
 )
-from pipelines.web.dashboards.answers import as_asked
 from pipelines.web.dashboards.behind import Behind, Place, Side, behind_class, behind_partner, whole_query
 from pipelines.web.dashboards.choices import Choice, TheChoice, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
@@ -35,6 +34,7 @@ from pipelines.web.dashboards.reading import (
     visible_partner,
     visible_partners,
 )
+from pipelines.web.site.answers import as_asked
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of

@@ -14,7 +14,6 @@ from pipelines.flows.equity import read_members
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import read_package
 from pipelines.web.equity.crossing import crossed
-from pipelines.web.equity.drawn import as_drawn
 from pipelines.web.equity.measured import (
     Measured,
     alternative,
@@ -31,6 +30,7 @@ from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
 from pipelines.web.equity.trends import lines_of, partner_trend, shown_groups, trend_of_all, trend_svg
 from pipelines.web.equity.words import NOTES, TITLES, group_name, why
+from pipelines.web.site.answers import as_asked
 from pipelines.web.site.i18n import gettext, locale_of, said
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Person, Role, demand, person_of
@@ -76,7 +76,7 @@ def everyone(
         return answer
     trend = trend_of_all(portal, slugs, dimension)
     over = _over_time(portal, trend, dimension)
-    if part == "trend" and (answer := as_drawn(request, trend, f"equity-{dimension}-trend", over["chart"])):
+    if part == "trend" and (answer := as_asked(request, trend, f"equity-{dimension}-trend", over["chart"])):
         return answer
     return page(
         request, "equity/overview.html.jinja", rows=rows_of(rows), over=over, dimension=dimension, titles=TITLES
@@ -186,13 +186,13 @@ def by_dimension(
     name = f"{slug}-{dimension}"
     trend = partner_trend(portal, slug, dimension)
     over = _over_time(portal, trend, dimension)
-    if part == "trend" and (answer := as_drawn(request, trend, f"{name}-trend", over["chart"])):
+    if part == "trend" and (answer := as_asked(request, trend, f"{name}-trend", over["chart"])):
         return answer
     if form in _MEDIA and dimension in BY_NAME:
         headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
         return Response(drawing_file(portal, told, dimension, form), 200, headers, _MEDIA[form])
     rows = told.comparison[told.comparison["dimension"] == dimension]
-    if answer := as_drawn(request, rows, name):
+    if answer := as_asked(request, rows, name):
         return answer
     context: dict[str, Any] = {"slug": slug, "told": told, "over": over, "waits": plan_waits(portal, told)}
     if dimension in CROSSING_BY_NAME:
