@@ -1,4 +1,4 @@
-"""The JSON API of coverage dashboards, comparison, drill-down and the SPARQL console."""
+"""The JSON API of coverage dashboards, comparison and drill-down."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -9,7 +9,6 @@ from starlette.requests import Request
 
 from pipelines.coverage.figures import Measure, Scope
 from pipelines.model.coverage_snapshots import ALL, Snapshot
-from pipelines.model.query_results import Term
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.all_routes import api as all_partners
@@ -20,8 +19,7 @@ from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheCh
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.compare_routes import GroupQuery, SideQuery, comparison_table
 from pipelines.web.dashboards.comparing import read_side
-from pipelines.web.dashboards.console import ask, catalogue
-from pipelines.web.dashboards.console_routes import GraphQuery
+from pipelines.web.dashboards.console_api import api as console
 from pipelines.web.dashboards.crossing_routes import api as crossings
 from pipelines.web.dashboards.partner_view import cells_table
 from pipelines.web.dashboards.parts_api import api as parts
@@ -42,6 +40,7 @@ api = APIRouter(prefix="/api/v1", tags=["dashboards"])
 api.include_router(all_partners)
 api.include_router(recounts)
 api.include_router(parts)
+api.include_router(console)
 api.include_router(binding)
 api.include_router(crossings)
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
@@ -103,43 +102,6 @@ class Compared(BaseModel):
     right_total: int | None
     right_share: float | None
     difference: float | None
-
-
-class Value(BaseModel):
-    """A term of an answer: `kind` is uri, literal or bnode."""
-
-    kind: str
-    value: str
-    language: str | None = None
-    datatype: str | None = None
-
-
-class Rows(BaseModel):
-    """An answer: `cut` says that there are more rows; `labels` of the entities in it; `sent` is the query as asked."""
-
-    variables: list[str]
-    rows: list[dict[str, Value]]
-    cut: bool
-    labels: dict[str, str]
-    sent: str
-
-
-class QueryParameter(BaseModel):
-    """A parameter of a query."""
-
-    type: str
-    description: str
-    many: bool
-
-
-class CatalogueQuery(BaseModel):
-    """A query of the catalogue."""
-
-    name: str
-    title: str
-    description: str
-    parameters: dict[str, QueryParameter]
-    text: str
 
 
 @api.get("/coverage")
@@ -234,40 +196,6 @@ def compare(
     return paged(request, rows, paging, lambda row: f"{row.measure}:{row.subject}")
 
 
-@api.get("/sparql", responses={503: {"description": "The endpoint did not answer within the time limit"}})
-def sparql(
-    request: Request,
-    portal: ThePortal,
-    query: Annotated[str, Query(max_length=100_000, description="a SELECT query; only reading")],
-    graph: GraphQuery = None,
-) -> Rows:
-    """Ask the target, or the graph of a snapshot; at most 1,000 rows and 30 seconds."""
-    languages = wording.languages_of(locale_of(request))
-    found = ask(portal, person_of(request), query, graph=graph, languages=languages)
-    rows = [{name: _value(term) for name, term in row.items()} for row in found.table.rows]
-    variables = list(found.table.variables)
-    return Rows(variables=variables, rows=rows, cut=found.cut, labels=dict(found.labels), sent=found.sent)
-
-
-@api.get("/sparql/catalogue")
-def sparql_catalogue(request: Request, portal: ThePortal, paging: ThePaging) -> Paged[CatalogueQuery]:
-    """The ready queries, with their parameters."""
-    queries = [
-        CatalogueQuery(
-            name=query.name,
-            title=query.title,
-            description=query.description,
-            parameters={
-                name: QueryParameter(type=told.type, description=told.description, many=told.many)
-                for name, told in query.parameters.items()
-            },
-            text=query.text,
-        )
-        for query in catalogue(portal.settings.home)
-    ]
-    return paged(request, queries, paging, lambda query: query.name)
-
-
 def _kept(portal: Portal, slug: str, number: int | None) -> Snapshot:
     kept = snapshot(portal, slug, number)
     if kept is None:
@@ -319,7 +247,3 @@ def _lists(request: Request, found: Behind, side: str | None, paging: Paging) ->
         queries=queries,
         next=shown.next,
     )
-
-
-def _value(term: Term) -> Value:
-    return Value(kind=term.kind, value=term.value, language=term.language, datatype=term.datatype)
