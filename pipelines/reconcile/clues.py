@@ -278,10 +278,9 @@ def _cells(records: pd.DataFrame, column: str) -> list[str | None]:
 def _first_of_row(row: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.int64]:
     """Positions of forms that their row has not had yet, the first `MOST_FORMS` of each row; rows are in order."""
     _, first = np.unique(row * (int(form.max(initial=0)) + 1) + form, return_index=True)
-    kept = np.sort(first)
+    kept: NDArray[np.int64] = np.sort(first)
     starts = np.searchsorted(row[kept], row[kept])
-    first_ones: NDArray[np.int64] = kept[np.arange(len(kept)) - starts < MOST_FORMS]
-    return first_ones
+    return kept[np.arange(len(kept)) - starts < MOST_FORMS]
 
 
 def is_short(name: str) -> bool:
