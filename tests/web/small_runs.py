@@ -5,6 +5,7 @@ they are after it. In the run that follows, three rows wait for a reviewer, with
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,12 +52,13 @@ def item_id(number: int) -> str:
 
 @dataclass(frozen=True)
 class SmallRuns:
-    """Where the runs are, their ids, and the sandbox that they went to."""
+    """Where the runs are, their ids, the sandbox that they went to, and a copy of it all that no test writes to."""
 
     settings: Settings
     finished: str
     doubtful: str
     sandbox: RunningSandbox
+    untouched: Path
 
 
 @contextmanager
@@ -73,7 +75,8 @@ def small_runs(folder: Path, *, after: str = "") -> Iterator[SmallRuns]:
         with Ledger(settings.ledger) as ledger:
             finished = _finished_run(settings, partner, ledger, after)
             doubtful = _doubtful_run(settings, partner, ledger, finished, after)
-        yield SmallRuns(settings, finished, doubtful, sandbox)
+        untouched = shutil.copytree(settings.runs, folder / "untouched")
+        yield SmallRuns(settings, finished, doubtful, sandbox, untouched)
 
 
 def _described(after: str) -> dict[str, Any]:

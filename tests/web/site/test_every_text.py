@@ -53,7 +53,7 @@ VALUES = re.compile(r"[QP]\d+|[0-9a-f]{6,}|c\. \d+|[\w-]+\.(?:csv|qs)|\b(?:en|mu
 def told(runs: SmallRuns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal over a copy of the small runs: with a snapshot of coverage, a plan, and a job that failed."""
     copy = tmp_path_factory.mktemp("told") / "runs"
-    shutil.copytree(runs.settings.runs, copy)
+    shutil.copytree(runs.untouched, copy)
     portal = open_portal(runs.settings.model_copy(update={"runs_dir": copy}))
     keep_grouped(work_of(portal, runs.finished), "after", with_class=True)
     job = portal.ledger.order_job(
