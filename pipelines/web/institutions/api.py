@@ -33,7 +33,7 @@ from pipelines.web.institutions.found import PATIENCE, find_own, find_partner, f
 from pipelines.web.institutions.steps import doing_of, steps_of
 from pipelines.web.institutions.uploads import receive
 from pipelines.web.site.errors import ErrorBody, InvalidError, NotFoundError
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Institution, Person, Role, Somebody
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.rates import paced
 from pipelines.web.site.tables import Paged, ThePaging, next_page
@@ -42,8 +42,6 @@ __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["institutions"])
 
-Anybody = Annotated[Person, Depends(person_of)]
-Institution = Annotated[Person, Depends(demand(Role.INSTITUTION))]
 #: Whoever sends too often in a short time is held back.
 PACED = [Depends(paced("upload"))]
 _RAW: dict[str, Any] = {
@@ -60,7 +58,7 @@ _CSV: dict[int | str, dict[str, Any]] = {
 
 
 @api.get("/partners/{slug}/needs")
-def needs(slug: str, portal: ThePortal, person: Anybody) -> NeedsBody:
+def needs(slug: str, portal: ThePortal, person: Somebody) -> NeedsBody:
     """What the partner is asked to send, column by column."""
     partner = find_partner(portal, person, slug)
     licence = check_licence(partner.package, partner.resource)
@@ -75,7 +73,7 @@ def needs(slug: str, portal: ThePortal, person: Anybody) -> NeedsBody:
 
 
 @api.get("/partners/{slug}/example.csv", response_class=Response, responses=_CSV)
-def example(slug: str, portal: ThePortal, person: Anybody) -> Response:
+def example(slug: str, portal: ThePortal, person: Somebody) -> Response:
     """A file with one row, as it is asked for."""
     text = example_csv(find_partner(portal, person, slug).resource)
     disposition = {"Content-Disposition": f'attachment; filename="{slug}-example.csv"'}
@@ -130,20 +128,20 @@ def send_address(
 
 
 @api.get("/submissions/{id_}")
-def submission(id_: str, request: Request, portal: ThePortal, person: Anybody) -> SubmissionBody:
+def submission(id_: str, request: Request, portal: ThePortal, person: Somebody) -> SubmissionBody:
     """How far a submission has come; to those whose it is, also what the check found."""
     found = find_submission(request, portal, id_)
     return _body(request, portal, found, whole=person.may(Role.INSTITUTION, found.slug))
 
 
 @api.post("/submissions/{id_}/submit")
-def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> SubmissionBody:
+def submit(id_: str, request: Request, portal: ThePortal, person: Somebody) -> SubmissionBody:
     """Hand a checked file over."""
     return _body(request, portal, hand_over(request, portal, person, id_), whole=True)
 
 
 @api.post("/submissions/{id_}/withdraw")
-def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> SubmissionBody:
+def withdraw(id_: str, request: Request, portal: ThePortal, person: Somebody) -> SubmissionBody:
     """Take a file back."""
     return _body(request, portal, take_back(request, portal, person, id_), whole=True)
 

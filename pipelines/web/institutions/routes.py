@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Form
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,21 +24,19 @@ from pipelines.web.institutions.taking_up import reconciles
 from pipelines.web.institutions.uploads import receive
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Institution, Person, Role, Somebody
 from pipelines.web.site.portal import Portal, ThePortal, base_url
 
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
 
-Anybody = Annotated[Person, Depends(person_of)]
-Institution = Annotated[Person, Depends(demand(Role.INSTITUTION))]
 #: Submissions that a partner's page lists; the API has all.
 _LISTED = 20
 
 
 @pages.get("/partners/{slug}")
-def partner_page(slug: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+def partner_page(slug: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """What we need of a partner, how to send it, and what came of what was sent."""
     partner = find_partner(portal, person, slug)
     own = person.may(Role.INSTITUTION, slug)
@@ -89,7 +87,7 @@ def _taken(request: Request, portal: Portal, person: Person, begun: Submission) 
 
 
 @pages.get("/submissions/{id_}")
-def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+def submission_page(id_: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """How far a submission has come; to those whose it is, also what the check found."""
     found = find_submission(request, portal, id_)
     own = person.may(Role.INSTITUTION, found.slug)
@@ -117,7 +115,7 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybo
 
 
 @pages.post("/submissions/{id_}/submit")
-def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+def submit(id_: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """Hand a checked file over."""
     hand_over(request, portal, person, id_)
     notify(request, "good", _("Thank you. The file is handed over; this page shows how it goes on."))
@@ -125,7 +123,7 @@ def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Re
 
 
 @pages.post("/submissions/{id_}/withdraw")
-def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+def withdraw(id_: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """Take a file back."""
     take_back(request, portal, person, id_)
     notify(request, "plain", _("The file is withdrawn; nothing more will be done with it."))
