@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import pandas as pd
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -14,7 +14,7 @@ from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
 from pipelines.web.equity.routes import DimensionName
 from pipelines.web.equity.trends import partner_trend, trend_of_all
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Coordinator, Reviewer, Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
 from pipelines.web.site.tables import Paged, Paging, ThePaging, etag, paged
@@ -22,7 +22,6 @@ from pipelines.web.site.tables import Paged, Paging, ThePaging, etag, paged
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["equity"])
-Somebody = Annotated[Person, Depends(person_of)]
 
 
 class OverviewEntry(BaseModel):
@@ -182,7 +181,7 @@ def ranking(
     slug: str,
     *,
     portal: ThePortal,
-    person: Annotated[Person, Depends(demand(Role.REVIEWER))],
+    person: Reviewer,
     paging: ThePaging,
     queue: Queue = "review",
 ) -> Paged[RankEntry]:
@@ -194,9 +193,7 @@ def ranking(
 
 
 @api.post("/equity/{slug}/snapshots", status_code=201, summary="Measure a partner now")
-def measure_now(
-    slug: str, portal: ThePortal, person: Annotated[Person, Depends(demand(Role.COORDINATOR))]
-) -> list[TroubleEntry]:
+def measure_now(slug: str, portal: ThePortal, person: Coordinator) -> list[TroubleEntry]:
     """Look at the target again; gives what could not be answered about the class."""
     demand_seen(portal, person, slug)
     issues = measure(portal, slug)
