@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path
+from fastapi import APIRouter, Form, Path
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,7 +15,7 @@ from pipelines.web.dashboards.reading import snapshot, visible_partner
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Coordinator, Person, person_of
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.tables import table
 
@@ -25,7 +25,6 @@ pages = APIRouter(include_in_schema=False)
 api = APIRouter()
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 TheNumber = Annotated[int, Path(ge=1, le=LARGEST, description="the snapshot's number")]
-Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 
 
 class RecountEntry(BaseModel):
