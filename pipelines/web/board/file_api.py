@@ -10,6 +10,7 @@ from starlette.responses import Response
 from pipelines.web.board.access import sees_all, shown_run
 from pipelines.web.board.files import file_response, run_files
 from pipelines.web.board.views import folder_of
+from pipelines.web.site.addresses import RunId
 from pipelines.web.site.people import Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.tables import Paged, ThePaging, paged
@@ -17,7 +18,6 @@ from pipelines.web.site.tables import Paged, ThePaging, paged
 __all__ = ["api"]
 
 api = APIRouter()
-RunId = Annotated[str, Path(max_length=40)]
 _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {

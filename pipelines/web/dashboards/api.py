@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -26,6 +26,7 @@ from pipelines.web.dashboards.parts_api import api as parts
 from pipelines.web.dashboards.reading import snapshot, snapshots, visible_partner, visible_partners
 from pipelines.web.dashboards.recount_routes import api as recounts
 from pipelines.web.dashboards.routes import behind
+from pipelines.web.site.addresses import ClassId, Slug
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.known_partners import partner_named
@@ -43,8 +44,6 @@ api.include_router(parts)
 api.include_router(console)
 api.include_router(binding)
 api.include_router(crossings)
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
-ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]
 Subject = Annotated[str, Query(max_length=60, description="property id, or language code")]
 ListSide = Annotated[
     Literal["with", "without"] | None,

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import pandas as pd
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.choices import Number, dimensions_of
 from pipelines.web.dashboards.crossing import crossed_cells, crossed_items, crossed_matrix
 from pipelines.web.dashboards.reading import labels, snapshot, visible_partner
+from pipelines.web.site.addresses import Slug
 from pipelines.web.site.errors import InvalidError, NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
@@ -26,7 +27,6 @@ __all__ = ["api", "pages"]
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter()
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 FigureQuery = Annotated[
     str, Query(max_length=80, description="`measure/subject`, as `property/P569`; default: the first")
 ]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -11,6 +11,7 @@ from pipelines.model.tables import rows_of
 from pipelines.web.dashboards.choices import LARGEST
 from pipelines.web.dashboards.partner_view import languages_table, run_comparison
 from pipelines.web.dashboards.reading import findings, snapshot, snapshots, visible_partner
+from pipelines.web.site.addresses import RunId, Slug
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.people import Person, person_of
@@ -20,8 +21,6 @@ from pipelines.web.site.tables import Paged, ThePaging, paged
 __all__ = ["api"]
 
 api = APIRouter()
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
-RunId = Annotated[str, Path(max_length=40)]
 SnapshotQuery = Annotated[
     int | None, Query(alias="snapshot", ge=1, le=LARGEST, description="a snapshot's number; default: the newest")
 ]

@@ -12,6 +12,7 @@ from pipelines.flows.recounting import Recount, read_recount, recount_snapshot
 from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.web.dashboards.choices import LARGEST, Number
 from pipelines.web.dashboards.reading import snapshot, visible_partner
+from pipelines.web.site.addresses import Slug
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify
@@ -23,7 +24,6 @@ __all__ = ["api", "pages"]
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter()
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 TheNumber = Annotated[int, Path(ge=1, le=LARGEST, description="the snapshot's number")]
 
 

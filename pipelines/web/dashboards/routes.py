@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -34,6 +34,7 @@ from pipelines.web.dashboards.reading import (
     visible_partner,
     visible_partners,
 )
+from pipelines.web.site.addresses import ClassId, Slug
 from pipelines.web.site.answers import as_asked
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
@@ -51,8 +52,6 @@ pages = APIRouter(include_in_schema=False)
 pages.include_router(all_routes.pages)
 #: Items of each list that a page shows; the table has all.
 LISTED = 100
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]
 GroupQuery = Annotated[str, Query(max_length=200)]
 SubjectQuery = Annotated[str, Query(max_length=60)]
 Part = Annotated[Literal["cells", "trend", "run", "languages", "findings"], Query()]
