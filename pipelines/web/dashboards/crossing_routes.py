@@ -14,13 +14,14 @@ from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.choices import Number, dimensions_of
 from pipelines.web.dashboards.crossing import crossed_cells, crossed_items, crossed_matrix
-from pipelines.web.dashboards.reading import labels, snapshot, visible_partner
+from pipelines.web.dashboards.reading import labels, snapshot
 from pipelines.web.site.addresses import Slug
 from pipelines.web.site.errors import InvalidError, NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner
 from pipelines.web.site.tables import table
 
 __all__ = ["api", "pages"]
@@ -58,7 +59,7 @@ def crossed_figures(
     by: DimensionName = "",
 ) -> list[CrossedFigure]:
     """Of the partner's items in each pair of groups, how many have it."""
-    visible_partner(portal, person_of(request), slug)
+    seen_partner(portal, person_of(request), slug)
     kept = _kept(portal, slug, number)
     asked = _asked(kept, figure, (dimension, by))
     rows = rows_of(crossed_cells(crossed_items(portal, kept, *asked)))
@@ -79,7 +80,7 @@ def crossed_page(
     by_group: GroupName = None,
 ) -> Response:
     """A figure by two groupings; of one pair, if it is named, the items."""
-    partner = visible_partner(portal, person_of(request), slug)
+    partner = seen_partner(portal, person_of(request), slug)
     kept = _kept(portal, slug, number)
     chosen, both = _asked(kept, figure, (dimension, by))
     items = crossed_items(portal, kept, chosen, both)

@@ -10,12 +10,13 @@ from pipelines.model.coverage_snapshots import UNDONE
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards.choices import LARGEST
 from pipelines.web.dashboards.partner_view import languages_table, run_comparison
-from pipelines.web.dashboards.reading import findings, snapshot, snapshots, visible_partner
+from pipelines.web.dashboards.reading import findings, snapshot, snapshots
 from pipelines.web.site.addresses import RunId, Slug
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.people import Person, person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner
 from pipelines.web.site.tables import Paged, ThePaging, paged
 
 __all__ = ["api"]
@@ -86,7 +87,7 @@ def languages(
     request: Request, portal: ThePortal, slug: Slug, paging: ThePaging, number: SnapshotQuery = None
 ) -> Paged[LanguageFigures]:
     """Labels and descriptions of the partner's items by language, as a snapshot has them."""
-    visible_partner(portal, person_of(request), slug)
+    seen_partner(portal, person_of(request), slug)
     kept = snapshot(portal, slug, number)
     if kept is None:
         raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
@@ -100,6 +101,6 @@ def _demand_measured(portal: Portal, person: Person, slug: str, run: str) -> Non
     Raises:
         NotFoundError: there is none.
     """
-    visible_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     if not any(each.run == run and each.phase != UNDONE for each in snapshots(portal, slug)):
         raise NotFoundError(f"there is no snapshot of a run '{run}'", remedy="the partner's page lists the runs")

@@ -17,31 +17,10 @@ from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.equity import EquitySnapshot
 from pipelines.model.tables import FINDINGS
-from pipelines.partners.partner import Partner
 from pipelines.web.site.errors import NotFoundError
-from pipelines.web.site.known_partners import partner_named
-from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
-from pipelines.web.site.seen import seen_slugs
 
 Pairs = dict[str, tuple[int, int]]
-
-
-def visible_partners(portal: Portal, person: Person) -> list[str]:
-    """The partners whose coverage the person may see: public ones, and those that they work with."""
-    seen = seen_slugs(portal, person)
-    return [slug for slug in portal.slugs if slug in seen]
-
-
-def visible_partner(portal: Portal, person: Person, slug: str) -> Partner:
-    """One partner that the person may see.
-
-    Raises:
-        NotFoundError: there is none, or it is not shown to them.
-    """
-    if slug not in visible_partners(portal, person):
-        raise NotFoundError(f"there is no partner '{slug}'", remedy="the list of coverage names all")
-    return partner_named(portal, slug)
 
 
 def snapshots(portal: Portal, slug: str) -> list[Snapshot]:

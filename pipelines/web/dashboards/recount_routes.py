@@ -11,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from pipelines.flows.recounting import Recount, read_recount, recount_snapshot
 from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.web.dashboards.choices import LARGEST, Number
-from pipelines.web.dashboards.reading import snapshot, visible_partner
+from pipelines.web.dashboards.reading import snapshot
 from pipelines.web.site.addresses import Slug
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify
 from pipelines.web.site.people import Coordinator, Person, person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner
 from pipelines.web.site.tables import table
 
 __all__ = ["api", "pages"]
@@ -51,7 +52,7 @@ def recount_now(
 @pages.get("/coverage/{slug}/recount")
 def differing(request: Request, portal: ThePortal, slug: Slug, number: Number = None) -> Response:
     """The figures that came out otherwise, as a table; the partner's page says how many."""
-    visible_partner(portal, person_of(request), slug)
+    seen_partner(portal, person_of(request), slug)
     kept, found = _found(portal, slug, number)
     asked = table(request, found.differing, f"{slug}-{kept.id}-recount")
     return asked or RedirectResponse(f"/coverage/{slug}?snapshot={kept.id}", 303)
@@ -60,7 +61,7 @@ def differing(request: Request, portal: ThePortal, slug: Slug, number: Number = 
 @api.get("/coverage/{slug}/snapshots/{number}/recount", summary="Whether a stored graph gives its figures again")
 def recounted(request: Request, portal: ThePortal, slug: Slug, number: TheNumber) -> RecountEntry:
     """What the last recount of the snapshot found."""
-    visible_partner(portal, person_of(request), slug)
+    seen_partner(portal, person_of(request), slug)
     return _entry(*_found(portal, slug, number))
 
 
@@ -71,7 +72,7 @@ def recount_by_program(portal: ThePortal, slug: Slug, number: TheNumber, person:
 
 
 def _recount(portal: Portal, person: Person, slug: str, number: int) -> tuple[Snapshot, Recount]:
-    visible_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     kept = _kept(portal, slug, number)
     found = recount_snapshot(portal.settings, portal.ledger, number)
     portal.note(person, "recount-snapshot", slug, snapshot=number)

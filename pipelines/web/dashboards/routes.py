@@ -31,8 +31,6 @@ from pipelines.web.dashboards.reading import (
     last_equity,
     snapshot,
     snapshots,
-    visible_partner,
-    visible_partners,
 )
 from pipelines.web.site.addresses import ClassId, Slug
 from pipelines.web.site.answers import as_asked
@@ -43,6 +41,7 @@ from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner, seen_slugs
 from pipelines.web.site.tables import table
 
 __all__ = ["behind_table", "pages"]
@@ -60,7 +59,7 @@ Part = Annotated[Literal["cells", "trend", "run", "languages", "findings"], Quer
 @pages.get("/coverage")
 def coverage(request: Request, portal: ThePortal) -> Response:
     """All partners beside each other."""
-    slugs = visible_partners(portal, person_of(request))
+    slugs = seen_slugs(portal, person_of(request))
     lines = overview(portal, [(slug, partner_named(portal, slug).package.title) for slug in slugs])
     asked = as_asked(request, overview_table(lines), "coverage")
     if asked:
@@ -76,7 +75,7 @@ def coverage(request: Request, portal: ThePortal) -> Response:
 @pages.get("/coverage/classes/{class_}")
 def class_page(request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, groups: str = "") -> Response:
     """A class: what all its items have, by group."""
-    kept, partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
+    kept, partners = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
     choice = choice.model_copy(update={"scope": Scope.CLASS})
     if "format" in request.query_params:
         asked = as_asked(request, _cells(request, portal, kept, choice), f"coverage-{class_}")
@@ -98,7 +97,7 @@ def class_items(
     subject: SubjectQuery = "",
 ) -> Response:
     """The items of a class behind one cell, asked of the target now."""
-    kept, _partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
+    kept, _partners = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
     found = behind_class(portal, partner_named(portal, kept.slug), place)
     return _items(request, portal, kept, place=place, found=found, base=f"/coverage/classes/{class_}")
@@ -116,7 +115,7 @@ def partner_page(
     groups: str = "",
 ) -> Response:
     """One partner's dashboard."""
-    partner = visible_partner(portal, person_of(request), slug)
+    partner = seen_partner(portal, person_of(request), slug)
     kept = snapshot(portal, slug, choice.snapshot)
     if kept is None:
         return page(request, "dashboards/none.html.jinja", slug=slug, title=partner.package.title)
@@ -148,7 +147,7 @@ def partner_items(
     query: Annotated[Side | None, Query(description="that query as a file, with all items in it")] = None,
 ) -> Response:
     """The partner's items behind one cell."""
-    partner = visible_partner(portal, person_of(request), slug)
+    partner = seen_partner(portal, person_of(request), slug)
     kept = snapshot(portal, slug, choice.snapshot)
     if kept is None:
         raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")

@@ -102,7 +102,7 @@ class TroubleEntry(BaseModel):
 @api.get("/equity", summary="Equity of all partners")
 def everyone(request: Request, portal: ThePortal, person: Somebody, paging: ThePaging) -> Paged[OverviewEntry]:
     """The shares that tell most, by partner."""
-    rows = rows_of(overview(portal, sorted(seen_slugs(portal, person))))
+    rows = rows_of(overview(portal, seen_slugs(portal, person)))
     return paged(request, [OverviewEntry(**row) for row in rows], paging, lambda entry: entry.slug)
 
 
@@ -167,7 +167,7 @@ def trend_together(
     request: Request, portal: ThePortal, person: Somebody, paging: ThePaging, dimension: DimensionName = "gender"
 ) -> Paged[TrendEntry]:
     """At each snapshot of any partner, the sums over what was known of each of them then."""
-    return _trend(request, trend_of_all(portal, sorted(seen_slugs(portal, person)), dimension), paging)
+    return _trend(request, trend_of_all(portal, seen_slugs(portal, person), dimension), paging)
 
 
 def _trend(request: Request, table: pd.DataFrame, paging: Paging) -> Paged[TrendEntry]:

@@ -69,7 +69,7 @@ def everyone(
     part: Part = "groups",
 ) -> Response:
     """All partners, with the shares that tell most, and one dimension of all of them over time."""
-    slugs = sorted(seen_slugs(portal, person))
+    slugs = seen_slugs(portal, person)
     rows = overview(portal, slugs)
     if part == "groups" and (answer := table(request, rows, "equity")):
         return answer

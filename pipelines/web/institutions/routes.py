@@ -18,7 +18,7 @@ from pipelines.web.institutions.acts import ask_for, begin_return, hand_over, ta
 from pipelines.web.institutions.api import PACED
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import findings_of
-from pipelines.web.institutions.found import PATIENCE, find_partner, find_submission
+from pipelines.web.institutions.found import PATIENCE, find_submission
 from pipelines.web.institutions.steps import doing_of, may_be_taken_back, steps_of
 from pipelines.web.institutions.taking_up import reconciles
 from pipelines.web.institutions.uploads import receive
@@ -26,6 +26,7 @@ from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Institution, Person, Role, Somebody
 from pipelines.web.site.portal import Portal, ThePortal, base_url
+from pipelines.web.site.seen import seen_partner
 
 __all__ = ["pages"]
 
@@ -38,7 +39,7 @@ _LISTED = 20
 @pages.get("/partners/{slug}")
 def partner_page(slug: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """What we need of a partner, how to send it, and what came of what was sent."""
-    partner = find_partner(portal, person, slug)
+    partner = seen_partner(portal, person, slug)
     own = person.may(Role.INSTITUTION, slug)
     return page(
         request,
@@ -55,14 +56,14 @@ def partner_page(slug: str, request: Request, portal: ThePortal, person: Somebod
 def submit_page(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """The form to send a file by."""
     return page(
-        request, "institutions/submit.html.jinja", **_asked(request, find_partner(portal, person, slug)), own=True
+        request, "institutions/submit.html.jinja", **_asked(request, seen_partner(portal, person, slug)), own=True
     )
 
 
 @pages.post("/partners/{slug}/submit", dependencies=PACED)
 async def submit_file(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """A file by a form, without scripts."""
-    await run_in_threadpool(find_partner, portal, person, slug)
+    await run_in_threadpool(seen_partner, portal, person, slug)
     begun = await receive(request, desk_of(request).reception, slug, "dump", person.name)
     return await run_in_threadpool(_taken, request, portal, person, begun)
 
@@ -76,7 +77,7 @@ def submit_address(
     address: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:
     """A file by its address."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     return _taken(request, portal, person, ask_for(request, slug, address, person))
 
 
@@ -133,7 +134,7 @@ def withdraw(id_: str, request: Request, portal: ThePortal, person: Somebody) ->
 @pages.post("/partners/{slug}/return")
 def write_return(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """Have the return files written anew."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     if begin_return(request, portal, person, slug):
         notify(request, "plain", _("Your files are being written. Load this page again in a while."))
     else:
