@@ -21,7 +21,6 @@ from pipelines.web.institutions.bodies import (
     AddressBody,
     CheckBody,
     IssueBody,
-    NeedBody,
     NeedsBody,
     StepBody,
     SubmissionBody,
@@ -69,7 +68,7 @@ def needs(slug: str, portal: ThePortal, person: Somebody) -> NeedsBody:
         licence=licence.reason,
         may_be_donated=licence.open,
         largest=LARGEST_FILE,
-        columns=[NeedBody.model_validate(need, from_attributes=True) for need in needs_of(partner.resource)],
+        columns=needs_of(partner.resource),
     )
 
 
