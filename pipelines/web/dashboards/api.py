@@ -23,11 +23,10 @@ from pipelines.web.dashboards.console_api import api as console
 from pipelines.web.dashboards.crossing_routes import api as crossings
 from pipelines.web.dashboards.partner_view import cells_table
 from pipelines.web.dashboards.parts_api import api as parts
-from pipelines.web.dashboards.reading import snapshot, snapshots
+from pipelines.web.dashboards.reading import demand_snapshot, snapshots
 from pipelines.web.dashboards.recount_routes import api as recounts
 from pipelines.web.dashboards.routes import behind
 from pipelines.web.site.addresses import ClassId, Slug
-from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.people import person_of
@@ -152,7 +151,7 @@ def partner_cells(
 ) -> Paged[Figure]:
     """A partner's figures of one measure: of all its items, and by the groups of one dimension."""
     seen_partner(portal, person_of(request), slug)
-    kept = _kept(portal, slug, choice.snapshot)
+    kept = demand_snapshot(portal, slug, choice.snapshot)
     figures = _figures(request, portal, kept, choice.measure, (choice.scope, choice.dimension))
     return paged(request, figures, paging, _cell_name)
 
@@ -171,7 +170,7 @@ def partner_items(
 ) -> Lists:
     """The items behind one cell, and the queries that say so."""
     partner = seen_partner(portal, person_of(request), slug)
-    kept = _kept(portal, slug, choice.snapshot)
+    kept = demand_snapshot(portal, slug, choice.snapshot)
     return _lists(request, behind(portal, partner, kept, place_of(kept, choice, group, subject)), side, paging)
 
 
@@ -194,13 +193,6 @@ def compare(
     frame = comparison_table(portal, pair, measure, (dimension, group), languages)
     rows = [Compared.model_validate(row) for row in rows_of(frame)]
     return paged(request, rows, paging, lambda row: f"{row.measure}:{row.subject}")
-
-
-def _kept(portal: Portal, slug: str, number: int | None) -> Snapshot:
-    kept = snapshot(portal, slug, number)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
-    return kept
 
 
 def _look(kept: Snapshot) -> Look:

@@ -14,9 +14,9 @@ from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.choices import Number, dimensions_of
 from pipelines.web.dashboards.crossing import crossed_cells, crossed_items, crossed_matrix
-from pipelines.web.dashboards.reading import labels, snapshot
+from pipelines.web.dashboards.reading import demand_snapshot, labels
 from pipelines.web.site.addresses import Slug
-from pipelines.web.site.errors import InvalidError, NotFoundError
+from pipelines.web.site.errors import InvalidError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
@@ -60,7 +60,7 @@ def crossed_figures(
 ) -> list[CrossedFigure]:
     """Of the partner's items in each pair of groups, how many have it."""
     seen_partner(portal, person_of(request), slug)
-    kept = _kept(portal, slug, number)
+    kept = demand_snapshot(portal, slug, number)
     asked = _asked(kept, figure, (dimension, by))
     rows = rows_of(crossed_cells(crossed_items(portal, kept, *asked)))
     return [CrossedFigure(**row, share=row["covered"] / row["total"] if row["total"] else None) for row in rows]
@@ -81,7 +81,7 @@ def crossed_page(
 ) -> Response:
     """A figure by two groupings; of one pair, if it is named, the items."""
     partner = seen_partner(portal, person_of(request), slug)
-    kept = _kept(portal, slug, number)
+    kept = demand_snapshot(portal, slug, number)
     chosen, both = _asked(kept, figure, (dimension, by))
     items = crossed_items(portal, kept, chosen, both)
     pair = None if group is None or by_group is None else (group, by_group)
@@ -142,10 +142,3 @@ def _named(request: Request, portal: Portal, kept: Snapshot, context: dict[str, 
     entities += [*context.get("having", ()), *context.get("lacking", ())]
     wanted = [str(entity) for entity in entities if entity[:1] in {"Q", "P"} and entity[1:].isdigit()]
     return labels(portal, kept, wanted, wording.languages_of(locale_of(request)))
-
-
-def _kept(portal: Portal, slug: str, number: int | None) -> Snapshot:
-    kept = snapshot(portal, slug, number)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
-    return kept

@@ -6,13 +6,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from pipelines.model.coverage_snapshots import UNDONE
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards.choices import LARGEST
 from pipelines.web.dashboards.partner_view import languages_table, run_comparison
-from pipelines.web.dashboards.reading import findings, snapshot, snapshots
+from pipelines.web.dashboards.reading import demand_snapshot, findings, measured_run, snapshots
 from pipelines.web.site.addresses import RunId, Slug
-from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.people import Person, person_of
 from pipelines.web.site.portal import Portal, ThePortal
@@ -88,9 +86,7 @@ def languages(
 ) -> Paged[LanguageFigures]:
     """Labels and descriptions of the partner's items by language, as a snapshot has them."""
     seen_partner(portal, person_of(request), slug)
-    kept = snapshot(portal, slug, number)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
+    kept = demand_snapshot(portal, slug, number)
     rows = [LanguageFigures.model_validate(row) for row in rows_of(languages_table(kept, locale_of(request)))]
     return paged(request, rows, paging, lambda row: row.language)
 
@@ -102,5 +98,4 @@ def _demand_measured(portal: Portal, person: Person, slug: str, run: str) -> Non
         NotFoundError: there is none.
     """
     seen_partner(portal, person, slug)
-    if not any(each.run == run and each.phase != UNDONE for each in snapshots(portal, slug)):
-        raise NotFoundError(f"there is no snapshot of a run '{run}'", remedy="the partner's page lists the runs")
+    measured_run(snapshots(portal, slug), run)

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from pipelines.flows.recounting import Recount, read_recount, recount_snapshot
 from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.web.dashboards.choices import LARGEST, Number
-from pipelines.web.dashboards.reading import snapshot
+from pipelines.web.dashboards.reading import demand_snapshot
 from pipelines.web.site.addresses import Slug
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
@@ -73,27 +73,20 @@ def recount_by_program(portal: ThePortal, slug: Slug, number: TheNumber, person:
 
 def _recount(portal: Portal, person: Person, slug: str, number: int) -> tuple[Snapshot, Recount]:
     seen_partner(portal, person, slug)
-    kept = _kept(portal, slug, number)
+    kept = demand_snapshot(portal, slug, number)
     found = recount_snapshot(portal.settings, portal.ledger, number)
     portal.note(person, "recount-snapshot", slug, snapshot=number)
     return kept, found
 
 
 def _found(portal: Portal, slug: str, number: int | None) -> tuple[Snapshot, Recount]:
-    kept = _kept(portal, slug, number)
+    kept = demand_snapshot(portal, slug, number)
     found = read_recount(portal.settings, kept)
     if found is None:
         raise NotFoundError(
             f"snapshot {kept.id} of '{slug}' was not counted again yet", remedy="a coordinator can count it again"
         )
     return kept, found
-
-
-def _kept(portal: Portal, slug: str, number: int | None) -> Snapshot:
-    kept = snapshot(portal, slug, number)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
-    return kept
 
 
 def _entry(kept: Snapshot, found: Recount) -> RecountEntry:

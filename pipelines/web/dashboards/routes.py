@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from pipelines.coverage.figures import Measure, Scope
 from pipelines.flows.recounting import read_recount
-from pipelines.model.coverage_snapshots import UNDONE, Snapshot
+from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
 from pipelines.web.dashboards import (
@@ -26,15 +26,17 @@ from pipelines.web.dashboards.choices import Choice, TheChoice, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.overview import COLUMNS, overview, overview_table, together
 from pipelines.web.dashboards.reading import (
+    demand_snapshot,
     findings,
     labels,
     last_equity,
+    measured_run,
+    measured_runs,
     snapshot,
     snapshots,
 )
 from pipelines.web.site.addresses import ClassId, Slug
 from pipelines.web.site.answers import as_asked
-from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.known_partners import partner_named
@@ -120,12 +122,12 @@ def partner_page(
     if kept is None:
         return page(request, "dashboards/none.html.jinja", slug=slug, title=partner.package.title)
     known = snapshots(portal, slug)
-    chosen_run = _run(known, run)
+    chosen_run = measured_run(known, run)
     asked = _part(request, portal, kept, choice, run=chosen_run, part=part)
     if asked:
         return asked
     context = _matrix(request, portal, kept, choice, groups)
-    context |= {"partner": partner, "slug": slug, "known": known, "run": chosen_run, "runs": _runs(known)}
+    context |= {"partner": partner, "slug": slug, "known": known, "run": chosen_run, "runs": measured_runs(known)}
     context |= _changes(request, portal, kept, chosen_run, choice.measure)
     context["class_share"] = partner_view.class_share(kept, last_equity(portal, slug, kept.target))
     context["recounted"] = read_recount(portal.settings, kept)
@@ -148,9 +150,7 @@ def partner_items(
 ) -> Response:
     """The partner's items behind one cell."""
     partner = seen_partner(portal, person_of(request), slug)
-    kept = snapshot(portal, slug, choice.snapshot)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
+    kept = demand_snapshot(portal, slug, choice.snapshot)
     place = place_of(kept, choice, group, subject)
     if query and place.scope != Scope.CLASS:
         text = whole_query(portal, partner, kept, place, query).text
@@ -240,24 +240,6 @@ def _changes(request: Request, portal: Portal, kept: Snapshot, run: str | None, 
     chosen = (comparison["scope"] == Scope.PARTNER.value) & (comparison["measure"] == measure.value)
     changed = rows_of(comparison[chosen])
     return {"comparison": comparison, "changed": changed, "changes": chart, "subject_names": names}
-
-
-def _runs(known: list[Snapshot]) -> list[str]:
-    return list(dict.fromkeys(each.run for each in reversed(known) if each.run and each.phase != UNDONE))
-
-
-def _run(known: list[Snapshot], run: str | None) -> str | None:
-    """The run whose before and after is shown: the one asked for, else the newest.
-
-    Raises:
-        NotFoundError: no snapshot was taken with it.
-    """
-    runs = _runs(known)
-    if run is None:
-        return runs[0] if runs else None
-    if run not in runs:
-        raise NotFoundError(f"there is no snapshot of a run '{run}'", remedy="the partner's page lists the runs")
-    return run
 
 
 pages.include_router(compare_routes.pages)
