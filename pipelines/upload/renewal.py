@@ -5,9 +5,10 @@ from uuid import UUID, uuid5
 
 from pipelines.model.entities import Entity
 from pipelines.model.identifiers import is_item_id
+from pipelines.model.snak_texts import read_snak
 from pipelines.model.values import EntityValue
 from pipelines.upload.difference import deciding_order, difference
-from pipelines.upload.rows import CHANGES, REFERENCE_CHANGES, Action, Edit, Proposal, read_snak, replaced_hashes
+from pipelines.upload.rows import CHANGES, REFERENCE_CHANGES, Action, Edit, Proposal, replaced_hashes
 
 _GUIDS = UUID("6f1b1f0e-6d0c-5b8e-9d53-3a0d6f6a2c11")
 
