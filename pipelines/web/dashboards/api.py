@@ -12,7 +12,7 @@ from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.all_routes import api as all_partners
-from pipelines.web.dashboards.behind import Behind, behind_class
+from pipelines.web.dashboards.behind import Behind, behind_cell, behind_class
 from pipelines.web.dashboards.binding_api import api as binding
 from pipelines.web.dashboards.bodies import AskedQuery, Figure
 from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheChoice, place_of
@@ -25,7 +25,6 @@ from pipelines.web.dashboards.partner_view import cells_table
 from pipelines.web.dashboards.parts_api import api as parts
 from pipelines.web.dashboards.reading import demand_snapshot, snapshots
 from pipelines.web.dashboards.recount_routes import api as recounts
-from pipelines.web.dashboards.routes import behind
 from pipelines.web.site.addresses import ClassId, Slug
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.known_partners import partner_named
@@ -171,7 +170,7 @@ def partner_items(
     """The items behind one cell, and the queries that say so."""
     partner = seen_partner(portal, person_of(request), slug)
     kept = demand_snapshot(portal, slug, choice.snapshot)
-    return _lists(request, behind(portal, partner, kept, place_of(kept, choice, group, subject)), side, paging)
+    return _lists(request, behind_cell(portal, partner, kept, place_of(kept, choice, group, subject)), side, paging)
 
 
 @api.get("/compare")

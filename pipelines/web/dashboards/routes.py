@@ -11,7 +11,6 @@ from pipelines.coverage.figures import Measure, Scope
 from pipelines.flows.recounting import read_recount
 from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.model.tables import rows_of
-from pipelines.partners.partner import Partner
 from pipelines.web.dashboards import (
     all_routes,
     compare_routes,
@@ -21,7 +20,7 @@ from pipelines.web.dashboards import (
     recount_routes,
     wording,
 )
-from pipelines.web.dashboards.behind import Behind, Place, Side, behind_class, behind_partner, whole_query
+from pipelines.web.dashboards.behind import Behind, Place, Side, behind_cell, behind_class, whole_query
 from pipelines.web.dashboards.choices import Choice, TheChoice, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.overview import COLUMNS, overview, overview_table, together
@@ -156,15 +155,8 @@ def partner_items(
         text = whole_query(portal, partner, kept, place, query).text
         told = {"Content-Disposition": f'attachment; filename="{slug}-{query}.rq"'}
         return Response(text + "\n", media_type="application/sparql-query; charset=utf-8", headers=told)
-    found = behind(portal, partner, kept, place)
+    found = behind_cell(portal, partner, kept, place)
     return _items(request, portal, kept, place=place, found=found, base=f"/coverage/{slug}")
-
-
-def behind(portal: Portal, partner: Partner, kept: Snapshot, place: Place) -> Behind:
-    """What is behind a cell, of the partner's items or of the class's."""
-    if place.scope == Scope.CLASS:
-        return behind_class(portal, partner, place)
-    return behind_partner(portal, partner, kept, place)
 
 
 def behind_table(found: Behind, named: dict[str, str]) -> pd.DataFrame:

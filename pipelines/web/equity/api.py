@@ -12,8 +12,8 @@ from pipelines.model.tables import rows_of
 from pipelines.web.equity.measured import demand_measured, measure, plan_waits
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
-from pipelines.web.equity.routes import DimensionName
 from pipelines.web.equity.trends import partner_trend, trend_of_all
+from pipelines.web.equity.words import DimensionName
 from pipelines.web.site.people import Coordinator, Reviewer, Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs

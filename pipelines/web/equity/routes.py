@@ -29,7 +29,7 @@ from pipelines.web.equity.measured import (
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
 from pipelines.web.equity.trends import lines_of, partner_trend, shown_groups, trend_of_all, trend_svg
-from pipelines.web.equity.words import NOTES, TITLES, group_name, why
+from pipelines.web.equity.words import NOTES, TITLES, DimensionName, group_name, why
 from pipelines.web.site.answers import as_asked
 from pipelines.web.site.i18n import gettext, locale_of, said
 from pipelines.web.site.pages import notify, page
@@ -41,20 +41,6 @@ from pipelines.web.site.tables import ThePaging, paged, table
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
-DimensionName = Literal[
-    "gender",
-    "global-south",
-    "region",
-    "subregion",
-    "century",
-    "language",
-    "statements",
-    "labels",
-    "sitelinks",
-    "gender-by-region",
-    "gender-by-century",
-    "region-by-century",
-]
 Part = Annotated[Literal["groups", "trend"], Query(description="the groups of now, or their shares over time")]
 _MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, StreamingResponse
@@ -30,11 +30,10 @@ from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import SHOWN
 from pipelines.web.institutions.found import PATIENCE, find_own, find_return, find_submission
 from pipelines.web.institutions.steps import doing_of, steps_of
-from pipelines.web.institutions.uploads import receive
+from pipelines.web.institutions.uploads import PACED, receive
 from pipelines.web.site.errors import ErrorBody, InvalidError, NotFoundError
 from pipelines.web.site.people import Institution, Person, Role, Somebody
 from pipelines.web.site.portal import Portal, ThePortal
-from pipelines.web.site.rates import paced
 from pipelines.web.site.seen import seen_partner
 from pipelines.web.site.tables import Paged, ThePaging, next_page
 
@@ -42,8 +41,6 @@ __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["institutions"])
 
-#: Whoever sends too often in a short time is held back.
-PACED = [Depends(paced("upload"))]
 _RAW: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -15,13 +15,12 @@ from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import Partner
 from pipelines.web.institutions.acts import ask_for, begin_return, hand_over, take_back
-from pipelines.web.institutions.api import PACED
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import findings_of
 from pipelines.web.institutions.found import PATIENCE, find_submission
 from pipelines.web.institutions.steps import doing_of, may_be_taken_back, steps_of
 from pipelines.web.institutions.taking_up import reconciles
-from pipelines.web.institutions.uploads import receive
+from pipelines.web.institutions.uploads import PACED, receive
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Institution, Person, Role, Somebody
