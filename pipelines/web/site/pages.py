@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from pipelines.web.site import i18n
-from pipelines.web.site.csrf import csrf_token
 from pipelines.web.site.current import current_request
 from pipelines.web.site.drawings import for_page, unspoken
 from pipelines.web.site.i18n import N_
 from pipelines.web.site.people import Person, Role, person_of
 from pipelines.web.site.portal import portal_of
+from pipelines.web.site.session import csrf_token
 
 __all__ = ["FOLDERS", "address", "notify", "page", "sign_in_address"]
 
