@@ -5,17 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.coverage.partner_items import local_name
+from pipelines.model.identifiers import is_item_id
 
 #: The dimension that the partner's own column makes; only the partner's items are in its groups.
 COLLECTION = "collection"
-_ITEM = re.compile(r"Q[1-9]\d*")
 _YEAR = re.compile(r"([+-]?\d+)-\d\d-\d\dT")
 
 
 def item_group(value: str) -> str | None:
     """An item is a group of its own; unknown values (blank nodes and their stand-ins) are none."""
     name = local_name(value)
-    return name if _ITEM.fullmatch(name) else None
+    return name if is_item_id(name) else None
 
 
 def century_group(value: str) -> str | None:

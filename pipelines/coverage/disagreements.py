@@ -7,10 +7,9 @@ disagreement. More and less precise values agree, and so do names, of which ther
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import orjson
-
 from pipelines.model.entities import Entity
-from pipelines.model.statements import Rank, Reference, Snak, Statement, snak_from_json
+from pipelines.model.snak_texts import read_references, snak_text
+from pipelines.model.statements import Rank, Reference, Statement
 
 #: Codes of the plan's issues → kind of disagreement.
 KINDS: Mapping[str, str] = {
@@ -82,7 +81,7 @@ def on_live(edit: Row, entity: Entity, references: str | None, sources: Sources 
         kind = "differs" if there else "removed"
         if there is None and edit["disagreement"] == "differs":
             return None  # Nothing stands there any more: the next run adds the partner's value.
-    source, url = said_source(_references(references), sources)
+    source, url = said_source(read_references(references), sources)
     return {
         "_row": edit["_row"],
         "_key": edit["_key"],
@@ -153,10 +152,6 @@ def _named(guid: str | None, statements: Iterable[Statement]) -> Statement | Non
     return next((s for s in statements if guid and (s.id or "").casefold() == guid.casefold()), None)
 
 
-def _references(text: str | None) -> tuple[Reference, ...]:
-    return tuple(Reference(tuple(map(snak_from_json, snaks))) for snaks in orjson.loads(text)) if text else ()
-
-
 def _wikidata_side(statement: Statement | None, sources: Sources) -> Row:
     if statement is None:
         return dict.fromkeys(("wikidata_says", "wikidata_source", "statement", "snak", "changed_by", "changed"))
@@ -164,11 +159,7 @@ def _wikidata_side(statement: Statement | None, sources: Sources) -> Row:
         "wikidata_says": str(statement.main) + (" (deprecated)" if statement.rank is Rank.DEPRECATED else ""),
         "wikidata_source": said_source(statement.references, sources)[0],
         "statement": statement.id,
-        "snak": _snak_text(statement.main),
+        "snak": snak_text(statement.main),
         "changed_by": None,
         "changed": None,
     }
-
-
-def _snak_text(snak: Snak) -> str:
-    return orjson.dumps(snak.to_json(), option=orjson.OPT_SORT_KEYS).decode()

@@ -14,8 +14,7 @@ from pipelines.coverage.dimensions import DIMENSIONS, Dimension
 from pipelines.coverage.figures import Scope
 from pipelines.coverage.members import collection_members, find_members
 from pipelines.coverage.partner_items import Endpoint, find_holders
-from pipelines.ledger import Ledger
-from pipelines.model.coverage_snapshots import ALL, CELLS, MEMBERS, Snapshot
+from pipelines.model.coverage_snapshots import ALL, CELLS, MEMBERS
 from pipelines.model.issues import Issue
 from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner
@@ -89,8 +88,3 @@ def _class_rows(figures: Iterable[Mapping[str, Any]], groups: ClassGroups | None
     yield from everyone
     if everyone and groups:
         yield from groups.cells()
-
-
-def read_snapshots(ledger: Ledger, slug: str, target: str) -> list[Snapshot]:
-    """A partner's snapshots on one target, the oldest first, without their cells (`Ledger.snapshot` has them)."""
-    return ledger.snapshots(slug, target)

@@ -11,6 +11,7 @@ from pipelines.flows.run_folder import RunFolder, write_table
 from pipelines.flows.undoing import services_for
 from pipelines.flows.work import run_folder
 from pipelines.ledger.ledger import Ledger
+from pipelines.model.records import is_own_column
 from pipelines.model.tables import PROPOSALS
 from pipelines.settings import Settings
 from pipelines.upload.audit.audit import audit
@@ -92,7 +93,7 @@ def partner_file(settings: Settings, ledger: Ledger, slug: str, target: str) -> 
 def _changed(folder: RunFolder) -> dict[str, dict[str, str | None]]:
     """The partner's own columns of the records that had changed."""
     table = pq.read_table(folder.file("ingest/records.parquet"), filters=[("_change", "=", "changed")])
-    rows = table.drop_columns([name for name in table.column_names if name.startswith("_") and name != "_key"])
+    rows = table.drop_columns([name for name in table.column_names if is_own_column(name) and name != "_key"])
     return {str(row.pop("_key")): row for row in rows.to_pylist()}
 
 

@@ -13,6 +13,7 @@ from pipelines.flows.work import FOUND, Work, run_folder
 from pipelines.ledger import Ledger
 from pipelines.model.answers import Answer, Policy, Verdict, standing_answers
 from pipelines.model.entities import Entity
+from pipelines.model.records import is_own_column
 from pipelines.model.tables import rows_of, to_pandas
 from pipelines.reconcile.beside import linked_items
 from pipelines.reconcile.fingerprints import Fingerprint, fingerprint, matching_columns
@@ -232,7 +233,7 @@ def records_of(work: Work, rows: set[int]) -> dict[int, dict[str, Any]]:
     wanted = {"_row", "_key", *matching_columns(mapping.match)}
     found: dict[int, dict[str, Any]] = {}
     with pq.ParquetFile(work.records) as file:
-        columns = [name for name in file.schema_arrow.names if not name.startswith("_") or name in wanted]
+        columns = [name for name in file.schema_arrow.names if not is_own_column(name) or name in wanted]
         for number in range(file.num_row_groups):
             batch = to_pandas(file.read_row_group(number, columns=columns))
             found |= {record["_row"]: record for record in rows_of(batch[batch["_row"].isin(list(rows))])}

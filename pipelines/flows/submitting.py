@@ -171,11 +171,3 @@ class Reception:
                 break
         there = [one for one in found if one[1].is_file()]
         return max(there)[1] if there else None
-
-
-def submitted_dump(settings: Settings, ledger: Ledger, slug: str) -> Path | None:
-    """The newest file that the partner has submitted, for the next run; None if there is none."""
-    for submission in ledger.submissions(slug):
-        if submission.state is SubmissionState.SUBMITTED:
-            return SubmissionFolder(settings.runs / slug / "submissions" / submission.id).dump(submission)
-    return None

@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import orjson
 import pandas as pd
 
 from pipelines.interop.quickstatements_values import UnsayableError, plain_text, value_text
-from pipelines.model.statements import snak_from_json
+from pipelines.model.snak_texts import read_references, read_snak, read_snaks
 from pipelines.model.tables import EDITS, rows_of
 from pipelines.model.values import NEW_ITEM, EntityValue
 
@@ -161,9 +160,9 @@ def _named(edit: dict[str, Any], created: Collection[str]) -> str | None:
     """
     if edit["kind"] != "statement":
         return None
-    references = [snak for snaks in orjson.loads(edit["references"] or "[]") for snak in snaks]
-    snaks = [orjson.loads(edit["value"]), *orjson.loads(edit["qualifiers"] or "[]"), *references]
-    values = (snak_from_json(snak).value for snak in snaks)
+    referring = (snak for reference in read_references(edit["references"]) for snak in reference.snaks)
+    snaks = (read_snak(edit["value"]), *read_snaks(edit["qualifiers"]), *referring)
+    values = (snak.value for snak in snaks)
     names = {value.id for value in values if isinstance(value, EntityValue) and value.is_new}
     if not names:
         return None
@@ -181,7 +180,7 @@ def _is_statement(command: Command) -> bool:
 def _fields(edit: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     if edit["kind"] != "statement":
         return ((f"{_LETTERS[edit['kind']]}{edit['language'] or 'mul'}", f'"{plain_text(edit["value"])}"'),)
-    main = snak_from_json(orjson.loads(edit["value"]))
+    main = read_snak(edit["value"])
     if edit["action"] == "renew-reference":
         raise UnsayableError("a reference cannot be replaced by a command")
     if edit["action"] == "add-reference" and str(main) != edit["existing"]:
@@ -190,10 +189,9 @@ def _fields(edit: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         raise UnsayableError("version 2 has no syntax for ranks")
     fields = [(main.property, value_text(main))]
     if edit["action"] != "add-reference":
-        qualifiers = map(snak_from_json, orjson.loads(edit["qualifiers"] or "[]"))
-        fields += [(snak.property, value_text(snak)) for snak in qualifiers]
-    for number, snaks in enumerate(orjson.loads(edit["references"] or "[]")):
-        for place, snak in enumerate(map(snak_from_json, snaks)):
+        fields += [(snak.property, value_text(snak)) for snak in read_snaks(edit["qualifiers"])]
+    for number, reference in enumerate(read_references(edit["references"])):
+        for place, snak in enumerate(reference.snaks):
             again = "!" if number and not place else ""
             fields.append((f"{again}S{snak.property[1:]}", value_text(snak)))
     return tuple(fields)

@@ -178,11 +178,6 @@ class Ledger(
 
     # Contributions and coverage
 
-    def record_contributions(self, contributions: Iterable[Contribution]) -> None:
-        """Write down contributions apart from `settle_edit`, all or none."""
-        with writing(self._database) as connection:
-            write_contributions(connection, contributions)
-
     def record_coverage(self, run: str, table: pd.DataFrame) -> None:
         """Keep a coverage snapshot (schema `tables.COVERAGE`)."""
         now = self._clock()

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, insert, select
 
 from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.plan_rows import ApprovalRow, ExclusionRow
@@ -87,19 +86,3 @@ class PlanBook:
         """The approval that holds for this very plan and target; None if nobody gave one, or it was taken back."""
         said = [one for one in self.approvals(run) if one.plan == plan and one.target == target]
         return said[-1] if said and said[-1].approved else None
-
-    def approved_plans(self, runs: Iterable[str]) -> dict[str, set[tuple[str, str]]]:
-        """The approvals in force of some runs, each as (plan, target)."""
-        newest = (
-            select(func.max(ApprovalRow.id))
-            .where(ApprovalRow.run.in_(list(runs)))
-            .group_by(ApprovalRow.run, ApprovalRow.plan, ApprovalRow.target)
-        )
-        columns: list[Any] = [ApprovalRow.run, ApprovalRow.plan, ApprovalRow.target]
-        found: dict[str, set[tuple[str, str]]] = {}
-        with reading(self._database) as connection:
-            for run, plan, target in connection.execute(
-                select(*columns).where(ApprovalRow.id.in_(newest), ApprovalRow.approved)
-            ):
-                found.setdefault(run, set()).add((plan, target))
-        return found

@@ -26,8 +26,8 @@ from pipelines.mapping.statements import (
 )
 from pipelines.mapping.terms import ALIAS, LABEL, term_sources, terms_of
 from pipelines.mapping.troubles import Troubles
-from pipelines.mapping.wording import list_text
 from pipelines.model.issues import issues_table
+from pipelines.model.snak_texts import list_text
 from pipelines.model.tables import MATCHES, PROPOSALS, RECORDS, rows_of, to_pandas
 from pipelines.model.values import NEW_ITEM
 from pipelines.partners.partner import Partner

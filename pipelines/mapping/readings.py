@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TypeAlias
 
-from pipelines.mapping.wording import snak_text
 from pipelines.model.identifiers import KINDS_BY_PROPERTY, is_entity_id
 from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.coordinates import parse_coordinates
@@ -17,6 +16,7 @@ from pipelines.model.parsing.dates import parse_date
 from pipelines.model.parsing.names import split_languages
 from pipelines.model.parsing.quantities import DIMENSIONS, Measurement, parse_dimensions, parse_measurement
 from pipelines.model.parsing.urls import normalise_url
+from pipelines.model.snak_texts import snak_text
 from pipelines.model.statements import Snak
 from pipelines.model.values import DATAVALUE_TYPES, EntityValue, MonolingualValue, StringValue, Value
 from pipelines.partners.crosswalks import Crosswalk

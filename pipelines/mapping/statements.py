@@ -7,7 +7,7 @@ from datetime import date
 from pipelines.mapping.cells import Record, Test, Texts, column_of, condition_of, texts_of
 from pipelines.mapping.readings import NO_ROWS, Read, Rows, Said, Trouble, reader
 from pipelines.mapping.troubles import Troubles
-from pipelines.mapping.wording import list_text
+from pipelines.model.snak_texts import list_text
 from pipelines.partners.crosswalks import Crosswalk
 from pipelines.partners.mapping import SnakSpec, StatementSpec
 

@@ -1,7 +1,8 @@
 """Tables that the stages exchange: their schemas, declared once, and the check at each stage's door.
 
 In memory they are pandas frames with Arrow-backed dtypes, at rest Parquet. A schema may be `open`: further columns
-(the partner's own) are allowed, all of them strings.
+(the partner's own) are allowed, all of them strings. The module is long because it is the one list of them: whoever
+looks for what a stage hands on, or whether two tables call a column the same, reads down one page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

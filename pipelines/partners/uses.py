@@ -59,11 +59,6 @@ def column_uses(mapping: Mapping) -> Iterator[Use]:
                 yield Use((*at, "template"), name)
 
 
-def mapped_columns(mapping: Mapping) -> frozenset[str]:
-    """The names of the columns that the mapping draws on."""
-    return frozenset(use.name for use in column_uses(mapping))
-
-
 def new_item_uses(mapping: Mapping) -> Iterator[Use]:
     """Columns that the conditions for new items name; they do not count as mapped by that."""
     for at, part in parts(mapping):

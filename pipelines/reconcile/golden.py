@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pipelines.exceptions import InputError
 from pipelines.model.identifiers import ITEM_ID
-from pipelines.model.records import cell_values
+from pipelines.model.records import cell_values, is_own_column
 from pipelines.model.tables import values_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader
@@ -42,7 +42,7 @@ def gold_items(records: pd.DataFrame, column: str) -> list[list[str]]:
         InputError: the dump has no such column, or no item id stands in it.
     """
     if column not in records.columns:
-        fields = ", ".join(name for name in records.columns if not name.startswith("_"))
+        fields = ", ".join(name for name in records.columns if not is_own_column(name))
         raise InputError(f"there is no column '{column}' to take the known items from", remedy=f"one of: {fields}")
     cells = values_of(records, column)
     gold = [[text for text in cell_values(cell) if ITEM_ID.fullmatch(text)] for cell in cells]

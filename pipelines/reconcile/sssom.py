@@ -12,10 +12,10 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from pipelines.model.judgements import Judgement, Opinion
+from pipelines.model.values import CONCEPT_BASE
 
 EXACT, SEE_ALSO, NO_TERM, NOT = "skos:exactMatch", "rdfs:seeAlso", "sssom:NoTermFound", "Not"
 BY_HAND, REVIEWED = "semapv:ManualMappingCuration", "semapv:MappingReview"
-WIKIDATA = "http://www.wikidata.org/entity/"
 ORCID = "https://orcid.org/"
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 #: Where sets without an address of their own are named; other tools take a `urn:` for a prefix and refuse the file.
@@ -84,7 +84,7 @@ def _cell(text: str) -> str:
 
 def _header(rows: Sequence[dict[str, str]], about: MappingSet, used: Sequence[str]) -> list[str]:
     """The metadata block, as YAML: prefixes first, then the slots in the order of the specification."""
-    prefixes = {about.prefix: f"{about.id}#", "wikidata": WIKIDATA}
+    prefixes = {about.prefix: f"{about.id}#", "wikidata": CONCEPT_BASE}
     if any(row["author_id"] for row in rows):
         prefixes["orcid"] = ORCID
     lines = ["curie_map:", *(f"  {prefix}: {_quoted(prefixes[prefix])}" for prefix in sorted(prefixes))]

@@ -19,7 +19,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from pipelines.exceptions import InputError
 from pipelines.model.identifiers import is_item_id
 from pipelines.model.judgements import Judgement, Opinion
-from pipelines.reconcile.sssom import BUILT_IN, BY_HAND, EXACT, NO_TERM, NOT, ORCID, REVIEWED, SEE_ALSO, WIKIDATA
+from pipelines.model.values import CONCEPT_BASE
+from pipelines.reconcile.sssom import BUILT_IN, BY_HAND, EXACT, NO_TERM, NOT, ORCID, REVIEWED, SEE_ALSO
 
 _NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _SAME = frozenset({EXACT, "owl:sameAs"})
@@ -173,8 +174,8 @@ def _said(slots: Mapping[str, str], file: _File) -> tuple[str | None, Opinion]:
             )
         return None, Opinion.NEGATIVE
     prefix, local = _parts(object_, "object_id", file)
-    address = re.sub("^https?://", "", file.prefixes.get(prefix, WIKIDATA if prefix == "wikidata" else ""))
-    if address != re.sub("^https?://", "", WIKIDATA) or not is_item_id(local):
+    address = re.sub("^https?://", "", file.prefixes.get(prefix, CONCEPT_BASE if prefix == "wikidata" else ""))
+    if address != re.sub("^https?://", "", CONCEPT_BASE) or not is_item_id(local):
         raise _WrongRowError("object_id", f"'{object_}' is not a Wikidata item", "write it as wikidata:Q42")
     return local, Opinion.UNSURE if predicate == SEE_ALSO else Opinion.NEGATIVE if modifier else Opinion.POSITIVE
 

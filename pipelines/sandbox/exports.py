@@ -14,6 +14,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from pipelines.exceptions import SandboxError
+from pipelines.model.values import CONCEPT_BASE
 from pipelines.sandbox.entity_data import LICENCE, RDF_VERSION, SHOWN_PREFIXES, blank_nodes
 from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.rdf import RdfMapping
@@ -23,10 +24,10 @@ from pipelines.sandbox.vocabulary import Vocabulary
 
 __all__ = ["export_dump"]
 
-_WD = "http://www.wikidata.org/entity/"
 
-
-def export_dump(directory: Path, path: Path, *, truthy: bool = False, base_url: str, concept_base: str = _WD) -> int:
+def export_dump(
+    directory: Path, path: Path, *, truthy: bool = False, base_url: str, concept_base: str = CONCEPT_BASE
+) -> int:
     """Write the entities of the sandbox in a directory into a dump; its name tells the format. How many.
 
     Raises:

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from pipelines.exceptions import SandboxError
+from pipelines.model.values import CONCEPT_BASE
 from pipelines.sandbox.accounts import DEFAULT_ACCOUNT, Account
 from pipelines.sandbox.policy import Policy
 
@@ -31,7 +32,7 @@ class SandboxOptions:
     host: str = "127.0.0.1"
     port: int = 8181
     accounts: tuple[Account, ...] = (DEFAULT_ACCOUNT,)
-    concept_base: str = "http://www.wikidata.org/entity/"
+    concept_base: str = CONCEPT_BASE
     sparql_timeout: float = 60.0
     site_name: str = "Donata sandbox"
     edits_per_minute: int | None = None

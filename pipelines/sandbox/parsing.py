@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from pipelines.model.values import EARTH, GREGORIAN, JULIAN
 from pipelines.sandbox.entities import parse_entity_id
 from pipelines.sandbox.values import VALUE_TYPES, entity_type
 
@@ -12,8 +13,6 @@ __all__ = ["ParseError", "parse_text"]
 
 Json = dict[str, Any]
 
-_CONCEPT = "http://www.wikidata.org/entity/"
-_GREGORIAN, _JULIAN = f"{_CONCEPT}Q1985727", f"{_CONCEPT}Q1985786"
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -104,7 +103,7 @@ def _time(text: str, options: Json) -> Json:
         "before": 0,
         "after": 0,
         "precision": int(options.get("precision", precision)),
-        "calendarmodel": _JULIAN if julian else _GREGORIAN,
+        "calendarmodel": JULIAN if julian else GREGORIAN,
     }
 
 
@@ -149,7 +148,7 @@ def _coordinate(text: str, options: Json) -> Json:
         "longitude": longitude,
         "altitude": None,
         "precision": precision,
-        "globe": f"{_CONCEPT}Q2",
+        "globe": EARTH,
     }
 
 

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from pipelines.model.values import JULIAN
 from pipelines.sandbox.hashes import hash_value
-from pipelines.sandbox.rdf_values import JULIAN
 from pipelines.sandbox.values import VALUE_TYPES, entity_type
 from pipelines.sandbox.vocabulary import Vocabulary
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from pipelines.model.values import EARTH, GREGORIAN, JULIAN
 from pipelines.sandbox.hashes import hash_value, php_float
 from pipelines.sandbox.normalisation import Normalisation
 from pipelines.sandbox.vocabulary import Vocabulary
@@ -41,8 +42,6 @@ PROPERTY_TYPES = {
 NORMALISED_DATATYPES = frozenset({"external-id", "quantity"})
 """Datatypes whose properties have predicates for normalised values."""
 
-GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
-JULIAN = "http://www.wikidata.org/entity/Q1985786"
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _TO_ESCAPE = re.compile(r'[\\"\n\r\t]')
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -189,7 +188,7 @@ class RdfValues:
         return literal(value)
 
     def _point(self, value: Json) -> str:
-        globe = "" if value["globe"] == "http://www.wikidata.org/entity/Q2" else f"<{value['globe']}> "
+        globe = "" if value["globe"] == EARTH else f"<{value['globe']}> "
         point = f"{globe}Point({_number(value['longitude'])} {_number(value['latitude'])})"
         return literal(point, self._v["geo"] + "wktLiteral")
 

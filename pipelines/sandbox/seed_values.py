@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pipelines.model.values import CONCEPT_BASE, EARTH, GREGORIAN, JULIAN
 from pipelines.sandbox.elsewhere import Elsewhere
 from pipelines.sandbox.errors import ApiError
 from pipelines.sandbox.hashes import hash_snak
@@ -14,8 +15,6 @@ __all__ = ["ValueTextError", "parse_snak"]
 
 Json = dict[str, Any]
 
-_CONCEPT = "http://www.wikidata.org/entity/"
-_GREGORIAN, _JULIAN = f"{_CONCEPT}Q1985727", f"{_CONCEPT}Q1985786"
 _DATE = re.compile(r"(-?)(\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
 _CENTURY, _DECADE = re.compile(r"(-?)(\d\d)(?:XX|\.\.)"), re.compile(r"(-?)(\d{3})X")
 
@@ -50,7 +49,7 @@ def _time(text: str) -> Json:
         "before": 0,
         "after": 0,
         "precision": precision,
-        "calendarmodel": _JULIAN if calendar == "julian" else _GREGORIAN,
+        "calendarmodel": JULIAN if calendar == "julian" else GREGORIAN,
     }
 
 
@@ -58,7 +57,7 @@ def _quantity(text: str) -> Json:
     amount, _, unit = text.partition(" ")
     if unit and not re.fullmatch(r"Q[1-9]\d*", unit):
         raise ValueTextError(f"'{unit}' is not a unit's item id")
-    return {"amount": amount, "unit": f"{_CONCEPT}{unit}" if unit else "1"}
+    return {"amount": amount, "unit": f"{CONCEPT_BASE}{unit}" if unit else "1"}
 
 
 def _coordinate(text: str) -> Json:
@@ -67,7 +66,7 @@ def _coordinate(text: str) -> Json:
         latitude, longitude, precision = (*map(float, parts), 0.0001)[:3]
     except ValueError:
         raise ValueTextError(f"'{text}' is not 'latitude,longitude' in degrees") from None
-    return {"latitude": latitude, "longitude": longitude, "precision": precision, "globe": f"{_CONCEPT}Q2"}
+    return {"latitude": latitude, "longitude": longitude, "precision": precision, "globe": EARTH}
 
 
 def _monolingual(text: str) -> Json:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from pipelines.model.values import CONCEPT_BASE
 from pipelines.sandbox.elsewhere import Elsewhere
 from pipelines.sandbox.errors import invalid
 from pipelines.sandbox.languages import MONOLINGUAL_LANGUAGES
@@ -17,7 +18,6 @@ MAXIMUM_STRING = 1500
 """Characters in a string value, a URL or a monolingual text (Wikidata's setting)."""
 
 _DAY = 11
-_CONCEPT = "http://www.wikidata.org/entity/"
 _ILLEGAL_CHARACTERS = re.compile(r"^\s|\s$|[\t\n\v\f\r\x85\u2028\u2029]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)", re.DOTALL)
 _URL_SCHEMES = frozenset(
@@ -154,8 +154,8 @@ def _check_entity(kind: str) -> Callable[[Json, EntityLookup], None]:
 def _check_concept_uri(uri: str) -> None:
     if not _SCHEME.fullmatch(uri):
         raise invalid("url-scheme-missing", uri)
-    if not uri.startswith(_CONCEPT):
-        raise invalid("bad-prefix", uri, _CONCEPT)
+    if not uri.startswith(CONCEPT_BASE):
+        raise invalid("bad-prefix", uri, CONCEPT_BASE)
 
 
 def _check_time(value: Json, _: EntityLookup) -> None:
@@ -172,7 +172,7 @@ def _check_time(value: Json, _: EntityLookup) -> None:
 
 def _check_quantity(value: Json, _: EntityLookup) -> None:
     unit = value["unit"]
-    if unit != "1" and not re.fullmatch(re.escape(_CONCEPT) + r"Q[1-9]\d*", unit):
+    if unit != "1" and not re.fullmatch(re.escape(CONCEPT_BASE) + r"Q[1-9]\d*", unit):
         raise invalid("not-allowed", unit)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from pipelines.model.values import EARTH
 from pipelines.sandbox.errors import invalid
 
 __all__ = ["VALUE_TYPES", "CorruptValue", "normalise_value"]
@@ -42,7 +43,6 @@ _DECIMAL = re.compile(r"[-+](0|[1-9]\d*)(\.\d+)?")
 _ENTITY_ID = re.compile(r"(?:Q|P)[1-9]\d{0,9}|L[1-9]\d{0,9}(?:-[SF][1-9]\d{0,9})?|E[1-9]\d{0,9}")
 _ENTITY_TYPES = {"Q": "item", "P": "property", "E": "entity-schema"}
 _PHP_TYPES = {type(None): "NULL", int: "integer", float: "double", bool: "boolean"}
-_EARTH = "http://www.wikidata.org/entity/Q2"
 _MAXIMUM_DECIMAL = 127
 
 
@@ -177,7 +177,7 @@ def _coordinate(value: Any) -> Json:
     if abs(longitude) > 360:
         raise CorruptValue("Longitude needs to be between -360 and 360")
     precision = None if value["precision"] is None else _number(value["precision"], "Precision")
-    globe = value.get("globe") or _EARTH
+    globe = value.get("globe") or EARTH
     return {
         "latitude": latitude,
         "longitude": longitude,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipelines.ledger.entries import Contribution
 from pipelines.model.entities import Entity
+from pipelines.model.snak_texts import read_references, read_snaks
 from pipelines.model.statements import Rank, Reference, Statement, snak_groups, statement_from_json
 from pipelines.upload.comparison import compare_statements, holds, normal_text
 from pipelines.upload.payload import live_statements
@@ -17,8 +18,6 @@ from pipelines.upload.rows import (
     STATEMENT,
     Action,
     Edit,
-    read_references,
-    read_snaks,
     replaced_references,
     statement_of,
 )

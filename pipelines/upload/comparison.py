@@ -116,3 +116,13 @@ def _normal_string(text: str, snak: Snak) -> str:
         name = normal_text(text.replace("_", " "))
         return name[:1].upper() + name[1:]
     return normal_text(text)
+
+
+def said(statement: Statement) -> tuple[object, object]:
+    """Main value and qualifiers, without hashes, order and datatypes (stored versions have none)."""
+    return content(statement.main), frozenset(map(content, statement.qualifiers))
+
+
+def content(snak: Snak) -> tuple[object, ...]:
+    """What a snak says, without its datatype."""
+    return snak.property, snak.type, snak.value

@@ -17,6 +17,7 @@ from pipelines.exceptions import (
 from pipelines.ledger.entries import Edit as Intent
 from pipelines.ledger.entries import EditStatus
 from pipelines.model.entities import Entity
+from pipelines.model.snak_texts import read_snak
 from pipelines.model.statements import Snak
 from pipelines.model.values import StringValue
 from pipelines.upload.attribution import contributions, counts_of_contributions
@@ -25,7 +26,7 @@ from pipelines.upload.duplicates import same_thing
 from pipelines.upload.payload import payload
 from pipelines.upload.precision import Level
 from pipelines.upload.renewal import renew
-from pipelines.upload.rows import ALIAS, LABEL, STATEMENT, Edit, read_snak
+from pipelines.upload.rows import ALIAS, LABEL, STATEMENT, Edit
 from pipelines.upload.sending import STOPPING, send
 from pipelines.upload.services import Outcome, Services, creation_mark, explain
 from pipelines.wikibase.limiter import NOT_SENT

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from pipelines.exceptions import GateError
 from pipelines.messages import N_
+from pipelines.model.snak_texts import read_snak
 from pipelines.upload.frozen import line_address
-from pipelines.upload.rows import CHANGES, LABEL, STATEMENT, Action, Edit, by_subject, is_new, read_snak
+from pipelines.upload.rows import CHANGES, LABEL, STATEMENT, Action, Edit, by_subject, is_new
 
 
 def excluded(edits: Iterable[Edit], reasons: Mapping[str, str]) -> list[Edit]:

@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 
+from pipelines.model.snak_texts import read_references, read_snak, read_snaks
 from pipelines.model.statements import Snak
 from pipelines.model.values import NEW_ITEM, EntityValue
-from pipelines.upload.rows import CHANGES, STATEMENT, Edit, by_subject, is_new, read_references, read_snak, read_snaks
+from pipelines.upload.rows import CHANGES, STATEMENT, Edit, by_subject, is_new
 
 #: A new item's id of before its creation → the item's id.
 Ids = Mapping[str, str]

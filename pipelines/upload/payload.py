@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipelines.model.entities import Entity
-from pipelines.upload.rows import ALIAS, REFERENCE_CHANGES, Action, Edit, read_references, replaced_hashes, statement_of
+from pipelines.model.snak_texts import read_references
+from pipelines.upload.rows import ALIAS, REFERENCE_CHANGES, Action, Edit, replaced_hashes, statement_of
 
 
 def payload(edits: Iterable[Edit], entity: Entity | None = None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pipelines.model.collection import collection_paused
 from pipelines.model.entities import Entity
 from pipelines.model.issues import Issue, issues_table
 from pipelines.model.portions import portions
+from pipelines.model.snak_texts import read_snak
 from pipelines.model.statements import Snak, snak_from_json
 from pipelines.model.values import EntityValue
 from pipelines.upload.checks.inspection import Inspector
@@ -30,7 +31,6 @@ from pipelines.upload.rows import (
     edits_table,
     is_new,
     proposals_by_subject,
-    read_snak,
 )
 
 #: As many as one request gives.

@@ -1,15 +1,15 @@
 """Renewal: planned edits decided again against the item as it is now, which may have changed since. Pure."""
 
-import re
 from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from pipelines.model.entities import Entity
+from pipelines.model.identifiers import is_item_id
+from pipelines.model.snak_texts import read_snak
 from pipelines.model.values import EntityValue
 from pipelines.upload.difference import deciding_order, difference
-from pipelines.upload.rows import CHANGES, REFERENCE_CHANGES, Action, Edit, Proposal, read_snak, replaced_hashes
+from pipelines.upload.rows import CHANGES, REFERENCE_CHANGES, Action, Edit, Proposal, replaced_hashes
 
-_ITEM = re.compile(r"Q[1-9]\d*")
 _GUIDS = UUID("6f1b1f0e-6d0c-5b8e-9d53-3a0d6f6a2c11")
 
 
@@ -44,7 +44,7 @@ def _decided_again(edits: Iterable[Edit], entity: Entity | None) -> list[tuple[E
 
 def _redirect(edit: Edit) -> tuple[str, str] | None:
     """The merged item that the plan took for ours, and ours."""
-    if edit.action not in REFERENCE_CHANGES or not _ITEM.fullmatch(edit.existing or ""):
+    if edit.action not in REFERENCE_CHANGES or not is_item_id(edit.existing or ""):
         return None
     value = read_snak(edit.value).value
     return (str(edit.existing), value.id) if isinstance(value, EntityValue) and value.id != edit.existing else None

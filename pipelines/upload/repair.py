@@ -9,7 +9,8 @@ it is still true of it.
 from typing import Any
 
 from pipelines.model.entities import Entity
-from pipelines.model.statements import Snak, statement_from_json
+from pipelines.model.statements import statement_from_json
+from pipelines.upload.comparison import content, said
 from pipelines.upload.payload import live_statements, payload
 from pipelines.upload.renewal import renew
 from pipelines.upload.rows import REFERENCE_CHANGES, Edit
@@ -43,9 +44,5 @@ def _said(claim: Any) -> object:
     if claim is None:
         return None
     statement = statement_from_json(claim)
-    references = frozenset(frozenset(map(_core, reference.snaks)) for reference in statement.references)
-    return _core(statement.main), frozenset(map(_core, statement.qualifiers)), references, statement.rank
-
-
-def _core(snak: Snak) -> object:
-    return snak.property, snak.type, snak.value
+    references = frozenset(frozenset(map(content, reference.snaks)) for reference in statement.references)
+    return *said(statement), references, statement.rank

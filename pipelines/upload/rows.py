@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.model.statements import Rank, Reference, Snak, Statement, snak_from_json
+from pipelines.model.snak_texts import read_references, read_snak, read_snaks
+from pipelines.model.statements import Rank, Reference, Statement
 from pipelines.model.tables import EDITS, PROPOSALS, TableSchema, to_pandas
 from pipelines.model.values import NEW_ITEM
 
@@ -174,24 +174,6 @@ def statement_of(row: Proposal | Edit, references: tuple[Reference, ...] | None 
 
 
 _RANKS: dict[str | None, Rank] = {None: Rank.NORMAL, **{rank.value: rank for rank in Rank}}
-
-
-@lru_cache(maxsize=65_536)
-def read_snak(text: str) -> Snak:
-    """A snak from its JSON text; cached, since dumps repeat values."""
-    return snak_from_json(orjson.loads(text))
-
-
-@lru_cache(maxsize=16_384)
-def read_snaks(text: str | None) -> tuple[Snak, ...]:
-    """Snaks from a JSON list; none for a null cell."""
-    return tuple(snak_from_json(snak) for snak in orjson.loads(text)) if text else ()
-
-
-@lru_cache(maxsize=16_384)
-def read_references(text: str | None) -> tuple[Reference, ...]:
-    """References from a JSON list of lists of snaks; cached, since all statements of a record share them."""
-    return tuple(Reference(tuple(map(snak_from_json, snaks))) for snaks in orjson.loads(text)) if text else ()
 
 
 def replaced_references(edit: Edit) -> list[dict[str, Any]]:

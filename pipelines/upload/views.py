@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipelines.model.snak_texts import read_references, read_snak, read_snaks
 from pipelines.model.statements import Reference, Snak
 from pipelines.model.values import NEW_ITEM, NO_UNIT, EntityValue, QuantityValue
 from pipelines.upload.rows import (
@@ -13,9 +14,6 @@ from pipelines.upload.rows import (
     Action,
     Edit,
     is_new,
-    read_references,
-    read_snak,
-    read_snaks,
 )
 
 Labels = Mapping[str, str]

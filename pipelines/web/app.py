@@ -24,7 +24,7 @@ from pipelines.web.recognition.api import api as recognition_api
 from pipelines.web.recognition.routes import pages as recognition_pages
 from pipelines.web.review.api import api as review_api
 from pipelines.web.review.routes import pages as review_pages
-from pipelines.web.site import errors, session
+from pipelines.web.site import error_answers, errors, session
 from pipelines.web.site.api import api as site_api
 from pipelines.web.site.api import manifest
 from pipelines.web.site.bodies import Bodies
@@ -119,7 +119,7 @@ def create_app(
     app.state.provider = Provider(portal.settings) if portal.settings.signs_in else None
     app.state.rates = Rates(portal.ledger)
     app.state.reconciles, app.state.demo = reconciliation is not None, demo
-    errors.register(app)
+    error_answers.register(app)
     app.add_exception_handler(UnchangedError, _unchanged)
     app.router.routes.extend(_routes())
     app.mount("/static", Static())

@@ -23,10 +23,11 @@ from wikibaseintegrator.wbi_enums import ActionIfExists
 
 from pipelines.mapping.proposals import propose
 from pipelines.model.entities import Entity
+from pipelines.model.snak_texts import read_references, read_snaks
 from pipelines.model.statements import Reference, Snak
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.upload.plan import Planned, plan
-from pipelines.upload.rows import Proposal, read_proposals, read_references, read_snaks, statement_of
+from pipelines.upload.rows import Proposal, read_proposals, statement_of
 from tests.benchmarks.bench_mapping import DATATYPES, matches, records
 from tests.fictional import write_partner
 

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.exceptions import GateError, InputError
 from pipelines.flows.lock import held
-from pipelines.flows.submitting import Reception, submitted_dump
+from pipelines.flows.submitting import Reception
 from pipelines.ingest.isolation import check_here
 from pipelines.ingest.public_addresses import PublicTransport
 from pipelines.ledger import Ledger
@@ -55,16 +55,6 @@ def test_an_address_without_a_file_is_refused_with_the_reason(reception: Recepti
     done = reception.go_on(reception.asked(SLUG, "https://museum.example/gone", "Ina"))
     assert done.state is SubmissionState.REFUSED
     assert "HTTP 404 → check the address" in done.message
-
-
-def test_only_what_was_submitted_is_for_the_next_run(reception: Reception) -> None:
-    assert submitted_dump(reception.settings, reception.ledger, SLUG) is None
-    checked = reception.go_on(reception.asked(SLUG, "https://museum.example/artists.csv", "Ina"))
-    assert submitted_dump(reception.settings, reception.ledger, SLUG) is None
-    done = reception.hand_over(checked, "Ina")
-    assert submitted_dump(reception.settings, reception.ledger, SLUG) == reception.folder(done).dump(done)
-    reception.withdraw(done, "Ina")
-    assert submitted_dump(reception.settings, reception.ledger, SLUG) is None
 
 
 def test_a_file_without_a_good_row_or_without_content_goes_nowhere(reception: Reception) -> None:

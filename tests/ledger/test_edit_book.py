@@ -19,13 +19,9 @@ def test_created_items_are_remembered_across_runs(ledger: Ledger) -> None:
 def test_the_ledger_answers_for_a_statement(ledger: Ledger) -> None:
     run = start(ledger)
     edit = intend(ledger, run.id, "Q1")
-    ledger.settle_edit(
-        edit, EditStatus.EDITED, item="Q1", revision=6, contributions=[contribution(run.id, edit, "Q1", reviewer="R")]
-    )
-    ledger.record_contributions(
-        [contribution(run.id, edit, "Q1", kind="alias", property=None, statement=None, language="en", reference=None)]
-    )
-    ledger.record_contributions([])
+    alias = contribution(run.id, edit, "Q1", kind="alias", property=None, statement=None, language="en", reference=None)
+    added = [contribution(run.id, edit, "Q1", reviewer="R"), alias]
+    ledger.settle_edit(edit, EditStatus.EDITED, item="Q1", revision=6, contributions=added)
     (row,) = ledger.contributions(statement="Q1$1").to_dict("records")
     told = {key: row[key] for key in ("slug", "dump_name", "dump_checksum", "row", "key", "mapping_checksum", "run")}
     assert told == {

@@ -1,11 +1,12 @@
 import pytest
 
+from pipelines.model.snak_texts import read_references
 from pipelines.model.statements import Rank, Reference, Snak, SnakType
 from pipelines.model.values import EntityValue, Value
 from pipelines.upload.difference import difference
 from pipelines.upload.payload import payload
 from pipelines.upload.renewal import drift, renew
-from pipelines.upload.rows import CHANGES, Action, read_references, replaced_hashes
+from pipelines.upload.rows import CHANGES, Action, replaced_hashes
 from tests.upload.samples import (
     BIRTH,
     CIRCUMSTANCES,

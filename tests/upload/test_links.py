@@ -1,10 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.model.snak_texts import read_snak, read_snaks
 from pipelines.model.values import EntityValue, StringValue
 from pipelines.upload.difference import difference
 from pipelines.upload.links import created_by, names_of, not_created, resolved, steps
-from pipelines.upload.rows import Edit, by_subject, read_snak, read_snaks
+from pipelines.upload.rows import Edit, by_subject
 from tests.upload.samples import CIRCUMSTANCES, COUNTRY, ULAN, item, propose, propose_term, snak
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from pipelines.coverage.regions import Country
 from pipelines.model.equity import UNKNOWN
+from pipelines.model.identifiers import is_item_id
 
 GENDER: Final = ("P21",)
 #: Citizenship of people, country of things, country of origin of works.
@@ -27,7 +28,6 @@ FACT_SETS = "equity/class-fact-sets"
 CLASS_LANGUAGES, CLASS_LABELS = "equity/class-languages", "equity/class-label-counts"
 
 NORTH, SOUTH = "no", "yes"
-_ITEM = re.compile(r"Q[1-9]\d*")
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _group(dimension: str, value: str, countries: Mapping[str, Country]) -> str 
     if dimension == "century":
         return century(int(value)) if re.fullmatch(r"-?\d{1,9}", value) else None
     if dimension == "gender":
-        return value if _ITEM.fullmatch(value) else None
+        return value if is_item_id(value) else None
     country = countries.get(value)
     return None if country is None else _PLACES[dimension](country)
 

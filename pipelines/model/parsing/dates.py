@@ -13,10 +13,9 @@ from pipelines.model.parsing.date_phrases import read_phrase
 from pipelines.model.parsing.date_words import NO_DATE, fold, with_plain_eras
 from pipelines.model.parsing.life_dates import LifeDates, parse_life_dates
 from pipelines.model.parsing.parsed_dates import CIRCA, PRESUMABLY, ParsedDate
-from pipelines.model.parsing.times import default_calendar, time_value
-from pipelines.model.values import CENTURY, DAY, DECADE, JULIAN, MILLENNIUM, MONTH, YEAR, TimeValue
+from pipelines.model.parsing.times import time_value
 
-__all__ = ["DateFormat", "LifeDates", "ParsedDate", "date_text", "parse_date", "parse_life_dates", "parse_year"]
+__all__ = ["DateFormat", "LifeDates", "ParsedDate", "parse_date", "parse_life_dates"]
 
 DateFormat = Literal["auto", "edtf", "iso", "year"]
 
@@ -62,44 +61,6 @@ def parse_date(text: str, format: DateFormat = "auto") -> ParsedDate | None:  # 
     plain = with_plain_eras(folded.translate(_BRACKETS).replace("(", " ").replace(")", " ").replace("  ", " ").strip())
     plain = plain.replace(" ?", "?")
     return None if plain in NO_DATE else read_phrase(plain, stripped)
-
-
-def parse_year(text: str) -> int | None:
-    """The year that a text names (BCE negative); None if there is none, or it is not known to the year."""
-    try:
-        date = parse_date(text, "year") if _YEAR.fullmatch(text.strip()) else parse_date(text)
-    except Unparsable:
-        return None
-    return date.value.year if date and date.value and date.value.precision >= YEAR else None
-
-
-def date_text(value: TimeValue) -> str:
-    """A time as text that `parse_date` reads back as the same value; for days to millennia."""
-    era = " BCE" if value.year < 0 else ""
-    size = abs(value.year)
-    written = {
-        DAY: lambda: _day_text(value),
-        MONTH: lambda: f"{_MONTH_NAMES[value.month - 1]} {size:03d}{era}",
-        YEAR: lambda: f"{size}{era}" if era else f"{size:04d}",
-        DECADE: lambda: f"{size // 10:03d}X{era}",
-        CENTURY: lambda: f"{-(-size // 100)}. century{era}",
-        MILLENNIUM: lambda: f"{-(-size // 1000)}. millennium{era}",
-    }[value.precision]()
-    if value.calendar == default_calendar(value.year, value.month, value.day):
-        return written
-    return f"{written} ({'Julian' if value.calendar == JULIAN else 'Gregorian'})"
-
-
-_MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def _day_text(value: TimeValue) -> str:
-    if value.year < 0:
-        return f"{value.day} {_MONTH_NAMES[value.month - 1]} {-value.year} BCE"
-    return f"{value.year:04d}-{value.month:02d}-{value.day:02d}"
 
 
 def _year_alone(text: str) -> ParsedDate | None:

@@ -71,15 +71,6 @@ class Measurement:
     property: str | None = None
 
 
-def parse_quantity(text: str, unit: str | None = None) -> QuantityValue:
-    """One amount; `unit` (an item) is that of a bare number. See `parse_measurement` for "circa".
-
-    Raises:
-        Unparsable: there is not exactly one amount, or its unit is not known.
-    """
-    return parse_measurement(text, unit).value
-
-
 @lru_cache(maxsize=1 << 16)
 def parse_measurement(text: str, unit: str | None = None) -> Measurement:
     """One amount with its unit: `12.5 cm`, `12,5 cm`, `5 1/2 in.`, `12 ft 3 in`, `ca. 30 kg`, `12 ± 0.5 cm`.

@@ -1,7 +1,7 @@
 """Harvest: entities in Wikibase's JSON → the columns that a reference keeps of them."""
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -216,14 +216,6 @@ def _bounded(year: int) -> int:
     return max(min(year, 2**31 - 1), -(2**31))
 
 
-def harvested(entities: Iterable[Mapping[str, Any]], properties: Collection[str] | None = None) -> Harvest:
-    """All of them."""
-    harvest = Harvest(properties)
-    for entity in entities:
-        harvest.add(entity)
-    return harvest
-
-
 __all__ = [
     "ALIAS",
     "LABEL",
@@ -232,7 +224,6 @@ __all__ = [
     "YEAR",
     "Harvest",
     "date_of",
-    "harvested",
     "names_of",
     "normal_identifier",
 ]

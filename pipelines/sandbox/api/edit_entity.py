@@ -4,8 +4,8 @@ from typing import Any
 
 import orjson
 
-from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS, answer_entity, edit_of, require_rights
+from pipelines.sandbox.api.call import Call
+from pipelines.sandbox.api.editing import answer_entity, edit_of, editing_action, require_rights
 from pipelines.sandbox.api.parameters import BOOLEAN, REQUIRED, STRING, choice
 from pipelines.sandbox.changes import parse_changes
 from pipelines.sandbox.entities import entity_kind, page_title, parse_entity_id
@@ -110,20 +110,14 @@ def _edit_entity(call: Call) -> Json:
 
 
 ACTIONS = (
-    Action(
-        name="wbeditentity",
-        run=_edit_entity,
-        parameters={
-            "id": STRING,
-            "new": choice("form", "item", "lexeme", "property", "sense"),
-            "site": STRING,
-            "title": STRING,
-            "data": REQUIRED,
-            "clear": BOOLEAN,
-            **EDIT_PARAMETERS,
-        },
-        token="csrf",  # noqa: S106 - the token's type
-        writes=True,
-        must_post=True,
+    editing_action(
+        "wbeditentity",
+        _edit_entity,
+        id=STRING,
+        new=choice("form", "item", "lexeme", "property", "sense"),
+        site=STRING,
+        title=STRING,
+        data=REQUIRED,
+        clear=BOOLEAN,
     ),
 )

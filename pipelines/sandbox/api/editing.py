@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from pipelines.sandbox.api.call import Call
+from pipelines.sandbox.api.call import Action, Call
 from pipelines.sandbox.api.parameters import BOOLEAN, INTEGER, STRING, Parameter, Warning_, multiple
 from pipelines.sandbox.errors import ApiError
 from pipelines.sandbox.saving import Edit, Saved, check_right
 
-__all__ = ["EDIT_PARAMETERS", "add_addresses", "answer_entity", "edit_of", "require_rights", "warn_merged"]
+__all__ = ["add_addresses", "answer_entity", "edit_of", "editing_action", "require_rights", "warn_merged"]
 
 Json = dict[str, Any]
 
@@ -25,6 +25,12 @@ EDIT_PARAMETERS: dict[str, Parameter] = {
 }
 KNOWN_TAGS = frozenset({"donata", "openrefine"})
 """Change tags that may be set by hand; OpenRefine's `openrefine-<version>` are known too."""
+
+
+def editing_action(name: str, run: Callable[[Call], Json], **parameters: Any) -> Action:
+    """An action that edits: by POST, with a token, and with the parameters that all of them have."""
+    declared = {**parameters, **EDIT_PARAMETERS}
+    return Action(name=name, run=run, parameters=declared, token="csrf", writes=True, must_post=True)  # noqa: S106
 
 
 def _check_tags(tags: tuple[str, ...]) -> None:

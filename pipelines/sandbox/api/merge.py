@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of, require_rights
+from pipelines.sandbox.api.editing import edit_of, editing_action, require_rights
 from pipelines.sandbox.api.parameters import BOOLEAN, REQUIRED, STRING, multiple
 from pipelines.sandbox.entities import is_empty, page_title, parse_entity_id
 from pipelines.sandbox.errors import core_error, wikibase_error
@@ -95,27 +95,14 @@ def _delete(call: Call) -> Json:
 
 
 ACTIONS = (
-    Action(
-        name="wbmergeitems",
-        run=_merge,
-        parameters={
-            "fromid": REQUIRED,
-            "toid": REQUIRED,
-            "ignoreconflicts": multiple("description", "sitelink", "statement"),
-            **EDIT_PARAMETERS,
-        },
-        token="csrf",  # noqa: S106
-        writes=True,
-        must_post=True,
+    editing_action(
+        "wbmergeitems",
+        _merge,
+        fromid=REQUIRED,
+        toid=REQUIRED,
+        ignoreconflicts=multiple("description", "sitelink", "statement"),
     ),
-    Action(
-        name="wbcreateredirect",
-        run=_create_redirect,
-        parameters={"from": REQUIRED, "to": REQUIRED, **EDIT_PARAMETERS},
-        token="csrf",  # noqa: S106
-        writes=True,
-        must_post=True,
-    ),
+    editing_action("wbcreateredirect", _create_redirect, **{"from": REQUIRED, "to": REQUIRED}),
     Action(
         name="delete",
         run=_delete,

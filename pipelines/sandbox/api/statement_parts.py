@@ -4,8 +4,8 @@ from typing import Any
 
 import orjson
 
-from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS
+from pipelines.sandbox.api.call import Call
+from pipelines.sandbox.api.editing import editing_action
 from pipelines.sandbox.api.parameters import INTEGER, REQUIRED, STRING, multiple
 from pipelines.sandbox.api.statements import SNAK_PARAMETERS, find_target, save_statement, snak_of
 from pipelines.sandbox.changes import put_statement
@@ -103,15 +103,12 @@ def _remove_references(call: Call) -> Json:
     return {"pageinfo": {"lastrevid": saved.revision}, "success": 1}
 
 
-def _action(name: str, run: Any, **parameters: Any) -> Action:
-    declared = {**parameters, **EDIT_PARAMETERS}
-    return Action(name=name, run=run, parameters=declared, token="csrf", writes=True, must_post=True)  # noqa: S106
-
-
 ACTIONS = (
-    _action("wbsetqualifier", _set_qualifier, claim=REQUIRED, property=STRING, snakhash=STRING, **SNAK_PARAMETERS),
-    _action("wbremovequalifiers", _remove_qualifiers, claim=REQUIRED, qualifiers=multiple(required=True)),
-    _action(
+    editing_action(
+        "wbsetqualifier", _set_qualifier, claim=REQUIRED, property=STRING, snakhash=STRING, **SNAK_PARAMETERS
+    ),
+    editing_action("wbremovequalifiers", _remove_qualifiers, claim=REQUIRED, qualifiers=multiple(required=True)),
+    editing_action(
         "wbsetreference",
         _set_reference,
         statement=REQUIRED,
@@ -120,5 +117,5 @@ ACTIONS = (
         index=INTEGER,
         **{"snaks-order": STRING},
     ),
-    _action("wbremovereferences", _remove_references, statement=REQUIRED, references=multiple(required=True)),
+    editing_action("wbremovereferences", _remove_references, statement=REQUIRED, references=multiple(required=True)),
 )

@@ -4,8 +4,8 @@ from typing import Any
 
 import orjson
 
-from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of, require_rights, warn_merged
+from pipelines.sandbox.api.call import Call
+from pipelines.sandbox.api.editing import edit_of, editing_action, require_rights, warn_merged
 from pipelines.sandbox.api.parameters import INTEGER, REQUIRED, STRING, choice, multiple
 from pipelines.sandbox.changes import Change, put_statement, remove_statement
 from pipelines.sandbox.entities import find_statement, parse_entity_id
@@ -148,14 +148,9 @@ def _remove(call: Call) -> Json:
     return {"pageinfo": {"lastrevid": saved.revision}, "success": 1, "claims": list(guids)}
 
 
-def _action(name: str, run: Any, **parameters: Any) -> Action:
-    declared = {**parameters, **EDIT_PARAMETERS}
-    return Action(name=name, run=run, parameters=declared, token="csrf", writes=True, must_post=True)  # noqa: S106
-
-
 ACTIONS = (
-    _action("wbcreateclaim", _create, entity=REQUIRED, property=REQUIRED, **SNAK_PARAMETERS),
-    _action("wbsetclaim", _set, claim=REQUIRED, index=INTEGER),
-    _action("wbsetclaimvalue", _set_value, claim=REQUIRED, **SNAK_PARAMETERS),
-    _action("wbremoveclaims", _remove, claim=multiple(required=True)),
+    editing_action("wbcreateclaim", _create, entity=REQUIRED, property=REQUIRED, **SNAK_PARAMETERS),
+    editing_action("wbsetclaim", _set, claim=REQUIRED, index=INTEGER),
+    editing_action("wbsetclaimvalue", _set_value, claim=REQUIRED, **SNAK_PARAMETERS),
+    editing_action("wbremoveclaims", _remove, claim=multiple(required=True)),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pipelines.sandbox.api.call import Action, Call
-from pipelines.sandbox.api.editing import EDIT_PARAMETERS, edit_of, require_rights, warn_merged
+from pipelines.sandbox.api.editing import edit_of, editing_action, require_rights, warn_merged
 from pipelines.sandbox.api.parameters import REQUIRED, STRING, choice, multiple
 from pipelines.sandbox.changes import set_aliases, set_term
 from pipelines.sandbox.entities import parse_entity_id
@@ -97,8 +97,7 @@ _LANGUAGE = choice(*sorted(TERM_LANGUAGES), required=True)
 
 
 def _action(name: str, run: Callable[[Call], Json], **parameters: Any) -> Action:
-    declared = {**_TARGET, **parameters, **EDIT_PARAMETERS}
-    return Action(name=name, run=run, parameters=declared, token="csrf", writes=True, must_post=True)  # noqa: S106
+    return editing_action(name, run, **_TARGET, **parameters)
 
 
 _SEVERAL = multiple(default=None)  # type: ignore[arg-type]

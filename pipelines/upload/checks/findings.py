@@ -89,7 +89,7 @@ def issues_of(findings: Iterable[Finding]) -> list[Issue]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class FindingCount:
     """How often one check found something, on how many items, and an example."""
 
     check: str
@@ -103,13 +103,13 @@ class Sum:
     remedy: str
 
 
-def summed(findings: pd.DataFrame) -> list[Sum]:
+def summed(findings: pd.DataFrame) -> list[FindingCount]:
     """The findings (schema `tables.FINDINGS`) by check, gravity and property: the gravest and most frequent first."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows_of(findings):
         groups.setdefault(tuple(row[key] for key in ("check", "gravity", "already", "property")), []).append(row)
     sums = [
-        Sum(
+        FindingCount(
             check=check,
             gravity=gravity,
             already=already,
@@ -126,8 +126,8 @@ def summed(findings: pd.DataFrame) -> list[Sum]:
 
 
 def summary_table(findings: pd.DataFrame) -> pd.DataFrame:
-    """`summed` as a table with the fields of `Sum`."""
-    names = [field.name for field in fields(Sum)]
+    """`summed` as a table with the fields of `FindingCount`."""
+    names = [field.name for field in fields(FindingCount)]
     return pd.DataFrame([asdict(one) for one in summed(findings)], columns=names)
 
 

@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from pipelines.model.entities import Entity
+from pipelines.model.snak_texts import read_references, read_snak
 from pipelines.model.statements import Reference, Snak, Statement
 from pipelines.upload.payload import payload
-from pipelines.upload.rows import CHANGES, Action, Edit, is_new, read_references, read_snak
+from pipelines.upload.rows import CHANGES, Action, Edit, is_new
 
 
 def merge(subject: str, entity: Entity | None, edits: Iterable[Edit]) -> Entity:

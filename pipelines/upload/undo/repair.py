@@ -9,8 +9,8 @@ from typing import Any
 
 from pipelines.model.entities import Entity
 from pipelines.model.statements import statement_from_json
+from pipelines.upload.comparison import said
 from pipelines.upload.payload import live_statements
-from pipelines.upload.undo.standing import said
 
 
 def repair_payload(sent: dict[str, Any], wanted: dict[str, Any], between: Entity, stored: Entity) -> dict[str, Any]:

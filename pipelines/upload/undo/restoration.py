@@ -10,11 +10,10 @@ from uuid import UUID, uuid5
 from pipelines.ledger.entries import Removed
 from pipelines.model.entities import Entity
 from pipelines.model.statements import statement_from_json
-from pipelines.upload.comparison import compare_statements, normal_text
+from pipelines.upload.comparison import compare_statements, normal_text, said
 from pipelines.upload.payload import live_statements
 from pipelines.upload.precision import Level
 from pipelines.upload.undo.decision import Action, Decision, is_whole
-from pipelines.upload.undo.standing import said
 
 _GUIDS = UUID("0f4f7f7a-63f3-5a6e-8a5e-6f1f5c2f3d18")
 

@@ -9,12 +9,11 @@ from pipelines.exceptions import ConfigurationError, GateError
 from pipelines.ledger.entries import Addition, Removed, Run
 from pipelines.ledger.ledger import Ledger
 from pipelines.model.entities import Entity
+from pipelines.model.identifiers import is_item_id
 from pipelines.upload.payload import live_statements
 from pipelines.upload.services import Services
 from pipelines.upload.undo.decision import Scope
 from pipelines.upload.undo.standing import alike
-
-_ITEM = re.compile(r"Q[1-9]\d*")
 
 
 def read_scope(ledger: Ledger, scope: str, target: str) -> dict[str, Scope]:
@@ -25,7 +24,7 @@ def read_scope(ledger: Ledger, scope: str, target: str) -> dict[str, Scope]:
         GateError: the run has edits of which nobody knows yet what became of them.
         LedgerError: there is no such run.
     """
-    if _ITEM.fullmatch(scope):
+    if is_item_id(scope):
         return _by_item(ledger.additions(item=scope, target=target), ())
     run = ledger.run(scope)
     if run.target != target:
@@ -42,14 +41,14 @@ def read_scope(ledger: Ledger, scope: str, target: str) -> dict[str, Scope]:
 
 def like(ledger: Ledger, scope: str, scopes: Mapping[str, Scope]) -> Run:
     """The run whose partner and dump an undo has: the one that is undone, or the last one that edited the item."""
-    if not _ITEM.fullmatch(scope):
+    if not is_item_id(scope):
         return ledger.run(scope)
     return ledger.run(max((a for s in scopes.values() for a in s.additions), key=lambda a: a.id).contribution.run)
 
 
 def in_words(ledger: Ledger, scope: str) -> str:
     """What is undone, as an edit's summary names it."""
-    if _ITEM.fullmatch(scope):
+    if is_item_id(scope):
         return f"what Donata added to {scope}"
     return f"batch {scope}" if ledger.scope_of(scope) is None else f"the undo in batch {scope}"
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from pipelines.ledger.entries import Addition, Contribution
 from pipelines.model.entities import Entity
-from pipelines.model.statements import Rank, Reference, Snak, Statement, reference_from_json, statement_from_json
-from pipelines.upload.comparison import normal_text
+from pipelines.model.statements import Rank, Reference, Statement, reference_from_json, statement_from_json
+from pipelines.upload.comparison import content, normal_text, said
 from pipelines.upload.payload import live_statements
 from pipelines.upload.references import same_source
 
@@ -92,15 +92,6 @@ def foreign(statement: Mapping[str, Any], ours: Collection[str]) -> list[Mapping
     return kept
 
 
-def said(statement: Statement) -> tuple[object, object]:
-    """Main value and qualifiers, without hashes, order and datatypes (stored versions have none)."""
-    return _core(statement.main), frozenset(map(_core, statement.qualifiers))
-
-
-def _core(snak: Snak) -> tuple[object, ...]:
-    return snak.property, snak.type, snak.value
-
-
 def _term(added: Contribution, item: Entity) -> State:
     language, text = added.language or "mul", normal_text(added.text)
     single = item.term("labels" if added.kind == "alias" else f"{added.kind}s", language)
@@ -115,7 +106,7 @@ def _term(added: Contribution, item: Entity) -> State:
 
 def _statement(saved: Statement | None, now: Statement, ours: Collection[str], others: int) -> State:
     if saved is not None:
-        if _core(saved.main) != _core(now.main):
+        if content(saved.main) != content(now.main):
             return State.CHANGED
         if now.rank is not saved.rank:
             return State.DEPRECATED if now.rank is Rank.DEPRECATED else State.RANKED
@@ -130,7 +121,7 @@ def _statement(saved: Statement | None, now: Statement, ours: Collection[str], o
 def _reference(added: Contribution, saved: Statement | None, now: Statement) -> State:
     if added.reference not in {reference.hash for reference in now.references}:
         return State.RESOURCED if _refreshed(added, now.references) else State.REMOVED
-    if saved is not None and _core(saved.main) != _core(now.main):
+    if saved is not None and content(saved.main) != content(now.main):
         return State.CHANGED
     if now.rank is Rank.DEPRECATED and (saved is None or saved.rank is not Rank.DEPRECATED):
         return State.DEPRECATED

@@ -24,7 +24,8 @@ from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
 from pipelines.web.board.stopping import stop_intention
 from pipelines.web.board.views import job_view, run_view
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.addresses import RunId
+from pipelines.web.site.people import Coordinator, Reviewer, Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.tables import Paged, ThePaging, next_page, paged, table
 
@@ -32,11 +33,7 @@ __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["board"])
 api.include_router(file_api)
-Somebody = Annotated[Person, Depends(person_of)]
-Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
-Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 Number = Annotated[int, Path(ge=1, le=2**53)]
-RunId = Annotated[str, Path(max_length=40)]
 Address = Annotated[str, Field(max_length=64, description="the plan's address, of the one that was looked at")]
 
 

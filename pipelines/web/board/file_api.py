@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,15 +10,14 @@ from starlette.responses import Response
 from pipelines.web.board.access import sees_all, shown_run
 from pipelines.web.board.files import file_response, run_files
 from pipelines.web.board.views import folder_of
-from pipelines.web.site.people import Person, person_of
+from pipelines.web.site.addresses import RunId
+from pipelines.web.site.people import Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.tables import Paged, ThePaging, paged
 
 __all__ = ["api"]
 
 api = APIRouter()
-Somebody = Annotated[Person, Depends(person_of)]
-RunId = Annotated[str, Path(max_length=40)]
 _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {

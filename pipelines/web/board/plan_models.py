@@ -4,9 +4,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from pipelines.upload.checks.findings import FindingCount
 from pipelines.web.board.models import RunView
 
-__all__ = ["ApprovalView", "ExclusionView", "FactView", "FindingView", "ItemDiff", "LineDiff", "PlanPage", "SumView"]
+__all__ = ["ApprovalView", "ExclusionView", "FactView", "FindingView", "ItemDiff", "LineDiff", "PlanPage"]
 
 
 class NameView(BaseModel):
@@ -66,20 +67,6 @@ class ItemDiff(BaseModel):
     findings: list[FindingView]
 
 
-class SumView(BaseModel):
-    """How often a check found something, on how many items, and an example."""
-
-    check: str
-    gravity: str
-    already: bool
-    property: str | None
-    count: int
-    items: int
-    blocked: int
-    example: str
-    remedy: str
-
-
 class ExclusionView(BaseModel):
     """An edit that was left out of the plan, by whom and why."""
 
@@ -117,7 +104,7 @@ class PlanPage(BaseModel):
     places: dict[str, int] = Field(description="lines by property or term")
     place_names: dict[str, str]
     actions: dict[str, int] = Field(description="lines by action")
-    findings: list[SumView]
+    findings: list[FindingCount]
     exclusions: list[ExclusionView]
     approvals: list[ApprovalView]
     named: bool = Field(description="false: the target did not answer, and ids stand for some names")

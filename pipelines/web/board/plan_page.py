@@ -1,7 +1,6 @@
 """A page of a run's plan: the frozen file, its findings, and what people decided about it, put together."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from pipelines.exceptions import DonataError
 from pipelines.flows.excluding import plan_file
@@ -18,7 +17,6 @@ from pipelines.web.board.plan_models import (
     LineDiff,
     NameView,
     PlanPage,
-    SumView,
 )
 from pipelines.web.board.plan_view import Findings, PlanFilter, PlanIndex, PlanItem, item_of, read_findings, read_index
 from pipelines.web.board.views import folder_of, run_view
@@ -65,7 +63,7 @@ def plan_page(portal: Portal, run: Run, wanted: PlanFilter, *, limit: int, after
         places=dict(index.places),
         place_names={place: labels.get(place, place) for place in index.places},
         actions=dict(index.actions),
-        findings=[SumView(**asdict(one)) for one in findings.sums],
+        findings=list(findings.sums),
         exclusions=exclusions_of(portal, run),
         approvals=approvals_of(portal, run),
         named=named,

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipelines.flows.run_folder import RunFolder, read_table
 from pipelines.model.tables import FINDINGS, rows_of
-from pipelines.upload.checks.findings import Sum, summed
+from pipelines.upload.checks.findings import FindingCount, summed
 from pipelines.upload.exclusion import place_of
 from pipelines.upload.frozen import PlanFacts, line_address, thaw
 from pipelines.upload.rows import CHANGES, Action, Edit, by_subject, is_new, read_edits
@@ -158,7 +158,7 @@ def item_of(
 class Findings:
     """What the checks found in a plan: summed up, and by item."""
 
-    sums: tuple[Sum, ...]
+    sums: tuple[FindingCount, ...]
     by_item: Mapping[str, list[Mapping[str, object]]]
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,7 +12,7 @@ from pipelines.web.board.feeds import ENTRIES, atom
 from pipelines.web.board.views import title_of
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import address, page
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Coordinator, Person, Somebody
 from pipelines.web.site.portal import Portal, ThePortal, base_url
 from pipelines.web.site.seen import demand_seen
 from pipelines.web.site.tables import etag, table
@@ -20,8 +20,6 @@ from pipelines.web.site.tables import etag, table
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
-Somebody = Annotated[Person, Depends(person_of)]
-Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 Before = Annotated[int | None, Query(ge=1, le=2**53)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Query
+from fastapi import APIRouter, Form, Path, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
@@ -16,15 +16,13 @@ from pipelines.web.board.views import SHOWN_RUNS, job_view, run_view, title_of, 
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
-from pipelines.web.site.people import Person, Role, demand
+from pipelines.web.site.people import Coordinator, Reviewer
 from pipelines.web.site.portal import ThePortal
 from pipelines.wikibase.targets import target_names
 
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
-Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
-Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 Number = Annotated[int, Path(ge=1, le=2**53)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path, Query
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,18 +16,15 @@ from pipelines.web.board.jobs import start_job
 from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
 from pipelines.web.board.views import APPROVE, folder_of, job_view
+from pipelines.web.site.addresses import RunId
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import address, notify, page
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Coordinator, Reviewer, Role, Somebody
 from pipelines.web.site.portal import ThePortal
 
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
-Somebody = Annotated[Person, Depends(person_of)]
-Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
-Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
-RunId = Annotated[str, Path(max_length=40)]
 #: Items on a page of a plan.
 PLAN_ITEMS = 20
 

@@ -17,13 +17,13 @@ from pipelines.web.dashboards.behind import Place
 from pipelines.web.dashboards.bodies import AskedQuery, Figure
 from pipelines.web.dashboards.choices import Choice, TheChoice, place_of
 from pipelines.web.dashboards.matrix import chosen_cells
-from pipelines.web.dashboards.reading import visible_partners
 from pipelines.web.site.answers import as_asked
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_slugs
 from pipelines.web.site.tables import Paged, ThePaging, paged, table
 
 __all__ = ["api", "pages"]
@@ -153,7 +153,7 @@ def items_table(found: BehindAll, named: dict[str, str]) -> pd.DataFrame:
 
 
 def _together(request: Request, portal: Portal, choice: Choice) -> Together | None:
-    return together(portal, visible_partners(portal, person_of(request)), choice.snapshot)
+    return together(portal, seen_slugs(portal, person_of(request)), choice.snapshot)
 
 
 def _behind(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -12,7 +12,7 @@ from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.all_routes import api as all_partners
-from pipelines.web.dashboards.behind import Behind, behind_class
+from pipelines.web.dashboards.behind import Behind, behind_cell, behind_class
 from pipelines.web.dashboards.binding_api import api as binding
 from pipelines.web.dashboards.bodies import AskedQuery, Figure
 from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheChoice, place_of
@@ -23,14 +23,14 @@ from pipelines.web.dashboards.console_api import api as console
 from pipelines.web.dashboards.crossing_routes import api as crossings
 from pipelines.web.dashboards.partner_view import cells_table
 from pipelines.web.dashboards.parts_api import api as parts
-from pipelines.web.dashboards.reading import snapshot, snapshots, visible_partner, visible_partners
+from pipelines.web.dashboards.reading import demand_snapshot, snapshots
 from pipelines.web.dashboards.recount_routes import api as recounts
-from pipelines.web.dashboards.routes import behind
-from pipelines.web.site.errors import NotFoundError
+from pipelines.web.site.addresses import ClassId, Slug
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner, seen_slugs
 from pipelines.web.site.tables import Paged, Paging, ThePaging, paged
 
 __all__ = ["api"]
@@ -43,8 +43,6 @@ api.include_router(parts)
 api.include_router(console)
 api.include_router(binding)
 api.include_router(crossings)
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
-ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]
 Subject = Annotated[str, Query(max_length=60, description="property id, or language code")]
 ListSide = Annotated[
     Literal["with", "without"] | None,
@@ -107,7 +105,7 @@ class Compared(BaseModel):
 @api.get("/coverage")
 def coverage(request: Request, portal: ThePortal, paging: ThePaging) -> Paged[Look]:
     """The newest snapshot of each partner that has one."""
-    newest = [known[-1] for slug in visible_partners(portal, person_of(request)) if (known := snapshots(portal, slug))]
+    newest = [known[-1] for slug in seen_slugs(portal, person_of(request)) if (known := snapshots(portal, slug))]
     return paged(request, [_look(each) for each in newest], paging, lambda look: look.partner)
 
 
@@ -116,7 +114,7 @@ def class_cells(
     request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, paging: ThePaging
 ) -> Paged[Figure]:
     """A class's figures of one measure: of all its items, and by the groups of one dimension."""
-    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
+    kept, _slugs = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
     figures = _figures(request, portal, kept, choice.measure, (Scope.CLASS, choice.dimension))
     return paged(request, figures, paging, _cell_name)
 
@@ -134,7 +132,7 @@ def class_items(
     paging: ThePaging,
 ) -> Lists:
     """The items of a class behind one cell, up to 1,000 on each side, asked of the target now."""
-    kept, _slugs = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
+    kept, _slugs = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
     return _lists(request, behind_class(portal, partner_named(portal, kept.slug), place), side, paging)
 
@@ -142,7 +140,7 @@ def class_items(
 @api.get("/coverage/{slug}")
 def partner_snapshots(request: Request, portal: ThePortal, slug: Slug, paging: ThePaging) -> Paged[Look]:
     """A partner's snapshots, the oldest first: the trend."""
-    visible_partner(portal, person_of(request), slug)
+    seen_partner(portal, person_of(request), slug)
     return paged(request, [_look(each) for each in snapshots(portal, slug)], paging, lambda look: str(look.id))
 
 
@@ -151,8 +149,8 @@ def partner_cells(
     request: Request, portal: ThePortal, slug: Slug, choice: TheChoice, paging: ThePaging
 ) -> Paged[Figure]:
     """A partner's figures of one measure: of all its items, and by the groups of one dimension."""
-    visible_partner(portal, person_of(request), slug)
-    kept = _kept(portal, slug, choice.snapshot)
+    seen_partner(portal, person_of(request), slug)
+    kept = demand_snapshot(portal, slug, choice.snapshot)
     figures = _figures(request, portal, kept, choice.measure, (choice.scope, choice.dimension))
     return paged(request, figures, paging, _cell_name)
 
@@ -170,9 +168,9 @@ def partner_items(
     paging: ThePaging,
 ) -> Lists:
     """The items behind one cell, and the queries that say so."""
-    partner = visible_partner(portal, person_of(request), slug)
-    kept = _kept(portal, slug, choice.snapshot)
-    return _lists(request, behind(portal, partner, kept, place_of(kept, choice, group, subject)), side, paging)
+    partner = seen_partner(portal, person_of(request), slug)
+    kept = demand_snapshot(portal, slug, choice.snapshot)
+    return _lists(request, behind_cell(portal, partner, kept, place_of(kept, choice, group, subject)), side, paging)
 
 
 @api.get("/compare")
@@ -188,19 +186,12 @@ def compare(
     paging: ThePaging,
 ) -> Paged[Compared]:
     """Two partners, two dates of one, or a partner with its class, figure by figure."""
-    visible = visible_partners(portal, person_of(request))
+    visible = seen_slugs(portal, person_of(request))
     pair = (read_side(portal, visible, left, "left"), read_side(portal, visible, right, "right"))
     languages = wording.languages_of(locale_of(request))
     frame = comparison_table(portal, pair, measure, (dimension, group), languages)
     rows = [Compared.model_validate(row) for row in rows_of(frame)]
     return paged(request, rows, paging, lambda row: f"{row.measure}:{row.subject}")
-
-
-def _kept(portal: Portal, slug: str, number: int | None) -> Snapshot:
-    kept = snapshot(portal, slug, number)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
-    return kept
 
 
 def _look(kept: Snapshot) -> Look:

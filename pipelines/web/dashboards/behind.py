@@ -54,6 +54,13 @@ class Behind:
     queries: list[Asked]
 
 
+def behind_cell(portal: Portal, partner: Partner, kept: Snapshot, place: Place) -> Behind:
+    """What is behind a cell, of the partner's items or of the class's."""
+    if place.scope == Scope.CLASS:
+        return behind_class(portal, partner, place)
+    return behind_partner(portal, partner, kept, place)
+
+
 def behind_partner(portal: Portal, partner: Partner, kept: Snapshot, place: Place) -> Behind:
     """The partner's items behind a cell, as the snapshot has them."""
     items = members(portal, kept, place.dimension, place.group)

@@ -13,13 +13,14 @@ from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import partner_view, wording
 from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery
 from pipelines.web.dashboards.comparing import Side, compared, read_side, sides
-from pipelines.web.dashboards.reading import labels, visible_partners
+from pipelines.web.dashboards.reading import labels
 from pipelines.web.site.answers import as_asked
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_slugs
 
 __all__ = ["comparison_table", "pages"]
 
@@ -40,7 +41,7 @@ def compare_page(
     group: GroupQuery = ALL,
 ) -> Response:
     """Both sides beside each other, as a table and as a chart."""
-    visible = visible_partners(portal, person_of(request))
+    visible = seen_slugs(portal, person_of(request))
     choices = sides(portal, visible)
     context: dict[str, Any] = {"choices": choices, "measure": measure, "dimension": dimension, "group": group}
     context |= {"left": left, "right": right, "words": wording, "rows": [], "drawn": "", "measures": list(Measure)}

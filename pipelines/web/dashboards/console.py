@@ -15,10 +15,10 @@ from pipelines.flows.grouped_coverage import GRAPH
 from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.model.query_results import QueryTable, Term
 from pipelines.model.values import CONCEPT_BASE
-from pipelines.web.dashboards.reading import visible_partners
 from pipelines.web.site.errors import InvalidError, NotFoundError, TooManyError
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
+from pipelines.web.site.seen import seen_slugs
 from pipelines.wikibase.free_queries import admit
 from pipelines.wikibase.queries import Parameter, Query, all_queries
 from pipelines.wikibase.sparql import SparqlEndpoint, entity_id
@@ -123,7 +123,7 @@ def _source(portal: Portal, person: Person, graph: int | None) -> Iterator[_Sour
             yield SparqlEndpoint(portal.target.sparql_url, patient, concept_base=portal.target.concept_base)
         return
     kept = next((each for each in portal.ledger.snapshots() if each.id == graph), None)
-    if kept is None or kept.slug not in visible_partners(portal, person):
+    if kept is None or kept.slug not in seen_slugs(portal, person):
         raise NotFoundError(f"there is no snapshot {graph}", remedy="choose one of the list")
     path = graph_of(portal.settings.runs, kept)
     if not path.is_file():

@@ -26,7 +26,6 @@ from pipelines.web.dashboards.console import (
     entity_of,
     graph_of,
 )
-from pipelines.web.dashboards.reading import visible_partners
 from pipelines.web.site.answers import as_asked
 from pipelines.web.site.errors import InvalidError, PortalError
 from pipelines.web.site.i18n import gettext as _
@@ -34,6 +33,7 @@ from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import ThePortal
+from pipelines.web.site.seen import seen_slugs
 
 __all__ = ["answer_table", "pages"]
 
@@ -134,6 +134,6 @@ def _number(graph: str) -> int | None:
 
 def _graphs(request: Request, portal: ThePortal) -> list[Any]:
     """The snapshots whose graphs can be asked, the newest first."""
-    visible = set(visible_partners(portal, person_of(request)))
+    visible = set(seen_slugs(portal, person_of(request)))
     seen = (each for each in reversed(portal.ledger.snapshots()) if each.slug in visible)
     return list(islice((each for each in seen if graph_of(portal.settings.runs, each).is_file()), 200))

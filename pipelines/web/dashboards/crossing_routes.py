@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import pandas as pd
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,19 +14,20 @@ from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.choices import Number, dimensions_of
 from pipelines.web.dashboards.crossing import crossed_cells, crossed_items, crossed_matrix
-from pipelines.web.dashboards.reading import labels, snapshot, visible_partner
-from pipelines.web.site.errors import InvalidError, NotFoundError
+from pipelines.web.dashboards.reading import demand_snapshot, labels
+from pipelines.web.site.addresses import Slug
+from pipelines.web.site.errors import InvalidError
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner
 from pipelines.web.site.tables import table
 
 __all__ = ["api", "pages"]
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter()
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 FigureQuery = Annotated[
     str, Query(max_length=80, description="`measure/subject`, as `property/P569`; default: the first")
 ]
@@ -58,8 +59,8 @@ def crossed_figures(
     by: DimensionName = "",
 ) -> list[CrossedFigure]:
     """Of the partner's items in each pair of groups, how many have it."""
-    visible_partner(portal, person_of(request), slug)
-    kept = _kept(portal, slug, number)
+    seen_partner(portal, person_of(request), slug)
+    kept = demand_snapshot(portal, slug, number)
     asked = _asked(kept, figure, (dimension, by))
     rows = rows_of(crossed_cells(crossed_items(portal, kept, *asked)))
     return [CrossedFigure(**row, share=row["covered"] / row["total"] if row["total"] else None) for row in rows]
@@ -79,8 +80,8 @@ def crossed_page(
     by_group: GroupName = None,
 ) -> Response:
     """A figure by two groupings; of one pair, if it is named, the items."""
-    partner = visible_partner(portal, person_of(request), slug)
-    kept = _kept(portal, slug, number)
+    partner = seen_partner(portal, person_of(request), slug)
+    kept = demand_snapshot(portal, slug, number)
     chosen, both = _asked(kept, figure, (dimension, by))
     items = crossed_items(portal, kept, chosen, both)
     pair = None if group is None or by_group is None else (group, by_group)
@@ -141,10 +142,3 @@ def _named(request: Request, portal: Portal, kept: Snapshot, context: dict[str, 
     entities += [*context.get("having", ()), *context.get("lacking", ())]
     wanted = [str(entity) for entity in entities if entity[:1] in {"Q", "P"} and entity[1:].isdigit()]
     return labels(portal, kept, wanted, wording.languages_of(locale_of(request)))
-
-
-def _kept(portal: Portal, slug: str, number: int | None) -> Snapshot:
-    kept = snapshot(portal, slug, number)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
-    return kept

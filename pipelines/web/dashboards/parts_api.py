@@ -2,26 +2,24 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from pipelines.model.coverage_snapshots import UNDONE
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards.choices import LARGEST
 from pipelines.web.dashboards.partner_view import languages_table, run_comparison
-from pipelines.web.dashboards.reading import findings, snapshot, snapshots, visible_partner
-from pipelines.web.site.errors import NotFoundError
+from pipelines.web.dashboards.reading import demand_snapshot, findings, measured_run, snapshots
+from pipelines.web.site.addresses import RunId, Slug
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.people import Person, person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner
 from pipelines.web.site.tables import Paged, ThePaging, paged
 
 __all__ = ["api"]
 
 api = APIRouter()
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
-RunId = Annotated[str, Path(max_length=40)]
 SnapshotQuery = Annotated[
     int | None, Query(alias="snapshot", ge=1, le=LARGEST, description="a snapshot's number; default: the newest")
 ]
@@ -87,10 +85,8 @@ def languages(
     request: Request, portal: ThePortal, slug: Slug, paging: ThePaging, number: SnapshotQuery = None
 ) -> Paged[LanguageFigures]:
     """Labels and descriptions of the partner's items by language, as a snapshot has them."""
-    visible_partner(portal, person_of(request), slug)
-    kept = snapshot(portal, slug, number)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
+    seen_partner(portal, person_of(request), slug)
+    kept = demand_snapshot(portal, slug, number)
     rows = [LanguageFigures.model_validate(row) for row in rows_of(languages_table(kept, locale_of(request)))]
     return paged(request, rows, paging, lambda row: row.language)
 
@@ -101,6 +97,5 @@ def _demand_measured(portal: Portal, person: Person, slug: str, run: str) -> Non
     Raises:
         NotFoundError: there is none.
     """
-    visible_partner(portal, person, slug)
-    if not any(each.run == run and each.phase != UNDONE for each in snapshots(portal, slug)):
-        raise NotFoundError(f"there is no snapshot of a run '{run}'", remedy="the partner's page lists the runs")
+    seen_partner(portal, person, slug)
+    measured_run(snapshots(portal, slug), run)

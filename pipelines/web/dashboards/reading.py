@@ -14,34 +14,13 @@ import pyarrow.parquet as pq
 from pipelines.flows.grouped_coverage import HOLDERS, LABELS_FILE, MEMBERS_FILE
 from pipelines.flows.run_folder import RunFolder
 from pipelines.ledger import Ledger
-from pipelines.model.coverage_snapshots import ALL, Snapshot
+from pipelines.model.coverage_snapshots import ALL, UNDONE, Snapshot
 from pipelines.model.equity import EquitySnapshot
 from pipelines.model.tables import FINDINGS
-from pipelines.partners.partner import Partner
 from pipelines.web.site.errors import NotFoundError
-from pipelines.web.site.known_partners import partner_named
-from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
-from pipelines.web.site.seen import seen_slugs
 
 Pairs = dict[str, tuple[int, int]]
-
-
-def visible_partners(portal: Portal, person: Person) -> list[str]:
-    """The partners whose coverage the person may see: public ones, and those that they work with."""
-    seen = seen_slugs(portal, person)
-    return [slug for slug in portal.slugs if slug in seen]
-
-
-def visible_partner(portal: Portal, person: Person, slug: str) -> Partner:
-    """One partner that the person may see.
-
-    Raises:
-        NotFoundError: there is none, or it is not shown to them.
-    """
-    if slug not in visible_partners(portal, person):
-        raise NotFoundError(f"there is no partner '{slug}'", remedy="the list of coverage names all")
-    return partner_named(portal, slug)
 
 
 def snapshots(portal: Portal, slug: str) -> list[Snapshot]:
@@ -61,6 +40,37 @@ def snapshot(portal: Portal, slug: str, number: int | None = None) -> Snapshot |
     if number not in {each.id for each in known}:
         raise NotFoundError(f"'{slug}' has no snapshot {number}", remedy="the partner's page lists them")
     return whole(portal.ledger, number)
+
+
+def demand_snapshot(portal: Portal, slug: str, number: int | None = None) -> Snapshot:
+    """One of the partner's snapshots with its cells, the newest unless a number is given.
+
+    Raises:
+        NotFoundError: the partner has none, or none of this number.
+    """
+    kept = snapshot(portal, slug, number)
+    if kept is None:
+        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
+    return kept
+
+
+def measured_runs(known: list[Snapshot]) -> list[str]:
+    """The runs with which a snapshot was taken and that were not undone, the newest first."""
+    return list(dict.fromkeys(each.run for each in reversed(known) if each.run and each.phase != UNDONE))
+
+
+def measured_run(known: list[Snapshot], run: str | None) -> str | None:
+    """The run whose before and after is shown: the one asked for, else the newest; None if there is none.
+
+    Raises:
+        NotFoundError: no snapshot was taken with it.
+    """
+    runs = measured_runs(known)
+    if run is None:
+        return runs[0] if runs else None
+    if run not in runs:
+        raise NotFoundError(f"there is no snapshot of a run '{run}'", remedy="the partner's page lists the runs")
+    return run
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path
+from fastapi import APIRouter, Form, Path
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,21 +11,21 @@ from starlette.responses import RedirectResponse, Response
 from pipelines.flows.recounting import Recount, read_recount, recount_snapshot
 from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.web.dashboards.choices import LARGEST, Number
-from pipelines.web.dashboards.reading import snapshot, visible_partner
+from pipelines.web.dashboards.reading import demand_snapshot
+from pipelines.web.site.addresses import Slug
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Coordinator, Person, person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner
 from pipelines.web.site.tables import table
 
 __all__ = ["api", "pages"]
 
 pages = APIRouter(include_in_schema=False)
 api = APIRouter()
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 TheNumber = Annotated[int, Path(ge=1, le=LARGEST, description="the snapshot's number")]
-Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 
 
 class RecountEntry(BaseModel):
@@ -52,7 +52,7 @@ def recount_now(
 @pages.get("/coverage/{slug}/recount")
 def differing(request: Request, portal: ThePortal, slug: Slug, number: Number = None) -> Response:
     """The figures that came out otherwise, as a table; the partner's page says how many."""
-    visible_partner(portal, person_of(request), slug)
+    seen_partner(portal, person_of(request), slug)
     kept, found = _found(portal, slug, number)
     asked = table(request, found.differing, f"{slug}-{kept.id}-recount")
     return asked or RedirectResponse(f"/coverage/{slug}?snapshot={kept.id}", 303)
@@ -61,7 +61,7 @@ def differing(request: Request, portal: ThePortal, slug: Slug, number: Number = 
 @api.get("/coverage/{slug}/snapshots/{number}/recount", summary="Whether a stored graph gives its figures again")
 def recounted(request: Request, portal: ThePortal, slug: Slug, number: TheNumber) -> RecountEntry:
     """What the last recount of the snapshot found."""
-    visible_partner(portal, person_of(request), slug)
+    seen_partner(portal, person_of(request), slug)
     return _entry(*_found(portal, slug, number))
 
 
@@ -72,28 +72,21 @@ def recount_by_program(portal: ThePortal, slug: Slug, number: TheNumber, person:
 
 
 def _recount(portal: Portal, person: Person, slug: str, number: int) -> tuple[Snapshot, Recount]:
-    visible_partner(portal, person, slug)
-    kept = _kept(portal, slug, number)
+    seen_partner(portal, person, slug)
+    kept = demand_snapshot(portal, slug, number)
     found = recount_snapshot(portal.settings, portal.ledger, number)
     portal.note(person, "recount-snapshot", slug, snapshot=number)
     return kept, found
 
 
 def _found(portal: Portal, slug: str, number: int | None) -> tuple[Snapshot, Recount]:
-    kept = _kept(portal, slug, number)
+    kept = demand_snapshot(portal, slug, number)
     found = read_recount(portal.settings, kept)
     if found is None:
         raise NotFoundError(
             f"snapshot {kept.id} of '{slug}' was not counted again yet", remedy="a coordinator can count it again"
         )
     return kept, found
-
-
-def _kept(portal: Portal, slug: str, number: int | None) -> Snapshot:
-    kept = snapshot(portal, slug, number)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
-    return kept
 
 
 def _entry(kept: Snapshot, found: Recount) -> RecountEntry:

@@ -3,15 +3,14 @@
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pipelines.coverage.figures import Measure, Scope
 from pipelines.flows.recounting import read_recount
-from pipelines.model.coverage_snapshots import UNDONE, Snapshot
+from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.model.tables import rows_of
-from pipelines.partners.partner import Partner
 from pipelines.web.dashboards import (
     all_routes,
     compare_routes,
@@ -21,27 +20,29 @@ from pipelines.web.dashboards import (
     recount_routes,
     wording,
 )
-from pipelines.web.dashboards.behind import Behind, Place, Side, behind_class, behind_partner, whole_query
+from pipelines.web.dashboards.behind import Behind, Place, Side, behind_cell, behind_class, whole_query
 from pipelines.web.dashboards.choices import Choice, TheChoice, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.overview import COLUMNS, overview, overview_table, together
 from pipelines.web.dashboards.reading import (
+    demand_snapshot,
     findings,
     labels,
     last_equity,
+    measured_run,
+    measured_runs,
     snapshot,
     snapshots,
-    visible_partner,
-    visible_partners,
 )
+from pipelines.web.site.addresses import ClassId, Slug
 from pipelines.web.site.answers import as_asked
-from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import locale_of
 from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
+from pipelines.web.site.seen import seen_partner, seen_slugs
 from pipelines.web.site.tables import table
 
 __all__ = ["behind_table", "pages"]
@@ -51,8 +52,6 @@ pages = APIRouter(include_in_schema=False)
 pages.include_router(all_routes.pages)
 #: Items of each list that a page shows; the table has all.
 LISTED = 100
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-ClassId = Annotated[str, Path(pattern=r"^Q[1-9]\d{0,11}$")]
 GroupQuery = Annotated[str, Query(max_length=200)]
 SubjectQuery = Annotated[str, Query(max_length=60)]
 Part = Annotated[Literal["cells", "trend", "run", "languages", "findings"], Query()]
@@ -61,7 +60,7 @@ Part = Annotated[Literal["cells", "trend", "run", "languages", "findings"], Quer
 @pages.get("/coverage")
 def coverage(request: Request, portal: ThePortal) -> Response:
     """All partners beside each other."""
-    slugs = visible_partners(portal, person_of(request))
+    slugs = seen_slugs(portal, person_of(request))
     lines = overview(portal, [(slug, partner_named(portal, slug).package.title) for slug in slugs])
     asked = as_asked(request, overview_table(lines), "coverage")
     if asked:
@@ -77,7 +76,7 @@ def coverage(request: Request, portal: ThePortal) -> Response:
 @pages.get("/coverage/classes/{class_}")
 def class_page(request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, groups: str = "") -> Response:
     """A class: what all its items have, by group."""
-    kept, partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
+    kept, partners = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
     choice = choice.model_copy(update={"scope": Scope.CLASS})
     if "format" in request.query_params:
         asked = as_asked(request, _cells(request, portal, kept, choice), f"coverage-{class_}")
@@ -99,7 +98,7 @@ def class_items(
     subject: SubjectQuery = "",
 ) -> Response:
     """The items of a class behind one cell, asked of the target now."""
-    kept, _partners = class_snapshot(portal, visible_partners(portal, person_of(request)), class_, choice.snapshot)
+    kept, _partners = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
     place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
     found = behind_class(portal, partner_named(portal, kept.slug), place)
     return _items(request, portal, kept, place=place, found=found, base=f"/coverage/classes/{class_}")
@@ -117,17 +116,17 @@ def partner_page(
     groups: str = "",
 ) -> Response:
     """One partner's dashboard."""
-    partner = visible_partner(portal, person_of(request), slug)
+    partner = seen_partner(portal, person_of(request), slug)
     kept = snapshot(portal, slug, choice.snapshot)
     if kept is None:
         return page(request, "dashboards/none.html.jinja", slug=slug, title=partner.package.title)
     known = snapshots(portal, slug)
-    chosen_run = _run(known, run)
+    chosen_run = measured_run(known, run)
     asked = _part(request, portal, kept, choice, run=chosen_run, part=part)
     if asked:
         return asked
     context = _matrix(request, portal, kept, choice, groups)
-    context |= {"partner": partner, "slug": slug, "known": known, "run": chosen_run, "runs": _runs(known)}
+    context |= {"partner": partner, "slug": slug, "known": known, "run": chosen_run, "runs": measured_runs(known)}
     context |= _changes(request, portal, kept, chosen_run, choice.measure)
     context["class_share"] = partner_view.class_share(kept, last_equity(portal, slug, kept.target))
     context["recounted"] = read_recount(portal.settings, kept)
@@ -149,24 +148,15 @@ def partner_items(
     query: Annotated[Side | None, Query(description="that query as a file, with all items in it")] = None,
 ) -> Response:
     """The partner's items behind one cell."""
-    partner = visible_partner(portal, person_of(request), slug)
-    kept = snapshot(portal, slug, choice.snapshot)
-    if kept is None:
-        raise NotFoundError(f"'{slug}' has no snapshot yet", remedy="one is taken with the next run")
+    partner = seen_partner(portal, person_of(request), slug)
+    kept = demand_snapshot(portal, slug, choice.snapshot)
     place = place_of(kept, choice, group, subject)
     if query and place.scope != Scope.CLASS:
         text = whole_query(portal, partner, kept, place, query).text
         told = {"Content-Disposition": f'attachment; filename="{slug}-{query}.rq"'}
         return Response(text + "\n", media_type="application/sparql-query; charset=utf-8", headers=told)
-    found = behind(portal, partner, kept, place)
+    found = behind_cell(portal, partner, kept, place)
     return _items(request, portal, kept, place=place, found=found, base=f"/coverage/{slug}")
-
-
-def behind(portal: Portal, partner: Partner, kept: Snapshot, place: Place) -> Behind:
-    """What is behind a cell, of the partner's items or of the class's."""
-    if place.scope == Scope.CLASS:
-        return behind_class(portal, partner, place)
-    return behind_partner(portal, partner, kept, place)
 
 
 def behind_table(found: Behind, named: dict[str, str]) -> pd.DataFrame:
@@ -242,24 +232,6 @@ def _changes(request: Request, portal: Portal, kept: Snapshot, run: str | None, 
     chosen = (comparison["scope"] == Scope.PARTNER.value) & (comparison["measure"] == measure.value)
     changed = rows_of(comparison[chosen])
     return {"comparison": comparison, "changed": changed, "changes": chart, "subject_names": names}
-
-
-def _runs(known: list[Snapshot]) -> list[str]:
-    return list(dict.fromkeys(each.run for each in reversed(known) if each.run and each.phase != UNDONE))
-
-
-def _run(known: list[Snapshot], run: str | None) -> str | None:
-    """The run whose before and after is shown: the one asked for, else the newest.
-
-    Raises:
-        NotFoundError: no snapshot was taken with it.
-    """
-    runs = _runs(known)
-    if run is None:
-        return runs[0] if runs else None
-    if run not in runs:
-        raise NotFoundError(f"there is no snapshot of a run '{run}'", remedy="the partner's page lists the runs")
-    return run
 
 
 pages.include_router(compare_routes.pages)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import pandas as pd
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -12,9 +12,9 @@ from pipelines.model.tables import rows_of
 from pipelines.web.equity.measured import demand_measured, measure, plan_waits
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
-from pipelines.web.equity.routes import DimensionName
 from pipelines.web.equity.trends import partner_trend, trend_of_all
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.equity.words import DimensionName
+from pipelines.web.site.people import Coordinator, Reviewer, Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
 from pipelines.web.site.tables import Paged, Paging, ThePaging, etag, paged
@@ -22,7 +22,6 @@ from pipelines.web.site.tables import Paged, Paging, ThePaging, etag, paged
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["equity"])
-Somebody = Annotated[Person, Depends(person_of)]
 
 
 class OverviewEntry(BaseModel):
@@ -103,7 +102,7 @@ class TroubleEntry(BaseModel):
 @api.get("/equity", summary="Equity of all partners")
 def everyone(request: Request, portal: ThePortal, person: Somebody, paging: ThePaging) -> Paged[OverviewEntry]:
     """The shares that tell most, by partner."""
-    rows = rows_of(overview(portal, sorted(seen_slugs(portal, person))))
+    rows = rows_of(overview(portal, seen_slugs(portal, person)))
     return paged(request, [OverviewEntry(**row) for row in rows], paging, lambda entry: entry.slug)
 
 
@@ -168,7 +167,7 @@ def trend_together(
     request: Request, portal: ThePortal, person: Somebody, paging: ThePaging, dimension: DimensionName = "gender"
 ) -> Paged[TrendEntry]:
     """At each snapshot of any partner, the sums over what was known of each of them then."""
-    return _trend(request, trend_of_all(portal, sorted(seen_slugs(portal, person)), dimension), paging)
+    return _trend(request, trend_of_all(portal, seen_slugs(portal, person), dimension), paging)
 
 
 def _trend(request: Request, table: pd.DataFrame, paging: Paging) -> Paged[TrendEntry]:
@@ -182,7 +181,7 @@ def ranking(
     slug: str,
     *,
     portal: ThePortal,
-    person: Annotated[Person, Depends(demand(Role.REVIEWER))],
+    person: Reviewer,
     paging: ThePaging,
     queue: Queue = "review",
 ) -> Paged[RankEntry]:
@@ -194,9 +193,7 @@ def ranking(
 
 
 @api.post("/equity/{slug}/snapshots", status_code=201, summary="Measure a partner now")
-def measure_now(
-    slug: str, portal: ThePortal, person: Annotated[Person, Depends(demand(Role.COORDINATOR))]
-) -> list[TroubleEntry]:
+def measure_now(slug: str, portal: ThePortal, person: Coordinator) -> list[TroubleEntry]:
     """Look at the target again; gives what could not be answered about the class."""
     demand_seen(portal, person, slug)
     issues = measure(portal, slug)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -29,11 +29,11 @@ from pipelines.web.equity.measured import (
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
 from pipelines.web.equity.trends import lines_of, partner_trend, shown_groups, trend_of_all, trend_svg
-from pipelines.web.equity.words import NOTES, TITLES, group_name, why
+from pipelines.web.equity.words import NOTES, TITLES, DimensionName, group_name, why
 from pipelines.web.site.answers import as_asked
 from pipelines.web.site.i18n import gettext, locale_of, said
 from pipelines.web.site.pages import notify, page
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Coordinator, Reviewer, Somebody
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
 from pipelines.web.site.tables import ThePaging, paged, table
@@ -41,21 +41,6 @@ from pipelines.web.site.tables import ThePaging, paged, table
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
-Somebody = Annotated[Person, Depends(person_of)]
-DimensionName = Literal[
-    "gender",
-    "global-south",
-    "region",
-    "subregion",
-    "century",
-    "language",
-    "statements",
-    "labels",
-    "sitelinks",
-    "gender-by-region",
-    "gender-by-century",
-    "region-by-century",
-]
 Part = Annotated[Literal["groups", "trend"], Query(description="the groups of now, or their shares over time")]
 _MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -70,7 +55,7 @@ def everyone(
     part: Part = "groups",
 ) -> Response:
     """All partners, with the shares that tell most, and one dimension of all of them over time."""
-    slugs = sorted(seen_slugs(portal, person))
+    slugs = seen_slugs(portal, person)
     rows = overview(portal, slugs)
     if part == "groups" and (answer := table(request, rows, "equity")):
         return answer
@@ -133,7 +118,7 @@ def ranking(
     slug: str,
     *,
     portal: ThePortal,
-    person: Annotated[Person, Depends(demand(Role.REVIEWER))],
+    person: Reviewer,
     paging: ThePaging,
     queue: Queue = "review",
 ) -> Response:
@@ -156,9 +141,7 @@ def ranking(
 
 
 @pages.post("/equity/{slug}/measure")
-def measure_now(
-    request: Request, slug: str, portal: ThePortal, person: Annotated[Person, Depends(demand(Role.COORDINATOR))]
-) -> Response:
+def measure_now(request: Request, slug: str, portal: ThePortal, person: Coordinator) -> Response:
     """Look at the target again."""
     demand_seen(portal, person, slug)
     issues = measure(portal, slug)

@@ -1,12 +1,28 @@
 """Words of equity: what dimensions and groups are called in the reader's language, and what they are and are not."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from babel import Locale
 
 from pipelines.coverage.equity.dimensions import BY_NAME, CROSSING_BY_NAME, SOUTH, pair_of
 from pipelines.model.equity import UNKNOWN
 from pipelines.web.site.i18n import N_, gettext, number, said
+
+DimensionName = Literal[
+    "gender",
+    "global-south",
+    "region",
+    "subregion",
+    "century",
+    "language",
+    "statements",
+    "labels",
+    "sitelinks",
+    "gender-by-region",
+    "gender-by-century",
+    "region-by-century",
+]
 
 TITLES = {
     "gender": N_("Gender"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, StreamingResponse
@@ -21,7 +21,6 @@ from pipelines.web.institutions.bodies import (
     AddressBody,
     CheckBody,
     IssueBody,
-    NeedBody,
     NeedsBody,
     StepBody,
     SubmissionBody,
@@ -29,23 +28,19 @@ from pipelines.web.institutions.bodies import (
 )
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import SHOWN
-from pipelines.web.institutions.found import PATIENCE, find_own, find_partner, find_return, find_submission
+from pipelines.web.institutions.found import PATIENCE, find_own, find_return, find_submission
 from pipelines.web.institutions.steps import doing_of, steps_of
-from pipelines.web.institutions.uploads import receive
+from pipelines.web.institutions.uploads import PACED, receive
 from pipelines.web.site.errors import ErrorBody, InvalidError, NotFoundError
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Institution, Person, Role, Somebody
 from pipelines.web.site.portal import Portal, ThePortal
-from pipelines.web.site.rates import paced
+from pipelines.web.site.seen import seen_partner
 from pipelines.web.site.tables import Paged, ThePaging, next_page
 
 __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["institutions"])
 
-Anybody = Annotated[Person, Depends(person_of)]
-Institution = Annotated[Person, Depends(demand(Role.INSTITUTION))]
-#: Whoever sends too often in a short time is held back.
-PACED = [Depends(paced("upload"))]
 _RAW: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -60,9 +55,9 @@ _CSV: dict[int | str, dict[str, Any]] = {
 
 
 @api.get("/partners/{slug}/needs")
-def needs(slug: str, portal: ThePortal, person: Anybody) -> NeedsBody:
+def needs(slug: str, portal: ThePortal, person: Somebody) -> NeedsBody:
     """What the partner is asked to send, column by column."""
-    partner = find_partner(portal, person, slug)
+    partner = seen_partner(portal, person, slug)
     licence = check_licence(partner.package, partner.resource)
     return NeedsBody(
         partner=slug,
@@ -70,14 +65,14 @@ def needs(slug: str, portal: ThePortal, person: Anybody) -> NeedsBody:
         licence=licence.reason,
         may_be_donated=licence.open,
         largest=LARGEST_FILE,
-        columns=[NeedBody.model_validate(need, from_attributes=True) for need in needs_of(partner.resource)],
+        columns=needs_of(partner.resource),
     )
 
 
 @api.get("/partners/{slug}/example.csv", response_class=Response, responses=_CSV)
-def example(slug: str, portal: ThePortal, person: Anybody) -> Response:
+def example(slug: str, portal: ThePortal, person: Somebody) -> Response:
     """A file with one row, as it is asked for."""
-    text = example_csv(find_partner(portal, person, slug).resource)
+    text = example_csv(seen_partner(portal, person, slug).resource)
     disposition = {"Content-Disposition": f'attachment; filename="{slug}-example.csv"'}
     return Response(f"\ufeff{text}", 200, disposition, "text/csv; charset=utf-8")
 
@@ -87,7 +82,7 @@ def submissions(
     slug: str, request: Request, portal: ThePortal, person: Institution, paging: ThePaging
 ) -> Paged[SubmissionBody]:
     """What was sent for the partner, the newest first."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     before = None
     if paging.after is not None:
         try:
@@ -113,7 +108,7 @@ async def send(
     name: Annotated[str, Query(max_length=400, description="what the file is called")] = "dump",
 ) -> SubmissionBody:
     """Send a file as the request's body; it goes to the disk as it comes, and is checked at once."""
-    await run_in_threadpool(find_partner, portal, person, slug)
+    await run_in_threadpool(seen_partner, portal, person, slug)
     desk = desk_of(request)
     begun = await receive(request, desk.reception, slug, name, person.name)
     return await run_in_threadpool(_answer, request, response, portal, person, begun)
@@ -124,26 +119,26 @@ def send_address(
     slug: str, asked: AddressBody, request: Request, response: Response, *, portal: ThePortal, person: Institution
 ) -> SubmissionBody:
     """Have a file fetched from a public address, and checked."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     begun = ask_for(request, slug, asked.address, person)
     return _answer(request, response, portal, person, begun)
 
 
 @api.get("/submissions/{id_}")
-def submission(id_: str, request: Request, portal: ThePortal, person: Anybody) -> SubmissionBody:
+def submission(id_: str, request: Request, portal: ThePortal, person: Somebody) -> SubmissionBody:
     """How far a submission has come; to those whose it is, also what the check found."""
     found = find_submission(request, portal, id_)
     return _body(request, portal, found, whole=person.may(Role.INSTITUTION, found.slug))
 
 
 @api.post("/submissions/{id_}/submit")
-def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> SubmissionBody:
+def submit(id_: str, request: Request, portal: ThePortal, person: Somebody) -> SubmissionBody:
     """Hand a checked file over."""
     return _body(request, portal, hand_over(request, portal, person, id_), whole=True)
 
 
 @api.post("/submissions/{id_}/withdraw")
-def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> SubmissionBody:
+def withdraw(id_: str, request: Request, portal: ThePortal, person: Somebody) -> SubmissionBody:
     """Take a file back."""
     return _body(request, portal, take_back(request, portal, person, id_), whole=True)
 
@@ -184,7 +179,7 @@ def compared(id_: str, change: downloads.Change, request: Request, portal: ThePo
 @api.get("/partners/{slug}/return")
 def returned(slug: str, portal: ThePortal, person: Institution) -> Returned:
     """What was last written for the partner to take home."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     found = read_returned(portal.settings, slug, portal.target.name)
     if found is None:
         raise NotFoundError("no return files were written yet", remedy="have them written")
@@ -194,14 +189,14 @@ def returned(slug: str, portal: ThePortal, person: Institution) -> Returned:
 @api.post("/partners/{slug}/return", status_code=202)
 def write_return(slug: str, request: Request, portal: ThePortal, person: Institution) -> Mapping[str, bool]:
     """Have the return files written anew; `writing` says whether that still goes on."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     return {"writing": begin_return(request, portal, person, slug)}
 
 
 @api.get("/partners/{slug}/return/{name}", response_class=FileResponse, responses=_CSV)
 def return_file(slug: str, name: str, portal: ThePortal, person: Institution) -> FileResponse:
     """One of the return files."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     path = find_return(portal, slug, name)
     return FileResponse(path, media_type="text/csv", filename=f"{slug}-{name}")
 

@@ -4,32 +4,17 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from pipelines.ingest.needs import Need
+
 __all__ = [
     "AddressBody",
     "CheckBody",
     "IssueBody",
-    "NeedBody",
     "NeedsBody",
     "StepBody",
     "SubmissionBody",
     "TroubleBody",
 ]
-
-
-class NeedBody(BaseModel):
-    """A column that is asked for."""
-
-    name: str
-    other_names: list[str]
-    title: str
-    description: str
-    holds: str
-    form: str
-    required: bool
-    unique: bool
-    optional: bool
-    example: str
-    separator: str
 
 
 class NeedsBody(BaseModel):
@@ -40,7 +25,7 @@ class NeedsBody(BaseModel):
     licence: str
     may_be_donated: bool
     largest: int
-    columns: list[NeedBody]
+    columns: list[Need]
 
 
 class StepBody(BaseModel):

@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 
 from pipelines.ingest.columns import TEXT
 from pipelines.ingest.outputs import GONE_FILE, ISSUES_FILE, QUARANTINE_FILE, RECORDS_FILE
+from pipelines.model.records import is_own_column
 from pipelines.model.safe_cells import safe_row
 from pipelines.model.tables import ISSUES
 from pipelines.web.site.errors import NotFoundError
@@ -98,7 +99,7 @@ def _issue_rows(path: Path) -> Iterator[Iterable[Any]]:
 
 def _record_rows(path: Path, change: str | None) -> Iterator[Iterable[Any]]:
     with pq.ParquetFile(path) as file:
-        names = [name for name in file.schema_arrow.names if not name.startswith("_")]
+        names = [name for name in file.schema_arrow.names if not is_own_column(name)]
         yield names
         for batch in file.iter_batches(_ROWS):
             kept = batch if change is None else batch.filter(pc.equal(batch.column("_change"), change))

@@ -1,4 +1,4 @@
-"""Found: the partner or the submission that a request names, if this person may know of it."""
+"""Found: the submission or the file that a request names, if this person may know of it."""
 
 from pathlib import Path
 
@@ -7,28 +7,14 @@ from starlette.requests import Request
 from pipelines.exceptions import LedgerError
 from pipelines.flows.returning import read_returned, return_folder
 from pipelines.model.submissions import Submission
-from pipelines.partners.partner import Partner
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.taking_up import take_up
 from pipelines.web.site.errors import NotFoundError, RefusedError, SignInNeededError
-from pipelines.web.site.known_partners import partner_named
-from pipelines.web.site.people import Person, Role, person_of
+from pipelines.web.site.people import Role, person_of
 from pipelines.web.site.portal import Portal
 
 #: Seconds for which a request waits for a check before it says that it goes on.
 PATIENCE = 4.0
-
-
-def find_partner(portal: Portal, person: Person, slug: str) -> Partner:
-    """A partner whose page this person may see.
-
-    Raises:
-        NotFoundError: there is none, or it is not public and not this person's.
-    """
-    known = slug in portal.slugs
-    if not known or not (slug in portal.public or person.may(Role.INSTITUTION, slug)):
-        raise NotFoundError(f"there is no partner '{slug}'", remedy="look at the list of partners")
-    return partner_named(portal, slug)
 
 
 def find_submission(request: Request, portal: Portal, id_: str, *, patience: float = 0.0) -> Submission:
@@ -75,4 +61,4 @@ def find_return(portal: Portal, slug: str, name: str) -> Path:
     return return_folder(portal.settings, slug, portal.target.name).file(name)
 
 
-__all__ = ["PATIENCE", "find_own", "find_partner", "find_return", "find_submission"]
+__all__ = ["PATIENCE", "find_own", "find_return", "find_submission"]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Form
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,32 +15,30 @@ from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.partners.licence import check_licence
 from pipelines.partners.partner import Partner
 from pipelines.web.institutions.acts import ask_for, begin_return, hand_over, take_back
-from pipelines.web.institutions.api import PACED
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import findings_of
-from pipelines.web.institutions.found import PATIENCE, find_partner, find_submission
+from pipelines.web.institutions.found import PATIENCE, find_submission
 from pipelines.web.institutions.steps import doing_of, may_be_taken_back, steps_of
 from pipelines.web.institutions.taking_up import reconciles
-from pipelines.web.institutions.uploads import receive
+from pipelines.web.institutions.uploads import PACED, receive
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Institution, Person, Role, Somebody
 from pipelines.web.site.portal import Portal, ThePortal, base_url
+from pipelines.web.site.seen import seen_partner
 
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
 
-Anybody = Annotated[Person, Depends(person_of)]
-Institution = Annotated[Person, Depends(demand(Role.INSTITUTION))]
 #: Submissions that a partner's page lists; the API has all.
 _LISTED = 20
 
 
 @pages.get("/partners/{slug}")
-def partner_page(slug: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+def partner_page(slug: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """What we need of a partner, how to send it, and what came of what was sent."""
-    partner = find_partner(portal, person, slug)
+    partner = seen_partner(portal, person, slug)
     own = person.may(Role.INSTITUTION, slug)
     return page(
         request,
@@ -57,14 +55,14 @@ def partner_page(slug: str, request: Request, portal: ThePortal, person: Anybody
 def submit_page(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """The form to send a file by."""
     return page(
-        request, "institutions/submit.html.jinja", **_asked(request, find_partner(portal, person, slug)), own=True
+        request, "institutions/submit.html.jinja", **_asked(request, seen_partner(portal, person, slug)), own=True
     )
 
 
 @pages.post("/partners/{slug}/submit", dependencies=PACED)
 async def submit_file(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """A file by a form, without scripts."""
-    await run_in_threadpool(find_partner, portal, person, slug)
+    await run_in_threadpool(seen_partner, portal, person, slug)
     begun = await receive(request, desk_of(request).reception, slug, "dump", person.name)
     return await run_in_threadpool(_taken, request, portal, person, begun)
 
@@ -78,7 +76,7 @@ def submit_address(
     address: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:
     """A file by its address."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     return _taken(request, portal, person, ask_for(request, slug, address, person))
 
 
@@ -89,7 +87,7 @@ def _taken(request: Request, portal: Portal, person: Person, begun: Submission) 
 
 
 @pages.get("/submissions/{id_}")
-def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+def submission_page(id_: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """How far a submission has come; to those whose it is, also what the check found."""
     found = find_submission(request, portal, id_)
     own = person.may(Role.INSTITUTION, found.slug)
@@ -117,7 +115,7 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Anybo
 
 
 @pages.post("/submissions/{id_}/submit")
-def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+def submit(id_: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """Hand a checked file over."""
     hand_over(request, portal, person, id_)
     notify(request, "good", _("Thank you. The file is handed over; this page shows how it goes on."))
@@ -125,7 +123,7 @@ def submit(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Re
 
 
 @pages.post("/submissions/{id_}/withdraw")
-def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> Response:
+def withdraw(id_: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
     """Take a file back."""
     take_back(request, portal, person, id_)
     notify(request, "plain", _("The file is withdrawn; nothing more will be done with it."))
@@ -135,7 +133,7 @@ def withdraw(id_: str, request: Request, portal: ThePortal, person: Anybody) -> 
 @pages.post("/partners/{slug}/return")
 def write_return(slug: str, request: Request, portal: ThePortal, person: Institution) -> Response:
     """Have the return files written anew."""
-    find_partner(portal, person, slug)
+    seen_partner(portal, person, slug)
     if begin_return(request, portal, person, slug):
         notify(request, "plain", _("Your files are being written. Load this page again in a while."))
     else:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from email.message import Message
 from typing import Any
 
+from fastapi import Depends
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser
 from starlette.concurrency import run_in_threadpool
@@ -14,9 +15,12 @@ from pipelines.flows.submitting import Reception
 from pipelines.ingest.receiving import Receiving
 from pipelines.model.submissions import Submission
 from pipelines.web.site.errors import InvalidError, PortalError, TooLargeError
+from pipelines.web.site.rates import paced
 
 FORM = "multipart/form-data"
 FILE_FIELD = "file"
+#: Whoever sends too often in a short time is held back.
+PACED = [Depends(paced("upload"))]
 #: Bytes that are gathered before a thread writes them.
 PIECE = 1 << 20
 #: Bytes that a form may have around its file.

@@ -12,7 +12,7 @@ from pipelines.model.tables import rows_of
 from pipelines.web.recognition.asked import Asked, chosen_runs
 from pipelines.web.recognition.document_api import api as documents
 from pipelines.web.recognition.facts import recognition_of, registry_of
-from pipelines.web.site.people import Person, person_of
+from pipelines.web.site.people import Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
 from pipelines.web.site.tables import Paged, ThePaging, etag, paged
@@ -21,7 +21,6 @@ __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["recognition"])
 api.include_router(documents)
-Somebody = Annotated[Person, Depends(person_of)]
 Filters = Annotated[Asked, Depends()]
 
 

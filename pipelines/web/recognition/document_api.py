@@ -1,23 +1,21 @@
 """The JSON API's documents of a recognition to take away, and the look at what became of each addition."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pipelines.web.recognition.documents import ThePage, badge_document, study_document, wikitext_document
 from pipelines.web.recognition.looking import look_again, state_of
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Coordinator, Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen
 
 __all__ = ["api"]
 
 api = APIRouter()
-Somebody = Annotated[Person, Depends(person_of)]
-Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 
 
 def _document(media: str) -> dict[int | str, dict[str, Any]]:

@@ -22,7 +22,7 @@ from pipelines.web.recognition.facts import recognition_of, registry_of
 from pipelines.web.recognition.looking import look_again, state_of
 from pipelines.web.site.i18n import gettext
 from pipelines.web.site.pages import notify, page
-from pipelines.web.site.people import Person, Role, demand, person_of
+from pipelines.web.site.people import Coordinator, Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
 from pipelines.web.site.tables import table
@@ -30,7 +30,6 @@ from pipelines.web.site.tables import table
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
-Somebody = Annotated[Person, Depends(person_of)]
 View = Annotated[Literal["partners", "runs", "topics"], Query()]
 
 
@@ -77,9 +76,7 @@ def recognition(request: Request, slug: str, portal: ThePortal, person: Somebody
 
 
 @pages.post("/partners/{slug}/recognition/look")
-def look(
-    request: Request, slug: str, portal: ThePortal, person: Annotated[Person, Depends(demand(Role.COORDINATOR))]
-) -> Response:
+def look(request: Request, slug: str, portal: ThePortal, person: Coordinator) -> Response:
     """Look up again what became of each addition."""
     demand_seen(portal, person, slug)
     if look_again(portal, slug):

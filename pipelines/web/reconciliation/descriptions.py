@@ -1,10 +1,10 @@
 """Descriptions: what a reference tells of an item to a person: name, description, types, in the languages asked for."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pipelines.model.entities import Entity
+from pipelines.model.identifiers import is_item_id
 from pipelines.model.reconciliation import Named
 from pipelines.model.values import EntityValue
 from pipelines.reconcile.reference import Reference
@@ -12,7 +12,6 @@ from pipelines.web.reconciliation.languages import language_tag
 
 __all__ = ["Descriptions"]
 
-_ITEM = re.compile(r"Q[1-9]\d{0,9}")
 _KEPT = 1 << 14
 
 
@@ -30,7 +29,7 @@ class Descriptions:
 
     def entities(self, ids: Sequence[str]) -> list[Entity | None]:
         """The items, redirects followed; None for what is no item of the reference."""
-        wanted = [id_ for id_ in ids if id_ not in self._ordinals and _ITEM.fullmatch(id_)]
+        wanted = [id_ for id_ in ids if id_ not in self._ordinals and is_item_id(id_)]
         if wanted:
             # One look-up for all: small arrays cost more than what is in them.
             if len(self._ordinals) > _KEPT:

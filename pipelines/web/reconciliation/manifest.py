@@ -6,6 +6,7 @@ from typing import Any
 
 from pipelines import __version__
 from pipelines.model.reconciliation import Named, Version
+from pipelines.model.values import CONCEPT_BASE
 from pipelines.web.reconciliation.answers import named_json
 
 __all__ = ["BATCH_SIZE", "SETTINGS", "Choice", "Offer", "Setting", "manifest_json"]
@@ -77,7 +78,7 @@ class Offer:
     """The service, free of versions. URL templates have `{id}` where the id stands."""
 
     name: str
-    identifier_space: str = "http://www.wikidata.org/entity/"
+    identifier_space: str = CONCEPT_BASE
     schema_space: str = "http://www.wikidata.org/prop/direct/"
     view: str = "https://www.wikidata.org/wiki/{id}"
     documentation: str = ""

@@ -1,7 +1,6 @@
 """One version's routes: from an HTTP request to an answer of the version's form."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from pipelines.model.identifiers import is_item_id
 from pipelines.model.reconciliation import Named, Version
 from pipelines.web.reconciliation.answers import extension_json, named_json, results_json, suggestions_json
 from pipelines.web.reconciliation.draft_requests import EXACT, WILDCARD, read_draft_queries, read_extension
@@ -140,7 +140,7 @@ class Routes:
         limit = read_number(request, "limit", LARGEST_PAGE) or PAGE
         languages = self._languages(request)
         if kind == "entity":
-            types = [t for t in request.query_params.getlist("type") if re.fullmatch(r"Q[1-9]\d{0,9}", t)]
+            types = [t for t in request.query_params.getlist("type") if is_item_id(t)]
             pairs = await self._work(self._service.suggest_entities, prefix, start, limit, languages, types)
             named, notable = [each for each, _ in pairs], [kinds for _, kinds in pairs]
             return self._json(request, suggestions_json(self._version, named, types=notable))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -14,7 +14,7 @@ from pipelines.web.review.cards import Card
 from pipelines.web.review.filters import band_of
 from pipelines.web.review.summary import Agreed, Standing, agreed, standings
 from pipelines.web.site.errors import InvalidError
-from pipelines.web.site.people import Person, Role, demand
+from pipelines.web.site.people import Coordinator, Person
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.tables import Paged, ThePaging, paged
 
@@ -262,7 +262,7 @@ def set_rules(
     rules: Rules,
     portal: ThePortal,
     desk: TheDesk,
-    person: Annotated[Person, Depends(demand(Role.COORDINATOR))],
+    person: Coordinator,
 ) -> Rules:
     """Say how the partner's queue is reviewed from now on; what was decided before stays decided."""
     desk.queue(slug)

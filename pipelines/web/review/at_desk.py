@@ -12,7 +12,7 @@ from pipelines.flows.work import Work
 from pipelines.ledger import Ledger
 from pipelines.web.review.desk import Desk, Ranking, Sitter
 from pipelines.web.review.filters import Band, Filter
-from pipelines.web.site.people import Person, Role, demand
+from pipelines.web.site.people import Reviewer, Role
 from pipelines.web.site.portal import portal_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def gap_ranking(ledger: Ledger) -> Ranking:
     return ranking
 
 
-def sitter_of(person: Annotated[Person, Depends(demand(Role.REVIEWER))]) -> Sitter:
+def sitter_of(person: Reviewer) -> Sitter:
     """The reviewer who asks.
 
     Raises:

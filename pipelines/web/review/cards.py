@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pipelines.flows.reviewing import Queue
 from pipelines.messages import N_
 from pipelines.model.entities import Entity
-from pipelines.model.records import cell_values
+from pipelines.model.records import cell_values, is_own_column
 from pipelines.reconcile.beside import beside
 from pipelines.reconcile.explanation import PRIOR, sum_words, times_words, waterfall
 from pipelines.reconcile.levels import LEVEL_WORDS, SYMBOLS, level_of
@@ -150,7 +150,7 @@ def card_of(
 
 def shown_record(record: Mapping[str, object]) -> dict[str, str]:
     """The partner's own fields that have a value, in the dump's order."""
-    own = {name: value for name, value in record.items() if not name.startswith("_") and value}
+    own = {name: value for name, value in record.items() if not is_own_column(name) and value}
     return {name: ", ".join(cell_values(str(value))) for name, value in list(own.items())[:MORE]}
 
 

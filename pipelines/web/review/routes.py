@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import parse_qs
 
 import pandas as pd
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -21,7 +21,7 @@ from pipelines.web.site.errors import InvalidError, NotFoundError, PortalError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.i18n import said
 from pipelines.web.site.pages import address, notify, page
-from pipelines.web.site.people import Person, Role, demand
+from pipelines.web.site.people import Coordinator
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.tables import ThePaging, paged, table
 
@@ -217,7 +217,7 @@ def rules(
     *,
     portal: ThePortal,
     desk: TheDesk,
-    person: Annotated[Person, Depends(demand(Role.COORDINATOR))],
+    person: Coordinator,
     second_percent: Annotated[float, Form(ge=0, le=100)] = 0,
     ranked: Annotated[str, Form()] = "",
 ) -> Response:

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from pipelines.web.site.csrf import csrf_token
 from pipelines.web.site.manifest import wikibase_manifest
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import ThePortal, base_url
+from pipelines.web.site.session import csrf_token
 
 __all__ = ["api", "manifest"]
 

@@ -5,7 +5,8 @@ import re
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipelines.web.site.errors import TooLargeError, Trouble, error_response
+from pipelines.web.site.error_answers import error_response
+from pipelines.web.site.errors import TooLargeError, Trouble
 from pipelines.web.site.i18n import N_
 
 __all__ = ["LARGEST", "Bodies"]

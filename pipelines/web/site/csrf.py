@@ -5,21 +5,20 @@ Each session has a token; a form sends it as the field `csrf` (its first field),
 
 import hmac
 import re
-import secrets
 from urllib.parse import unquote_plus
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipelines.web.site.current import current_request
-from pipelines.web.site.errors import Trouble, error_response
+from pipelines.web.site.error_answers import error_response
+from pipelines.web.site.errors import Trouble
 from pipelines.web.site.i18n import N_
+from pipelines.web.site.session import CSRF
 
-__all__ = ["FIELD", "HEADER", "Csrf", "csrf_token"]
+__all__ = ["FIELD", "HEADER", "Csrf"]
 
 FIELD, HEADER = "csrf", "x-csrf-token"
-_KEY = "csrf"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 #: Bytes of a body in which the token is looked for; an upload's further ones are not waited for.
 _LOOKED_AT = 64 * 1024
@@ -27,17 +26,6 @@ _PART = re.compile(rb'name="?csrf"?\r\n(?:[\w-]+:[^\r\n]*\r\n)*\r\n([\w-]{1,128}
 _FORM = re.compile(rb"(?:^|&)csrf=([^&]{1,400})")
 #: What only browsers send; a request without any of these cannot be forged by another page.
 _OF_BROWSERS = ("cookie", "origin", "referer", "sec-fetch-site")
-
-
-def csrf_token(request: Request | None = None) -> str:
-    """The session's token, made when it is first asked for."""
-    request = request or current_request()
-    if request is None:
-        return ""
-    session = request.session
-    if _KEY not in session:
-        session[_KEY] = secrets.token_urlsafe(24)
-    return str(session[_KEY])
 
 
 class Csrf:
@@ -55,7 +43,7 @@ class Csrf:
         given, messages = request.headers.get(HEADER, ""), list[Message]()
         if not given:
             given, messages = await _token_in_body(request, receive)
-        expected = str(request.session.get(_KEY, ""))
+        expected = str(request.session.get(CSRF, ""))
         if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
             message = N_("this form is too old, or did not come from this portal")
             remedy = N_("go back, load the page again, and send it again")

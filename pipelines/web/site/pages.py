@@ -14,11 +14,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from pipelines.web.site import i18n
-from pipelines.web.site.csrf import csrf_token
 from pipelines.web.site.current import current_request
+from pipelines.web.site.drawings import for_page, unspoken
 from pipelines.web.site.i18n import N_
 from pipelines.web.site.people import Person, Role, person_of
 from pipelines.web.site.portal import portal_of
+from pipelines.web.site.session import csrf_token
 
 __all__ = ["FOLDERS", "address", "notify", "page", "sign_in_address"]
 
@@ -121,8 +122,6 @@ def _entity_url(id_: str) -> str:
 
 def _drawing(svg: str) -> Markup:
     """A chart of ours as part of a page: what the policy forbids is left out of it."""
-    from pipelines.web.site.drawings import for_page, unspoken
-
     return Markup(unspoken(for_page(svg)))  # noqa: S704 - our own chart, its texts escaped by the renderer
 
 

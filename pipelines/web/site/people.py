@@ -3,13 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
+from fastapi import Depends
 from starlette.requests import Request
 
 from pipelines.web.site.errors import RefusedError, SignInNeededError
 from pipelines.web.site.i18n import N_
 
-__all__ = ["PUBLIC", "Person", "Role", "Who", "demand", "person_of"]
+__all__ = [
+    "PUBLIC",
+    "Coordinator",
+    "Institution",
+    "Person",
+    "Reviewer",
+    "Role",
+    "Somebody",
+    "Who",
+    "demand",
+    "person_of",
+]
 
 
 class Role(StrEnum):
@@ -81,3 +94,10 @@ def demand(role: Role) -> Callable[[Request], Person]:
         raise RefusedError(_REFUSED[role], remedy=N_("ask a coordinator, who can give you the right"))
 
     return demanded
+
+
+#: What an endpoint declares to be given whoever asks, or only whoever may do what the role may.
+Somebody = Annotated[Person, Depends(person_of)]
+Institution = Annotated[Person, Depends(demand(Role.INSTITUTION))]
+Reviewer = Annotated[Person, Depends(demand(Role.REVIEWER))]
+Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]

@@ -1,4 +1,4 @@
-"""Sessions: a signed cookie, the key that signs it, and which sessions have ended before their time.
+"""Sessions: a signed cookie, the key that signs it, the token of its forms, and which have ended before their time.
 
 Servers of one portal share key and ledger, so a session that was ended on one of them is ended on all.
 """
@@ -12,9 +12,21 @@ from pathlib import Path
 from starlette.requests import Request
 
 from pipelines.settings import Settings
+from pipelines.web.site.current import current_request
 from pipelines.web.site.portal import portal_of
 
-__all__ = ["COOKIE", "LIFETIME", "SECURE_COOKIE", "USER", "begin", "end", "session_key", "user_of"]
+__all__ = [
+    "COOKIE",
+    "CSRF",
+    "LIFETIME",
+    "SECURE_COOKIE",
+    "USER",
+    "begin",
+    "csrf_token",
+    "end",
+    "session_key",
+    "user_of",
+]
 
 COOKIE = "donata-session"
 #: Behind https the browser itself holds it to this host: https://datatracker.ietf.org/doc/html/rfc6265#section-4.1.
@@ -23,6 +35,7 @@ SECURE_COOKIE = "__Host-donata-session"
 LIFETIME = 12 * 3600
 USER, _ID, _SINCE = "user", "id", "since"
 _FILE = "session.key"
+CSRF = "csrf"
 
 
 def begin(request: Request, name: str) -> None:
@@ -45,6 +58,17 @@ def user_of(request: Request) -> str | None:
     if not session.get(USER) or not fresh or portal_of(request).ledger.session_ended(str(session.get(_ID))):
         return None
     return str(session[USER])
+
+
+def csrf_token(request: Request | None = None) -> str:
+    """The session's token, made when it is first asked for."""
+    request = request or current_request()
+    if request is None:
+        return ""
+    session = request.session
+    if CSRF not in session:
+        session[CSRF] = secrets.token_urlsafe(24)
+    return str(session[CSRF])
 
 
 def session_key(settings: Settings) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Form, Query
 from fastapi import Path as InPath
 from pydantic import BaseModel, StringConstraints
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pipelines.web.site.i18n import gettext
 from pipelines.web.site.pages import notify, page
-from pipelines.web.site.people import Person, Role, demand
+from pipelines.web.site.people import Coordinator
 from pipelines.web.site.portal import Portal, ThePortal, base_url
 from pipelines.web.site.tables import Paged, ThePaging, paged
 from pipelines.web.site.tokens import IssuedToken, Label, TokenFacts, issue, listed, revoke
@@ -20,7 +20,6 @@ __all__ = ["api", "pages"]
 pages = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/v1/tokens", tags=["tokens"])
 
-Coordinator = Annotated[Person, Depends(demand(Role.COORDINATOR))]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
 Number = Annotated[int, InPath(ge=1, le=2**31 - 1)]
 _LARGEST_SHOWN = 1000

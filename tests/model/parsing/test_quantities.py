@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipelines.model.parsing import Unparsable
 from pipelines.model.parsing.parsed_dates import CIRCA
-from pipelines.model.parsing.quantities import UNITS, parse_dimensions, parse_measurement, parse_quantity
+from pipelines.model.parsing.quantities import UNITS, parse_dimensions, parse_measurement
 from pipelines.model.values import QuantityValue, unit_uri
 
 CM, IN, FT, KG, G, M = "Q174728", "Q218593", "Q3710", "Q11570", "Q41803", "Q11573"
@@ -46,13 +46,13 @@ CM, IN, FT, KG, G, M = "Q174728", "Q218593", "Q3710", "Q11570", "Q41803", "Q1157
     ],
 )
 def test_an_amount_with_its_unit_is_read(text: str, amount: str, unit: str) -> None:
-    assert parse_quantity(text) == QuantityValue(amount, unit_uri(unit))
+    assert parse_measurement(text).value == QuantityValue(amount, unit_uri(unit))
 
 
 def test_a_bare_number_takes_the_unit_of_the_mapping() -> None:
-    assert parse_quantity("30", CM) == QuantityValue("+30", unit_uri(CM))
-    assert parse_quantity("30") == QuantityValue("+30")
-    assert parse_quantity("30 kg", CM) == QuantityValue("+30", unit_uri(KG))
+    assert parse_measurement("30", CM).value == QuantityValue("+30", unit_uri(CM))
+    assert parse_measurement("30").value == QuantityValue("+30")
+    assert parse_measurement("30 kg", CM).value == QuantityValue("+30", unit_uri(KG))
 
 
 def test_circa_is_a_qualifier() -> None:
@@ -62,7 +62,7 @@ def test_circa_is_a_qualifier() -> None:
 
 
 def test_a_margin_becomes_bounds() -> None:
-    assert parse_quantity("12 ± 0.5 cm") == QuantityValue("+12", unit_uri(CM), "+11.5", "+12.5")
+    assert parse_measurement("12 ± 0.5 cm").value == QuantityValue("+12", unit_uri(CM), "+11.5", "+12.5")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_margin_becomes_bounds() -> None:
 )
 def test_what_is_unsure_is_refused_with_a_remedy(text: str, why: str) -> None:
     with pytest.raises(Unparsable, match=why) as caught:
-        parse_quantity(text)
+        parse_measurement(text)
     assert caught.value.remedy
 
 
@@ -130,7 +130,7 @@ WIKIBASE_DECIMAL = re.compile(r"[+-](?:0|[1-9]\d*)(?:\.\d+)?")
 
 @given(st.decimals(-(10**6), 10**6, places=2, allow_nan=False))
 def test_a_number_is_read_back_as_wikibase_writes_it(number: Decimal) -> None:
-    amount = parse_quantity(f"{number:f} cm").amount
+    amount = parse_measurement(f"{number:f} cm").value.amount
     assert WIKIBASE_DECIMAL.fullmatch(amount)
     assert Decimal(amount) == number
 

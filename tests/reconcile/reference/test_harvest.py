@@ -6,7 +6,7 @@ from pipelines.model.parsing.parsed_dates import EARLIEST, LATEST
 from pipelines.model.parsing.times import century, time_value
 from pipelines.model.statements import Rank, Snak, SnakType, Statement
 from pipelines.model.values import EntityValue, StringValue
-from pipelines.reconcile.reference.harvest import ALIAS, LABEL, MUL, date_of, harvested, names_of, normal_identifier
+from pipelines.reconcile.reference.harvest import ALIAS, LABEL, MUL, Harvest, date_of, names_of, normal_identifier
 from tests.reconcile.items import born, item, statement, ulan
 
 
@@ -52,5 +52,6 @@ def test_identifiers_take_their_normal_form() -> None:
 def test_only_what_is_asked_for_and_not_deprecated() -> None:
     old = statement("P106", EntityValue("Q1028181"), rank=Rank.DEPRECATED)
     entity = item("Q7", "Wren", statements=[born(1900), ulan("500000001"), old, statement("P18", StringValue("a.jpg"))])
-    harvest = harvested([entity.json], {"P569", "P106", "P245"})
+    harvest = Harvest({"P569", "P106", "P245"})
+    harvest.add(entity.json)
     assert (set(harvest.dates), set(harvest.links), set(harvest.texts)) == ({"P569"}, set(), {"P245"})

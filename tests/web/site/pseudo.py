@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 
-from pipelines.web.site import i18n
+from pipelines.web.site.catalogues import TRANSLATIONS, templates
 
 OPEN, CLOSE = "⟦", "⟧"
 #: What stands in these is a program's, a key, a moment or another's text, and is written alike in all languages.
@@ -22,8 +22,8 @@ class Pseudo(NullTranslations):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        with (i18n.TRANSLATIONS / name).open("rb") as file:
-            self.templates = i18n.templates(read_po(file, locale="fr"))
+        with (TRANSLATIONS / name).open("rb") as file:
+            self.templates = templates(read_po(file, locale="fr"))
         self._known = {text for pair in self.templates for text in pair if text}
 
     def ugettext(self, message: object) -> str:

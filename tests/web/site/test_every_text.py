@@ -16,7 +16,7 @@ from pipelines.ledger.job_book import JobState
 from pipelines.web.board import labels
 from pipelines.web.institutions import desk
 from pipelines.web.recognition import looking
-from pipelines.web.site import i18n
+from pipelines.web.site import i18n, retold
 from pipelines.web.site.portal import Portal, open_portal
 from tests.browser.pages import page_routes
 from tests.fictional import DUMP, SLUG
@@ -69,12 +69,12 @@ def told(runs: SmallRuns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def reader(told: Portal, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A coordinator who reads the language that is none."""
     own, below = pseudo.Pseudo("fr.po"), pseudo.Pseudo("fr.stages.po")
-    known = i18n.known_of([(below, below.templates), (own, own.templates)])
+    known = retold.known_of([(below, below.templates), (own, own.templates)])
     monkeypatch.setattr(i18n, "catalogue", lambda _: own)
-    monkeypatch.setattr(i18n, "known_in", lambda _: known)
+    monkeypatch.setattr(retold, "known_in", lambda _: known)
     monkeypatch.setattr(looking, "_failed", {})
     monkeypatch.setattr(desk, "Reception", partial(Reception, check=check_here, largest=300_000))
-    i18n._recalled.cache_clear()
+    retold._recalled.cache_clear()
     # Another file of this process may have given the same ids other names.
     labels._known.clear()
     client = asking(told, COORDINATOR)
@@ -104,7 +104,7 @@ def test_all_that_a_page_says_is_translated(told: Portal, runs: SmallRuns, reade
         answer = reader.get(path)
         if answer.headers.get("content-type", "").startswith("text/html"):
             bare |= {text: path for text in pseudo.bare_texts(answer.text) if not _foreign(text)}
-    i18n._recalled.cache_clear()
+    retold._recalled.cache_clear()
     assert not bare, "\n".join(f"{path}: {text}" for text, path in sorted(bare.items(), key=lambda pair: pair[1]))
 
 

@@ -1,5 +1,5 @@
-from pipelines.mapping.wording import list_text, snak_text
 from pipelines.model.parsing.times import time_value
+from pipelines.model.snak_texts import list_text, snak_text
 from pipelines.model.statements import Snak
 
 
