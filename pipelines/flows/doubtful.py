@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import Work
+from pipelines.model.records import VALUE_SEPARATOR
 from pipelines.model.tables import CANDIDATES, to_pandas
 from pipelines.reconcile.asking import AT_HAND
 from pipelines.reconcile.fingerprints import matching_columns
@@ -25,6 +26,8 @@ from pipelines.reconcile.questions import Ints
 __all__ = ["Candidates", "Record", "Records", "read_records", "record_name", "record_names"]
 
 Record = Mapping[str, Any]
+#: What stands between several names of a record.
+BETWEEN = ", "
 
 
 class Records(Mapping[int, Record]):
@@ -32,7 +35,7 @@ class Records(Mapping[int, Record]):
 
     def __init__(self, table: pa.Table) -> None:
         self.table = table
-        self.rows: list[int] = table["_row"].to_pylist()
+        self.rows: list[int] = table["_row"].to_numpy().tolist()
         self._place = dict(zip(self.rows, range(len(self.rows)), strict=True))
 
     def __getitem__(self, row: int) -> Record:
@@ -66,17 +69,15 @@ def record_names(records: Records, work: Work) -> list[str]:
     column = names[0].column if names else "_key"
     if column not in records.table.column_names:
         return [""] * len(records)
-    return [_written(name) for name in records.table[column].to_pylist()]
+    written = pc.replace_substring(pc.fill_null(records.table[column], ""), VALUE_SEPARATOR, BETWEEN)
+    found: list[str] = written.to_numpy().tolist()
+    return found
 
 
 def record_name(record: Record, work: Work) -> str:
     """The record's name as the partner writes it."""
     names = work.partner.mapping.match.names
-    return _written(record.get(names[0].column if names else "_key"))
-
-
-def _written(name: object) -> str:
-    return str(name or "").replace("\x1f", ", ")
+    return str(record.get(names[0].column if names else "_key") or "").replace(VALUE_SEPARATOR, BETWEEN)
 
 
 class Candidates:

@@ -144,11 +144,11 @@ def _doubts(scores: Reals, starts: Ints, sizes: Ints, none: Reals) -> Reals:
 
 
 def _sums(table: Reals) -> Reals:
-    return np.array([sum(row) for row in table.tolist()], dtype=np.float64)
+    return np.array(list(map(sum, table.tolist())), dtype=np.float64)
 
 
 def _logarithms(numbers: Ints | Reals) -> Reals:
-    return np.array([log2(number) for number in numbers.ravel().tolist()], dtype=np.float64).reshape(numbers.shape)
+    return np.array(list(map(log2, numbers.ravel().tolist())), dtype=np.float64).reshape(numbers.shape)
 
 
 def _others(values: Sequence[str | None]) -> Ints:

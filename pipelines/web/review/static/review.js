@@ -65,8 +65,8 @@ async function goOn(gone) {
   }
   current().replaceWith(next);
   count(gone);
-  document.getElementById("record-name").focus();
-  scrollTo({ top: 0 });
+  document.getElementById("record-name").focus({ preventScroll: true });
+  document.querySelector(".review-line").scrollIntoView();
   const query = new URLSearchParams(place.dataset.query);
   if (skipped) query.set("skipped", skipped);
   history.replaceState(null, "", `${place.dataset.page}?${query}`);
