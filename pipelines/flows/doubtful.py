@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import Work
-from pipelines.model.records import VALUE_SEPARATOR
+from pipelines.model.records import VALUE_SEPARATOR, is_own_column
 from pipelines.model.tables import CANDIDATES, to_pandas
 from pipelines.reconcile.asking import AT_HAND
 from pipelines.reconcile.fingerprints import matching_columns

@@ -117,7 +117,8 @@ class Queue:
 
     def open_rows(self) -> list[int]:
         """The row numbers of the records that are still undecided, in order."""
-        return self.questions.rows[self.where(self.is_open)].tolist()
+        rows: list[int] = self.questions.rows[self.where(self.is_open)].tolist()
+        return rows
 
     def reviewers(self) -> list[str]:
         """Who said something of records of the queue, by name."""

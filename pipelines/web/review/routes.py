@@ -1,6 +1,6 @@
 """The pages of the review queue: a record at a time, by forms; a script only spares the waiting."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Form, Query
@@ -186,7 +186,7 @@ def look_for(
         hits = [(hit, desk.url(slug, hit.item)) for hit in desk.search(slug, q)]
     except ServiceError as error:
         trouble = said(error.message)
-    context = {"slug": slug, "card": card, "wanted": wanted, "skipped": skipped}
+    context: dict[str, Any] = {"slug": slug, "card": card, "wanted": wanted, "skipped": skipped}
     return page(request, "review/search.html.jinja", **context, q=q, hits=hits, trouble=trouble)
 
 
