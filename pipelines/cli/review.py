@@ -13,8 +13,9 @@ from pipelines.cli.keys import END, read_key, single_keys
 from pipelines.cli.partnership import Slug
 from pipelines.cli.stages import Run
 from pipelines.exceptions import ConfigurationError, ReviewError, ServiceError
+from pipelines.flows.doubtful import read_records, record_name
 from pipelines.flows.judging import judged
-from pipelines.flows.reviewing import candidate_items, decide, open_queue, record_name, records_of, take_back
+from pipelines.flows.reviewing import candidate_items, decide, open_queue, take_back
 from pipelines.flows.work import Work, latest_run, open_work
 from pipelines.ledger import Ledger
 from pipelines.model.answers import Answer, Verdict
@@ -82,7 +83,7 @@ class _Session:
 
     def __post_init__(self) -> None:
         self.queue = open_queue(self.work, self.ledger)
-        self.questions = list(self.queue.open_to(self.who))
+        self.questions = self.queue.open_to(self.who)
         self.by = Reviewer(self.who, self.work.facts.slug, self.work.facts.dump_checksum)
 
     def ask_all(self) -> None:
@@ -231,6 +232,6 @@ def explain_row(
         )
     [match] = rows_of(matches[found])
     candidates = rows_of(tables.candidates[tables.candidates["_row"] == match["_row"]].sort_values("rank"))
-    record = records_of(work, {match["_row"]})[match["_row"]]
+    record = read_records(work, [match["_row"]])[match["_row"]]
     for line in explanation_lines(explain(match, candidates), record_name(record, work)):
         out.print(line, markup=False)

@@ -1,7 +1,8 @@
 """The judging of a run: the ledger's judgements, the records they are about, and what became of the items since."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
+import pandas as pd
 import pyarrow.parquet as pq
 
 from pipelines.flows.run_folder import RunFolder, read_table
@@ -11,7 +12,7 @@ from pipelines.ledger import Ledger, Run
 from pipelines.model.judgements import Judgement
 from pipelines.model.tables import CANDIDATES, rows_of, to_pandas
 from pipelines.reconcile.fingerprints import Fingerprint, fingerprints, matching_columns
-from pipelines.reconcile.judgements import Judged, apply_judgements
+from pipelines.reconcile.judgements import Judged, apply_judgements, concerned
 from pipelines.reconcile.opinions import waiting
 
 
@@ -21,11 +22,25 @@ def judged(work: Work) -> Judged:
     Raises:
         GateError: the run was not reconciled yet.
     """
+    return _judged(work, lambda _: work.folder.read_parts(CANDIDATES))[0]
+
+
+def judged_alone(work: Work) -> tuple[Judged, list[int]]:
+    """The same, of the candidates only those of records of which somebody said something; with these records' numbers.
+
+    Raises:
+        GateError: the run was not reconciled yet.
+    """
+    return _judged(work, lambda rows: work.folder.read_rows(CANDIDATES, rows))
+
+
+def _judged(work: Work, candidates_of: Callable[[list[int]], pd.DataFrame]) -> tuple[Judged, list[int]]:
     matches = read_table(work.folder.demand(work.folder.file(FOUND), "reconcile"))
-    candidates = work.folder.read_parts(CANDIDATES)
     judgements, prints = _said(work)
+    rows = concerned(matches, judgements, prints, work.facts.slug)
     redirects = (work.folder.read_json(JUDGED) or {}).get("redirects", {})
-    return apply_judgements(matches, candidates, judgements, prints, redirects, slug=work.facts.slug)
+    slug = work.facts.slug
+    return apply_judgements(matches, candidates_of(rows), judgements, prints, redirects, slug=slug), rows
 
 
 def note_judged(work: Work) -> None:

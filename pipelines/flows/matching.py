@@ -33,8 +33,12 @@ def model_of(work: Work) -> Model:
     return read_model(work.settings.home, model_name(mapping.class_, mapping.match.model))
 
 
+#: Candidates that are read at once: a reviewer is shown those of one record.
+TOGETHER = 1_000
+
+
 def write_batch(work: Work, batch: int, result: Reconciled) -> None:
     """Write a batch's tables; the matches last, for where they are the batch is done."""
     write_table(result.issues, work.folder.issues("reconcile", batch))
-    write_table(result.candidates, work.folder.part(CANDIDATES, batch))
+    write_table(result.candidates, work.folder.part(CANDIDATES, batch), together=TOGETHER)
     write_table(result.matches, work.folder.part(MATCHES, batch))

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from pipelines.flows.artifacts import publish
 from pipelines.flows.batch import TASK_OPTIONS, on_runner, run_batches
 from pipelines.flows.judging import judged, note_judged
-from pipelines.flows.matching import match_batch, model_of, write_batch
+from pipelines.flows.matching import TOGETHER, match_batch, model_of, write_batch
 from pipelines.flows.plain import flow, task
 from pipelines.flows.processes import WORTH_PROCESSES, apart, processes
 from pipelines.flows.run_folder import write_table
@@ -141,4 +141,4 @@ def _carry_candidates(work: Work, rested: pd.DataFrame, carried: pd.DataFrame) -
     """People still have to decide on the doubtful rows, so what there is to choose from goes along."""
     if work.previous:
         candidates = carry_candidates(work.previous.read_parts(CANDIDATES), rested, carried)
-        write_table(candidates, work.folder.path / CANDIDATES.name / "part-carried.parquet")
+        write_table(candidates, work.folder.path / CANDIDATES.name / "part-carried.parquet", together=TOGETHER)

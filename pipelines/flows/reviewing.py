@@ -1,30 +1,29 @@
 """The review of a run, over which the terminal and the portal ask: its queue, what was said since, and a decision."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
+import numpy as np
 
 from pipelines.exceptions import ReviewError
-from pipelines.flows.judging import judged
+from pipelines.flows.doubtful import Candidates, Record, read_records, record_names
+from pipelines.flows.judging import judged_alone
 from pipelines.flows.work import FOUND, Work, run_folder
 from pipelines.ledger import Ledger
 from pipelines.model.answers import Answer, Policy, Verdict, standing_answers
 from pipelines.model.entities import Entity
-from pipelines.model.records import is_own_column
-from pipelines.model.tables import rows_of, to_pandas
+from pipelines.reconcile.asking import asked, build_queue, hanging
 from pipelines.reconcile.beside import linked_items
-from pipelines.reconcile.fingerprints import Fingerprint, fingerprint, matching_columns
+from pipelines.reconcile.fingerprints import Fingerprint, fingerprint
 from pipelines.reconcile.opinions import is_blind, settled, turn_for, voices, wants_second
+from pipelines.reconcile.questions import Flags, Questions
 from pipelines.reconcile.review import (
     Question,
     Reviewer,
-    build_queue,
     choose,
     doubt_all,
-    hanging,
     refuse_all,
     settling,
     undo,
@@ -35,8 +34,6 @@ from pipelines.wikibase.reader import Reader
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Record = Mapping[str, Any]
 
 
 @dataclass
@@ -49,7 +46,7 @@ class Queue:
     """
 
     work: Work
-    questions: Sequence[Question]
+    questions: Questions
     records: Mapping[int, Record]
     said: dict[str, list[Answer]]
     mark: int
@@ -57,19 +54,30 @@ class Queue:
     last: int = 0
     stale: bool = False
     hearing: Lock = field(default_factory=Lock, repr=False)
-    by_key: Mapping[str, Question] = field(init=False)
-    by_row: Mapping[int, Question] = field(init=False)
-    place: Mapping[str, int] = field(init=False)
-    reopened: frozenset[str] = field(init=False)
+    reopened: frozenset[str] = frozenset()
+    #: By key, for records of which something was said: the fingerprint; and the history with what of it counts.
+    _digests: dict[str, str] = field(default_factory=dict, repr=False)
+    _voices: dict[str, tuple[list[Answer], list[Answer]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.last = self.mark
-        self.by_key = {question.key: question for question in self.questions}
-        self.by_row = {question.row: question for question in self.questions}
-        self.place = {question.key: number for number, question in enumerate(self.questions)}
-        self.reopened = frozenset()
-        told = [key for key in self.said if key in self.by_key]
-        self.reopened = frozenset(key for key in told if settled(self.voices(key)))
+        self.reopened = frozenset(key for key in self._told() if settled(self.voices(key)))
+        self._voices.clear()
+
+    @property
+    def by_key(self) -> Mapping[str, Question]:
+        """The records by their keys, each read when it is taken."""
+        return self.questions.by_key
+
+    @property
+    def by_row(self) -> Mapping[int, Question]:
+        """The records by their row numbers, each read when it is taken."""
+        return self.questions.by_row
+
+    def row(self, key: str) -> int | None:
+        """The row number of a record; None if it is not in the queue."""
+        place = self.questions.place.get(key)
+        return None if place is None else int(self.questions.rows[place])
 
     def fingerprint(self, question: Question) -> Fingerprint:
         """The record's fingerprint."""
@@ -80,10 +88,23 @@ class Queue:
         history = self.said.get(key)
         if not history:
             return []
+        known = self._voices.get(key)
+        if known is None or known[0] is not history:
+            known = self._voices[key] = history, self._counting(key, history)
+        return known[1]
+
+    def _counting(self, key: str, history: Sequence[Answer]) -> list[Answer]:
         standing = standing_answers(history)
         if key in self.reopened:
             standing = [answer for answer in standing if answer.id > self.mark]
-        return voices(standing, self.fingerprint(self.by_key[key]).digest)
+        if key not in self._digests:
+            record = self.records[int(self.questions.rows[self.questions.place[key]])]
+            self._digests[key] = fingerprint(record, self.work.partner.mapping.match).digest
+        return voices(standing, self._digests[key])
+
+    def _told(self) -> list[str]:
+        """The keys of records of the queue of which something was said."""
+        return [key for key in list(self.said) if key in self.questions.place]
 
     def turn(self, key: str, reviewer: str, *, coordinator: bool = False) -> int | None:
         """Which opinion this reviewer may give on the record; None: it is settled, or others' turn."""
@@ -93,6 +114,15 @@ class Queue:
         """Whether the record is still undecided, whoever's turn it is."""
         said = self.voices(key)
         return not said or not settled(said)
+
+    def open_rows(self) -> list[int]:
+        """The row numbers of the records that are still undecided, in order."""
+        rows: list[int] = self.questions.rows[self.where(self.is_open)].tolist()
+        return rows
+
+    def reviewers(self) -> list[str]:
+        """Who said something of records of the queue, by name."""
+        return sorted({answer.reviewer for key in self._told() for answer in self.said[key]})
 
     def seen(self, key: str) -> int:
         """The id of the last answer on a record; 0 if there is none."""
@@ -107,12 +137,23 @@ class Queue:
                     continue
                 self.said[answer.key] = [*self.said.get(answer.key, ()), answer]
                 self.last = answer.id
-                if answer.verdict is Verdict.UNDONE and answer.key not in self.by_key:
+                if answer.verdict is Verdict.UNDONE and answer.key not in self.questions.place:
                     self.stale = True
 
-    def open_to(self, reviewer: str, *, coordinator: bool = False) -> Iterator[Question]:
+    def where(self, holds: Callable[[str], bool], *, silent: bool = True) -> Flags:
+        """Which records something holds for, by their keys; `silent`: whether it does where nothing was said."""
+        found = np.full(len(self.questions), silent)
+        for key in self._told():
+            found[self.questions.place[key]] = holds(key)
+        return found
+
+    def may_answer(self, reviewer: str, *, coordinator: bool = False) -> Flags:
+        """Which questions this reviewer may answer now."""
+        return self.where(lambda key: self.turn(key, reviewer, coordinator=coordinator) is not None)
+
+    def open_to(self, reviewer: str, *, coordinator: bool = False) -> Questions:
         """The questions that this reviewer may answer now, in order."""
-        return (q for q in self.questions if self.turn(q.key, reviewer, coordinator=coordinator) is not None)
+        return self.questions.only(np.flatnonzero(self.may_answer(reviewer, coordinator=coordinator)))
 
 
 def reconciled_run(settings: Settings, ledger: Ledger, slug: str) -> str | None:
@@ -128,14 +169,14 @@ def open_queue(work: Work, ledger: Ledger, ranking: "pd.Series[float] | None" = 
     """
     history = ledger.answer_history(work.facts.slug)
     last = ledger.last_judgement(work.facts.slug)
-    tables = judged(work)
-    matches, _ = settle(tables.matches, work.partner)
-    doubtful = matches.loc[matches["outcome"] == "review", "_row"].to_list()
-    records = records_of(work, set(doubtful))
-    mapping = work.partner.mapping
-    names = {row: record_name(record, work) for row, record in records.items()}
-    statements = {row: hanging(record, mapping) for row, record in records.items()}
-    questions = build_queue(matches, tables.candidates, names, statements, ranking)
+    found, changed = judged_alone(work)
+    matches = asked(settle(found.matches, work.partner)[0])
+    rows = matches["_row"].to_numpy(dtype=np.int64)
+    records = read_records(work, rows)
+    names = dict(zip(records.rows, record_names(records, work), strict=True))
+    statements = dict(zip(records.rows, hanging(records.table, work.partner.mapping).tolist(), strict=True))
+    candidates = Candidates(work.folder, rows, changed, found.candidates)
+    questions = build_queue(matches, candidates.shown, names, statements, ranking=ranking, reading=candidates.read)
     said: dict[str, list[Answer]] = {}
     for answer in history:
         said.setdefault(answer.key, []).append(answer)
@@ -225,22 +266,3 @@ def candidate_items(reader: Reader, items: Sequence[str], work: Work) -> tuple[d
     linked = {item for entity in entities.values() for item in linked_items(entity, match)}
     found = reader.entities(sorted(linked)) if linked else {}
     return entities, {item: entity.label(languages) or item for item, entity in found.items()}
-
-
-def records_of(work: Work, rows: set[int]) -> dict[int, dict[str, Any]]:
-    """The run's records with these numbers, as plain rows, with the columns that matching and mapping read."""
-    mapping = work.partner.mapping
-    wanted = {"_row", "_key", *matching_columns(mapping.match)}
-    found: dict[int, dict[str, Any]] = {}
-    with pq.ParquetFile(work.records) as file:
-        columns = [name for name in file.schema_arrow.names if not is_own_column(name) or name in wanted]
-        for number in range(file.num_row_groups):
-            batch = to_pandas(file.read_row_group(number, columns=columns))
-            found |= {record["_row"]: record for record in rows_of(batch[batch["_row"].isin(list(rows))])}
-    return found
-
-
-def record_name(record: Mapping[str, Any], work: Work) -> str:
-    """The record's name as the partner writes it."""
-    names = work.partner.mapping.match.names
-    return str(record.get(names[0].column) or "").replace("\x1f", ", ") if names else str(record["_key"])

@@ -6,7 +6,7 @@ place in the records, so a resumed run can tell which parts exist.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.exceptions import GateError
@@ -73,6 +74,17 @@ class RunFolder:
         filled = [frame for frame in frames if len(frame)]
         return table.check(pd.concat(filled, ignore_index=True)) if filled else table.frame()
 
+    def read_rows(self, table: TableSchema, rows: Collection[int]) -> pd.DataFrame:
+        """What a table says of the records with these numbers (`_row`); only what has some of them is read whole."""
+        wanted, found = pa.array(sorted(rows), pa.int64()), []
+        for path in self.parts(table) if rows else ():
+            with pq.ParquetFile(path) as file:
+                for number in range(file.num_row_groups):
+                    there = pc.is_in(file.read_row_group(number, columns=["_row"])["_row"], wanted)
+                    if pc.any(there).as_py():
+                        found.append(table.completed(to_pandas(file.read_row_group(number).filter(there))))
+        return table.check(pd.concat(found, ignore_index=True)) if found else table.frame()
+
     def read_issues(self) -> pd.DataFrame:
         """The issues of all stages so far, in the order of the stages."""
         paths = [self.file("ingest/issues.parquet"), *sorted((self.path / "issues").glob("*.parquet"))]
@@ -120,10 +132,10 @@ def replacing(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> Path:
-    """Write a frame as Parquet, atomically."""
+def write_table(frame: pd.DataFrame, path: Path, *, together: int | None = None) -> Path:
+    """Write a frame as Parquet, atomically; `together`: rows that are read at once, where few of them are wanted."""
     with replacing(path) as partial:
-        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), partial)
+        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), partial, row_group_size=together)
     return path
 
 

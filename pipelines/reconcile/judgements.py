@@ -42,15 +42,14 @@ def apply_judgements(
     by key; a record without one counts as unchanged, and shares no identifier. `redirects`: merged item → its target.
     """
     own, elsewhere = _sorted(judgements, slug)
-    shared = {key for key, print_ in fingerprints.items() if any(i in elsewhere for i in print_.identifiers)}
-    rows = matches.index[matches["_key"].isin(list(own.keys() | shared))]
+    rows = _rows(matches, own, elsewhere, fingerprints)
     if not len(rows):
         return Judged(matches, candidates)
-    concerned = rows_of(matches.loc[rows])
-    numbers = [row["_row"] for row in concerned]
+    said_of = rows_of(matches.loc[rows])
+    numbers = [row["_row"] for row in said_of]
     seen = _by_row(candidates[candidates["_row"].isin(numbers)])
     decided, kept = [], []
-    for row in concerned:
+    for row in said_of:
         known = fingerprints.get(row["_key"])
         stands = standing(own.get(row["_key"], ()), known.digest if known else None, redirects)
         others = [j for i in (known.identifiers if known else ()) for j in elsewhere.get(i, ())]
@@ -58,6 +57,24 @@ def apply_judgements(
         decided.append(judged[0])
         kept += judged[1]
     return Judged(_replaced(matches, rows, decided), _with(candidates, numbers, kept))
+
+
+def concerned(
+    matches: pd.DataFrame, judgements: Iterable[Judgement], fingerprints: Mapping[str, Fingerprint], slug: str
+) -> list[int]:
+    """The numbers of the records that `apply_judgements` looks at; of all others it leaves matches and candidates."""
+    rows = _rows(matches, *_sorted(judgements, slug), fingerprints)
+    return [int(row) for row in matches.loc[rows, "_row"]]
+
+
+def _rows(
+    matches: pd.DataFrame,
+    own: Mapping[str, Sequence[Judgement]],
+    elsewhere: Mapping[tuple[str, str], Sequence[Judgement]],
+    fingerprints: Mapping[str, Fingerprint],
+) -> "pd.Index[Any]":
+    shared = {key for key, print_ in fingerprints.items() if any(i in elsewhere for i in print_.identifiers)}
+    return matches.index[matches["_key"].isin(list(own.keys() | shared))]
 
 
 def _sorted(

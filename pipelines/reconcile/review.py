@@ -1,28 +1,17 @@
-"""Review: which doubtful records to ask a person about, in what order, and what their answers become. Pure.
+"""Review: a doubtful record as it is put before a person, and what their answer becomes. Pure.
 
-The terminal asks (`pipelines.cli.review`); a web page can ask over the same functions.
+Which records are asked about, and in what order, is in `pipelines.reconcile.asking`.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import log2
 from typing import Any
 
-import pandas as pd
-
 from pipelines.exceptions import SettingsError
-from pipelines.messages import N_
 from pipelines.model.identifiers import KINDS
 from pipelines.model.judgements import Judgement, Opinion
-from pipelines.model.parsing.names import name_key
-from pipelines.model.tables import rows_of
-from pipelines.partners.mapping import Mapping as PartnerMapping
-from pipelines.partners.uses import placeholders
-from pipelines.reconcile.decision import REVIEW
 from pipelines.reconcile.fingerprints import Fingerprint
-from pipelines.reconcile.judging import JUDGEMENT
 from pipelines.reconcile.sssom import ORCID
 
 Row = Mapping[str, Any]
@@ -52,79 +41,6 @@ class Question:
     def row(self) -> int:
         """The record's row number."""
         return int(self.match["_row"])
-
-
-def build_queue(
-    matches: pd.DataFrame,
-    candidates: pd.DataFrame,
-    names: Mapping[int, str],
-    statements: Mapping[int, int] | None = None,
-    ranking: "pd.Series[float] | None" = None,
-) -> list[Question]:
-    """The records to ask about, the most telling and most consequential first.
-
-    `matches` and `candidates`: judged and settled (schemas `MATCHES`, `CANDIDATES`); what somebody was unsure about is
-    not asked again. `names`: row → the record's name. `statements`: row → how many statements hang on it.
-    `ranking`: by row, what comes before all that, the largest first (rows that it lacks: 0): what closes a gap, say.
-    """
-    open_ = rows_of(matches[(matches["outcome"] == REVIEW) & (matches["method"] != JUDGEMENT)])
-    shown: dict[int, list[Row]] = {}
-    for candidate in rows_of(candidates[candidates["_row"].isin([row["_row"] for row in open_])]):
-        shown.setdefault(candidate["_row"], []).append(candidate)
-    same_item = Counter(row["item"] for row in open_ if row["item"])
-    keys = {row["_row"]: name_key(names.get(row["_row"], "")) for row in open_}
-    same_name = Counter(key for key in keys.values() if key)
-    questions = [
-        _question(
-            row,
-            sorted(shown.get(row["_row"], ()), key=lambda c: c["rank"]),
-            names.get(row["_row"], ""),
-            statements=(statements or {}).get(row["_row"], 0),
-            rivals=same_item[row["item"]] - 1 if row["item"] else 0,
-            namesakes=max(0, same_name[keys[row["_row"]]] - 1),
-        )
-        for row in open_
-    ]
-    ranked = {} if ranking is None else ranking.dropna().to_dict()
-    ranks: dict[int, float] = {int(str(row)): float(rank) for row, rank in ranked.items()}
-    return sorted(questions, key=lambda q: (-ranks.get(q.row, 0.0), -q.weight, q.row))
-
-
-def _question(
-    row: Row, candidates: Sequence[Row], name: str, *, statements: int, rivals: int, namesakes: int
-) -> Question:
-    doubt = entropy([c["score"] for c in candidates], row.get("none_probability"))
-    # One answer also settles the rows that want the same item, and helps with those of the same name.
-    reach = 1.0 + rivals + 0.5 * namesakes
-    weight = (0.1 + doubt) * reach * (1.0 + log2(1 + statements))
-    doubt_number = f"{doubt:.2f}"
-    reasons = [N_(f"{doubt_number} bits of doubt")]
-    reasons += [N_(f"{statements} statements hang on it")] if statements else []
-    reasons += [N_(f"{rivals} more rows want {row['item']}")] if rivals else []
-    reasons += [N_(f"{namesakes} more rows of this name")] if namesakes else []
-    return Question(row, tuple(candidates), name, doubt, weight, ", ".join(reasons))
-
-
-def entropy(scores: Sequence[float], none: float | None) -> float:
-    """Bits of doubt over a record's candidates and "none of them".
-
-    Where `none` is not given the scores are each candidate's own probability, which need not sum to 1: what they
-    leave open counts as "none", and what is too much is scaled down.
-    """
-    rest = max(0.0, 1.0 - sum(scores)) if none is None else none
-    weights = [w for w in (*scores, rest) if w > 1e-12]
-    total = sum(weights)
-    doubt = -sum(w / total * log2(w / total) for w in weights) if total else 0.0
-    return max(0.0, doubt)
-
-
-def hanging(record: Row, mapping: PartnerMapping) -> int:
-    """How many statements of the mapping the record has a value for: what an acceptance would let through."""
-    filled = 0
-    for spec in mapping.statements:
-        needed = placeholders(spec.template) if spec.template else [spec.column] if spec.column else []
-        filled += bool(needed) and all(record.get(name) for name in needed)
-    return filled
 
 
 @dataclass(frozen=True)

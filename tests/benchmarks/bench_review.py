@@ -20,11 +20,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import pandas as pd
 
+from pipelines.flows.matching import TOGETHER
 from pipelines.flows.run_folder import RunFolder, write_table
 from pipelines.flows.work import FOUND
 from pipelines.ledger import Ledger
@@ -88,7 +89,7 @@ def write_run(settings: Settings, ledger: Ledger, rows: int) -> RunFolder:
             candidates.append(common | one | {"label": "Ada Quill", "features": seen})
     write_table(MATCHES.frame(matches), files.file(FOUND))
     write_table(MATCHES.frame(matches), files.file("matches.parquet"))
-    write_table(CANDIDATES.frame(candidates), files.part(CANDIDATES, 0))
+    write_table(CANDIDATES.frame(candidates), files.part(CANDIDATES, 0), together=TOGETHER)
     return files
 
 
@@ -149,12 +150,13 @@ def main() -> int:
     parser.add_argument("--reviewers", type=int, default=4)
     given = parser.parse_args()
     with queue_of(given.rows) as (portal, files):
-        began = perf_counter()
+        began, spent = perf_counter(), process_time()
         sitting(portal, "First", 1)
+        took, spent = perf_counter() - began, process_time() - spent
         print(
             f"{given.rows:,} doubtful rows, {CANDIDATES_A_ROW} candidates each; decision and next record, by the clock"
         )
-        print(f"first page of a process, which builds the queue: {perf_counter() - began:.1f} s")
+        print(f"first page of a process, which builds the queue: {took:.2f} s, of the processor {spent:.2f} s")
         print(f"{'':<46} {'median':>11} {'95 %':>11}")
         alone, rows = sitting(portal, "Ada", given.decisions)
         ours = report("the portal, one reviewer", alone)

@@ -1,45 +1,24 @@
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipelines.exceptions import SettingsError
 from pipelines.model.judgements import Judgement, Opinion, in_force
-from pipelines.model.tables import CANDIDATES, MATCHES
-from pipelines.partners.partner import read_partner
 from pipelines.reconcile.fingerprints import Fingerprint
 from pipelines.reconcile.review import (
-    Question,
     Reviewer,
-    build_queue,
     choose,
     doubt_all,
-    entropy,
-    hanging,
     refuse_all,
     reviewer_name,
     settling,
     undo,
 )
-from tests.fictional import write_partner
 from tests.reconcile.judged_rows import MAY, ULAN, candidate, match, said
+from tests.reconcile.test_asking import queue
 
 ADA = Reviewer("Ada", "museum", "d1")
 KNOWN = Fingerprint("same", (ULAN,))
-
-
-def queue(
-    matches: list[dict[str, object]], candidates: list[dict[str, object]] | None = None, **more: Any
-) -> list[Question]:
-    names = {1: "Quill, Ada", 2: "Ada Quill", 3: "Moss"}
-    return build_queue(MATCHES.frame(matches), CANDIDATES.frame(candidates or []), names, **more)
-
-
-def rows(questions: list[Question]) -> list[int]:
-    return [question.row for question in questions]
 
 
 def test_who_reviews() -> None:
@@ -48,48 +27,6 @@ def test_who_reviews() -> None:
     for name in (None, " ", "Ada\nQuill"):
         with pytest.raises(SettingsError):
             reviewer_name(name)
-
-
-def test_only_open_doubts_are_asked() -> None:
-    asked = queue([match(1), match(2, "Q2", "accepted"), match(3, "Q3", method="judgement"), match(4, None, "none")])
-    assert rows(asked) == [1]
-    assert (asked[0].key, asked[0].name) == ("k1", "Quill, Ada")
-
-
-def test_the_more_doubtful_comes_first() -> None:
-    sure = [candidate(1, 1, "Q1", 0.97), candidate(1, 2, "Q9", 0.01)]
-    torn = [candidate(3, 2, "Q8", 0.48), candidate(3, 1, "Q3", 0.5)]
-    asked = queue([match(1), match(3, "Q3")], [*sure, *torn])
-    assert rows(asked) == [3, 1]
-    assert [c["item"] for c in asked[0].candidates] == ["Q3", "Q8"]
-
-
-def test_what_settles_more_comes_first_and_says_why() -> None:
-    lone, shared = match(3, "Q3"), [match(4, "Q4"), match(5, "Q4")]
-    assert rows(queue([lone, *shared])) == [4, 5, 3]
-    asked = queue([match(3, "Q3"), match(1, "Q1"), match(2, "Q2")])
-    assert rows(asked) == [1, 2, 3], "two rows of one name, however it is written"
-    assert "1 more rows of this name" in asked[0].why
-    asked = queue([match(3, "Q3"), match(4, "Q4")], statements={4: 7})
-    assert rows(asked) == [4, 3]
-    assert "7 statements hang on it" in asked[0].why
-
-
-@given(st.lists(st.floats(0, 1), max_size=5), st.none() | st.floats(0, 1))
-def test_doubt_is_never_negative_nor_more_than_the_choices_allow(scores: list[float], none: float | None) -> None:
-    assert 0 <= entropy(scores, none) <= 3
-
-
-def test_doubt() -> None:
-    assert entropy([0.5, 0.5], 0.0) == 1
-    assert entropy([0.5], None) == 1
-    assert entropy([1.0], None) == entropy([], 1.0) == 0
-
-
-def test_statements_that_hang_on_a_row(tmp_path: Path) -> None:
-    mapping = read_partner(tmp_path, write_partner(tmp_path)).mapping
-    assert hanging({"born": "1853", "ulan": "500900001"}, mapping) == 2
-    assert hanging({}, mapping) == 0
 
 
 QUESTION = queue([match(1)], [candidate(1, 1, "Q1", 0.6, label="Ada", features="[]"), candidate(1, 2, "Q2", 0.3)])[0]

@@ -35,6 +35,5 @@ def ranking_of(portal: Portal, slug: str, queue: Queue) -> pd.DataFrame:
     except ConfigurationError as error:
         raise ConflictError(error.message, remedy=error.remedy) from error
     ranked = review_ranking(portal.settings, portal.ledger, portal.endpoint(), slug=slug, target=target, run=run)
-    doubtful = open_queue(work, portal.ledger)
-    waiting = [question.row for question in doubtful.questions if doubtful.is_open(question.key)]
+    waiting = open_queue(work, portal.ledger).open_rows()
     return RANKING.check(ranked[ranked["row"].isin(waiting)].reset_index(drop=True))

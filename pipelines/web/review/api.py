@@ -8,17 +8,18 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from pipelines.model.answers import Answer, Policy, Verdict
-from pipelines.reconcile.review import Question
+from pipelines.reconcile.questions import Head, Questions
 from pipelines.web.review.at_desk import LONGEST, TheDesk, TheFilter, TheSitter
 from pipelines.web.review.cards import Card
+from pipelines.web.review.desk import Sitter
 from pipelines.web.review.filters import band_of
 from pipelines.web.review.summary import Agreed, Standing, agreed, standings
 from pipelines.web.site.errors import InvalidError
-from pipelines.web.site.people import Coordinator, Person
+from pipelines.web.site.people import Coordinator, Person, Reviewer
 from pipelines.web.site.portal import Portal, ThePortal
-from pipelines.web.site.tables import Paged, ThePaging, paged
+from pipelines.web.site.tables import Paged, Paging, ThePaging, paged
 
-__all__ = ["api", "keep_rules"]
+__all__ = ["Answered", "Entry", "api", "entries", "keep_credit", "keep_rules"]
 
 api = APIRouter(prefix="/api/v1", tags=["review"])
 #: Rows and ids as SQLite, PostgreSQL and JSON can all hold them.
@@ -43,20 +44,19 @@ class Entry(BaseModel):
     why: str
 
     @classmethod
-    def of(cls, question: Question) -> "Entry":
-        """From a question."""
-        first = question.candidates[0] if question.candidates else {}
+    def of(cls, head: Head) -> "Entry":
+        """From what the queue says of a record."""
         return cls(
-            row=question.row,
-            key=question.key,
-            name=question.name,
-            best=question.match["item"],
-            label=first.get("label") or "",
-            probability=question.match["score"],
-            band=band_of(question),
-            doubt=question.doubt,
-            weight=question.weight,
-            why=question.why,
+            row=head.row,
+            key=head.key,
+            name=head.name,
+            best=head.best,
+            label=head.label,
+            probability=head.probability,
+            band=band_of(head.score),
+            doubt=head.doubt,
+            weight=head.weight,
+            why=head.why,
         )
 
 
@@ -145,8 +145,14 @@ def list_records(
     request: Request, slug: str, *, desk: TheDesk, sitter: TheSitter, wanted: TheFilter, paging: ThePaging
 ) -> Paged[Entry]:
     """The records that you may decide on, the most telling first."""
-    entries = [Entry.of(question) for question in desk.listed(slug, sitter, wanted)]
-    return paged(request, entries, paging, lambda entry: entry.key)
+    return entries(request, desk.listed(slug, sitter, wanted), paging)
+
+
+def entries(request: Request, questions: Questions, paging: Paging) -> Paged[Entry]:
+    """The page of a list of records that is at hand."""
+    places = paged(request, range(len(questions)), paging, lambda place: questions.keys[place])
+    found = [Entry.of(head) for head in questions.heads(places.items)]
+    return Paged(items=found, total=places.total, next=places.next)
 
 
 @api.get("/review/{slug}/next")
@@ -182,10 +188,8 @@ def list_answers(
     """Your answers, the latest first; a coordinator sees everybody's."""
     queue = desk.queue(slug)
     own = [one for one in portal.ledger.answers(slug) if sitter.coordinator or one.reviewer == sitter.name]
-    rows = {key: question.row for key, question in queue.by_key.items()}
-    return paged(
-        request, [Answered.of(one, rows.get(one.key)) for one in reversed(own)], paging, lambda one: str(one.id)
-    )
+    answers = [Answered.of(one, queue.row(one.key)) for one in reversed(own)]
+    return paged(request, answers, paging, lambda one: str(one.id))
 
 
 @api.post("/review/{slug}/answers", status_code=201)
@@ -283,7 +287,13 @@ def credit(portal: ThePortal, sitter: TheSitter) -> Credit:
 
 
 @api.put("/review-credit")
-def set_credit(wish: Credit, portal: ThePortal, sitter: TheSitter) -> Credit:
+def set_credit(wish: Credit, portal: ThePortal, person: Reviewer, sitter: TheSitter) -> Credit:
     """Say by which name you wish to be thanked in reports; empty: not at all."""
-    portal.ledger.set_credit(sitter.name, wish.name.strip())
+    keep_credit(portal, person, sitter, wish.name.strip())
     return Credit(name=wish.name.strip())
+
+
+def keep_credit(portal: Portal, person: Person, sitter: Sitter, name: str) -> None:
+    """Keep by which name a reviewer wishes to be thanked, and that they said so; empty: not at all."""
+    portal.ledger.set_credit(sitter.name, name)
+    portal.note(person, "review-credit", "portal", reviewer=sitter.name, name=name)

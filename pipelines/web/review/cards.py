@@ -13,9 +13,6 @@ from pipelines.reconcile.explanation import PRIOR, sum_words, times_words, water
 from pipelines.reconcile.levels import LEVEL_WORDS, SYMBOLS, level_of
 from pipelines.reconcile.review import Question
 
-#: Values of the record that are shown beside those by which it is matched.
-MORE = 12
-
 
 class Compared(BaseModel):
     """One field of the record beside the candidate's: `symbol` and `words` both say how they compare (`level`)."""
@@ -151,7 +148,7 @@ def card_of(
 def shown_record(record: Mapping[str, object]) -> dict[str, str]:
     """The partner's own fields that have a value, in the dump's order."""
     own = {name: value for name, value in record.items() if not is_own_column(name) and value}
-    return {name: ", ".join(cell_values(str(value))) for name, value in list(own.items())[:MORE]}
+    return {name: ", ".join(cell_values(str(value))) for name, value in own.items()}
 
 
 def steps_of(features: str | None) -> list[WeightStep]:

@@ -9,6 +9,8 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipelines.exceptions import ConfigurationError, DonataError
 from pipelines.flows.reviewing import Queue, decide, open_queue, reconciled_run, take_back
 from pipelines.flows.work import Work, open_work
@@ -16,6 +18,7 @@ from pipelines.ledger import Ledger
 from pipelines.model.answers import Answer, Policy, Verdict
 from pipelines.partners.partner import partner_slugs
 from pipelines.reconcile.opinions import is_blind, wants_second
+from pipelines.reconcile.questions import Ints, Questions
 from pipelines.reconcile.review import Question, Reviewer, reviewer_name
 from pipelines.settings import Settings
 from pipelines.web.review.cards import Card, card_of
@@ -90,16 +93,12 @@ class Desk:
 
     def left(self, queue: Queue, sitter: Sitter, wanted: Filter) -> int:
         """How many records of the queue this reviewer may decide on now."""
-        if wanted != Filter():
-            return sum(1 for _ in self._open(queue, sitter, wanted))
-        told = [key for key in list(queue.said) if key in queue.by_key]
-        turns = [queue.turn(key, sitter.name, coordinator=sitter.coordinator) for key in told]
-        return len(queue.questions) - turns.count(None)
+        return len(self._open(queue, sitter, wanted))
 
-    def listed(self, slug: str, sitter: Sitter, wanted: Filter) -> list[Question]:
+    def listed(self, slug: str, sitter: Sitter, wanted: Filter) -> Questions:
         """The records that this reviewer may decide on, in order."""
         queue = self.queue(slug)
-        return list(self._open(queue, sitter, wanted))
+        return queue.questions.only(self._open(queue, sitter, wanted))
 
     def next_card(
         self, slug: str, sitter: Sitter, wanted: Filter, *, after: int | None = None, apart: Sequence[int] = ()
@@ -111,11 +110,9 @@ class Desk:
         shelf = self._shelf(slug)
         queue = shelf.queue
         others = {key for key, who in self._ledger.reservations(slug).items() if who != sitter.name}
-        asked: Iterator[str] = (
-            question.key
-            for question in self._open(queue, sitter, wanted, after)
-            if question.key not in others and question.row not in apart
-        )
+        places = self._open(queue, sitter, wanted, after).tolist()
+        keys, rows = queue.questions.keys, queue.questions.rows
+        asked: Iterator[str] = (keys[at] for at in places if keys[at] not in others and rows[at] not in apart)
         while tried := list(islice(asked, TRIED)):
             for key in self._ledger.reserve(slug, tried, sitter.name):
                 # Whoever had it may have decided on it since we looked, and so have let go of it.
@@ -192,8 +189,8 @@ class Desk:
 
     def release(self, slug: str, sitter: Sitter, row: int) -> None:
         """Let go of a record that this reviewer has before them."""
-        question = self._question(self.queue(slug), row)
-        self._ledger.release_reservations(slug, [question.key], sitter.name)
+        queue = self.queue(slug)
+        self._ledger.release_reservations(slug, [queue.questions.keys[_place(queue, row)]], sitter.name)
 
     def search(self, slug: str, text: str) -> list[Hit]:
         """Items of the target, or of the mapping's index, whose names begin so."""
@@ -205,19 +202,13 @@ class Desk:
 
     def row_of(self, slug: str, key: str) -> int | None:
         """The row of a record of the queue; None if it is not in it."""
-        question = self.queue(slug).by_key.get(key)
-        return question.row if question else None
+        return self.queue(slug).row(key)
 
-    def _open(self, queue: Queue, sitter: Sitter, wanted: Filter, after: int | None = None) -> Iterator[Question]:
-        begin = 0
-        if after is not None:
-            last = queue.by_row.get(after)
-            begin = queue.place[last.key] + 1 if last else 0
-        for question in islice(queue.questions, begin, None):
-            if queue.turn(question.key, sitter.name, coordinator=sitter.coordinator) is not None and wanted.lets(
-                queue, question
-            ):
-                yield question
+    def _open(self, queue: Queue, sitter: Sitter, wanted: Filter, after: int | None = None) -> Ints:
+        """The places of the records that the reviewer may decide on and wants to see; those behind the row `after`."""
+        last = -1 if after is None else queue.questions.place_of_row.get(after, -1)
+        shown = queue.may_answer(sitter.name, coordinator=sitter.coordinator) & wanted.lets(queue)
+        return np.flatnonzero(shown[last + 1 :]) + last + 1
 
     def _card(self, shelf: _Shelf, question: Question, sitter: Sitter, wanted: Filter) -> Card:
         queue = shelf.queue
@@ -291,10 +282,14 @@ class Desk:
         shelf.rebuilding.start()
 
     def _question(self, queue: Queue, row: int) -> Question:
-        question = queue.by_row.get(row)
-        if question is None:
-            raise NotFoundError(f"row {row} is not in the review queue", remedy="go on with the next record")
-        return question
+        return queue.questions[_place(queue, row)]
 
     def _reviewer(self, queue: Queue, sitter: Sitter) -> Reviewer:
         return Reviewer(sitter.name, queue.work.facts.slug, queue.work.facts.dump_checksum)
+
+
+def _place(queue: Queue, row: int) -> int:
+    place = queue.questions.place_of_row.get(row)
+    if place is None:
+        raise NotFoundError(f"row {row} is not in the review queue", remedy="go on with the next record")
+    return place

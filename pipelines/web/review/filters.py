@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlencode
 
+import numpy as np
+
 from pipelines.flows.reviewing import Queue
 from pipelines.model.parsing.names import fold_name
-from pipelines.reconcile.explanation import pieces
-from pipelines.reconcile.levels import Level, level_of
-from pipelines.reconcile.review import Question
+from pipelines.reconcile.questions import Flags, Reals
 
 #: From which probability of the best candidate on a record is in a band.
 BOUNDS = {"likely": 0.8, "even": 0.4, "unlikely": 0.0}
@@ -38,8 +38,8 @@ class Filter:
     reviewer: str = ""
 
     @property
-    def query(self) -> str:
-        """As part of an address; empty if nothing is filtered."""
+    def given(self) -> dict[str, str]:
+        """What is filtered by, as parameters of an address."""
         given = {
             "band": self.band,
             "field": self.field,
@@ -47,44 +47,46 @@ class Filter:
             "disagreements": "1" if self.disagreements else "",
             "reviewer": self.reviewer,
         }
-        return urlencode({name: value for name, value in given.items() if value})
+        return {name: value for name, value in given.items() if value}
 
-    def lets(self, queue: Queue, question: Question) -> bool:
-        """Whether a record of the queue is shown."""
-        if self.band and band_of(question) is not self.band:
-            return False
-        if self.disagreements and not differs(queue, question.key):
-            return False
-        if self.reviewer and self.reviewer not in {answer.reviewer for answer in queue.said.get(question.key, ())}:
-            return False
-        if self.text and not _has_text(question, fold_name(self.text)):
-            return False
-        return not self.field or self.field in contradicting(question)
+    @property
+    def query(self) -> str:
+        """As part of an address; empty if nothing is filtered."""
+        return urlencode(self.given)
+
+    def lets(self, queue: Queue) -> Flags:
+        """Which records of the queue are shown."""
+        questions = queue.questions
+        shown = np.ones(len(questions), dtype=bool)
+        if self.band:
+            shown &= in_band(questions.best_scores, self.band)
+        if self.disagreements:
+            shown &= queue.where(lambda key: differs(queue, key), silent=False)
+        if self.reviewer:
+            shown &= queue.where(lambda key: self.reviewer in {one.reviewer for one in queue.said[key]}, silent=False)
+        if self.text:
+            text = fold_name(self.text)
+            shown &= np.array([text in line for line in questions.folded], dtype=bool)
+        if self.field:
+            shown &= questions.contradictions.get(self.field, False)
+        return shown
 
 
-def band_of(question: Question) -> Band:
-    """The band of the record's best candidate."""
-    if not question.candidates:
+def band_of(score: float | None) -> Band:
+    """The band of a record whose best candidate is so probable; None: it has no candidate."""
+    if score is None:
         return Band.NOBODY
-    score = question.candidates[0]["score"]
     return next(Band(name) for name, least in BOUNDS.items() if score >= least)
+
+
+def in_band(scores: Reals, band: Band) -> Flags:
+    """Which probabilities are in a band; NaN: there is no candidate."""
+    if band is Band.NOBODY:
+        return np.isnan(scores)
+    above = [least for least in BOUNDS.values() if least > BOUNDS[band]]
+    return (scores >= BOUNDS[band]) & (scores < min(above, default=np.inf))
 
 
 def differs(queue: Queue, key: str) -> bool:
     """Whether reviewers said different things of a record."""
     return len({answer.said for answer in queue.voices(key)}) > 1
-
-
-def contradicting(question: Question) -> set[str]:
-    """The columns by which the record contradicts its best candidate."""
-    if not question.candidates:
-        return set()
-    found = pieces(question.candidates[0].get("features"))
-    return {piece.column for piece in found if level_of(piece.level) is Level.CONTRADICTING and piece.column}
-
-
-def _has_text(question: Question, text: str) -> bool:
-    shown = [question.name, question.key]
-    for candidate in question.candidates:
-        shown += [candidate["item"], candidate.get("label") or ""]
-    return any(text in fold_name(each) for each in shown)

@@ -1,7 +1,9 @@
 """What stands in the review queues: how much is left and decided by partner, and how well reviewers agree."""
 
 from collections import Counter
+from collections.abc import Sequence
 
+import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel
@@ -54,6 +56,22 @@ class Agreed(BaseModel):
     waiting: int
     decided: dict[str, int]
     second_share: float
+
+    def figures(self) -> pd.DataFrame:
+        """The figures as a table of one row."""
+        figures = self.model_dump(exclude={"table", "decided"})
+        return pd.DataFrame([figures]).convert_dtypes(dtype_backend="pyarrow")
+
+    def by_reviewer(self) -> pd.DataFrame:
+        """How many records each reviewer decided on, as a table."""
+        rows = pd.DataFrame(list(self.decided.items()), columns=["reviewer", "records"])
+        return rows.convert_dtypes(dtype_backend="pyarrow")
+
+
+def frame_of(row: type[BaseModel], rows: Sequence[BaseModel]) -> pd.DataFrame:
+    """Models as a table, a field a column."""
+    frame = pd.DataFrame([one.model_dump() for one in rows], columns=list(row.model_fields))
+    return frame.convert_dtypes(dtype_backend="pyarrow")
 
 
 def standings(settings: Settings, ledger: Ledger, reviewer: str) -> list[Standing]:

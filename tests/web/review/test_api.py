@@ -262,5 +262,7 @@ def test_the_portal_closes_what_its_sections_opened(portal: Portal, ada: TestCli
 def test_credit(ada: TestClient, portal: Portal) -> None:
     assert ada.get("/api/v1/review-credit").json() == {"name": ""}
     assert ada.put("/api/v1/review-credit", json={"name": " Ada Q. "}).json() == {"name": "Ada Q."}
+    [deed] = portal.ledger.deeds(action="review-credit")
+    assert (deed.who, deed.subject, deed.facts) == ("Ada", "portal", {"reviewer": "Ada", "name": "Ada Q."})
     answer(ada, card(ada), "none")
     assert [(one.name, one.records) for one in portal.ledger.thanked(SLUG)] == [("Ada Q.", 1)]

@@ -75,7 +75,7 @@ def test_the_whole_queue_without_a_script(ada: TestClient, portal: Portal) -> No
     assert "Nothing to review." in page
     undo = Forms(page).to("/undo")
     there = ada.post(undo["action"], data=undo["fields"]).headers["location"]
-    assert there == f"{PAGE}?row=2"
+    assert there == f"{PAGE}?row=2#record-name"
     assert "Moss, Bartleby" in ada.get(there).text
     assert portal.ledger.judgements(SLUG)[0].note == "as her biography has it"
 
@@ -84,8 +84,22 @@ def test_filters_stay_from_record_to_record(ada: TestClient) -> None:
     page = ada.get(PAGE, params={"text": "o", "band": "even", "field": ""}).text
     form = Forms(page).to("/answers")
     answer = ada.post(form["action"], data=form["fields"] | {"choice": "skip", "back": form["fields"]["back"] + "&x=y"})
-    assert answer.headers["location"] == f"{PAGE}?band=even&text=o&skipped=2"
+    assert answer.headers["location"] == f"{PAGE}?band=even&text=o&skipped=2#record-name"
     assert "Nothing to review with this filter" in ada.get(PAGE, params={"text": "nobody"}).text
+
+
+def test_filters_stay_through_a_search_and_a_list(ada: TestClient) -> None:
+    kept = {"band": "even", "text": "o"}
+    page = ada.get(PAGE, params=kept | {"skipped": 1}).text
+    form = Forms(page).to("/search")
+    assert form["fields"] == {"row": "2", "skipped": "1", **kept}
+    page = ada.get(form["action"], params=form["fields"] | {"q": "Bartle"}).text
+    assert Forms(page).to("/search")["fields"] == form["fields"]
+    assert f'href="{PAGE}?row=2&amp;skipped=1&amp;band=even&amp;text=o"' in page
+    form = Forms(page).to("/answers")
+    there = ada.post(form["action"], data=form["fields"] | {"choice": form["buttons"][0]}).headers["location"]
+    assert there == f"{PAGE}?band=even&text=o&skipped=1#record-name"
+    assert f'href="{PAGE}?row=3&amp;band=even&amp;text=o"' in ada.get(f"{PAGE}/records", params=kept).text
 
 
 def test_what_cannot_be_decided_is_said(ada: TestClient, client_as: ClientAs) -> None:
@@ -149,6 +163,19 @@ def test_queues_and_credit(ada: TestClient, portal: Portal) -> None:
     assert "Ada &lt;Q.&gt;" in page
     ada.post("/review/credit", data={"name": "Ada"})
     assert portal.ledger.credits() == {}
+    ada.post("/review/credit", data={"credited": "1", "name": " "})
+    assert portal.ledger.credits() == {"Ada": "Ada"}, "who ticks it is named"
+    deeds = [(deed.who, deed.role, deed.facts["name"]) for deed in portal.ledger.deeds(action="review-credit")]
+    assert deeds == [("Ada", "reviewer", name) for name in ("Ada", "", "Ada <Q.>")]
+
+
+def test_standings_are_a_file_too(ada: TestClient) -> None:
+    assert 'href="/review?format=csv"' in ada.get("/review").text
+    told = ada.get("/review", params={"format": "csv"})
+    assert told.headers["content-disposition"] == 'attachment; filename="review.csv"'
+    assert told.text.splitlines()[0] == "slug,run,doubtful,decided,waiting,yours"
+    assert ada.get("/review", params={"format": "json"}).json() == ada.get("/api/v1/review").json()["items"]
+    assert ada.get("/review", params={"format": "svg"}).status_code == 404, "there is no chart of it"
 
 
 def test_second_opinions_and_agreement(client_as: ClientAs, portal: Portal) -> None:
@@ -169,8 +196,20 @@ def test_second_opinions_and_agreement(client_as: ClientAs, portal: Portal) -> N
     assert "too old" not in ada.get(f"{PAGE}/agreement").text, "a reviewer sees their own"
     told = boss.get(f"{PAGE}/agreement", params={"format": "json"}).json()
     assert [(one["reviewer"], one["verdict"]) for one in told] == [("Bea", "none"), ("Ada", "yes")]
+    for part, rows in (
+        ("pairs", [{"first": "best", "second": "none", "records": 1}]),
+        ("reviewers", [{"reviewer": "Ada", "records": 1}, {"reviewer": "Bea", "records": 1}]),
+    ):
+        assert f"{PAGE}/agreement?part={part}&amp;format=csv" in page
+        assert boss.get(f"{PAGE}/agreement", params={"part": part, "format": "json"}).json() == rows
+    figures = boss.get(f"{PAGE}/agreement", params={"part": "agreement", "format": "csv"}).text
+    assert figures.splitlines() == [
+        "records,agreed,share,expected,kappa,waiting,second_share",
+        "1,0,0,0,0,1,1",
+    ]
+    assert ada.get(f"{PAGE}/agreement", params={"part": "else"}).status_code == 422
     form = Forms(page).to("/undo")
-    assert boss.post(form["action"], data=form["fields"]).headers["location"] == f"{PAGE}?row=1"
+    assert boss.post(form["action"], data=form["fields"]).headers["location"] == f"{PAGE}?row=1#record-name"
 
 
 def test_rules_are_a_coordinators(ada: TestClient, visitor: TestClient) -> None:

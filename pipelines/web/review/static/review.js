@@ -3,13 +3,15 @@ const place = document.getElementById("review");
 const said = document.getElementById("review-said");
 const left = document.getElementById("review-left");
 const keys = document.getElementById("review-keys");
-const KEPT = "donata-review-keys";
+const failed = document.getElementById("review-failed");
+const KEPT = "donata-review-keys", FAILED = "donata-review-failed";
 
 let ready = null; // promise of the next record: an element, or null where there is none
 let skipped = new URL(location.href).searchParams.get("skipped");
 let sending = Promise.resolve();
 let busy = false;
 let held = ""; // row of the record that is ready
+const troubles = []; // decisions that were not recorded: row, and what to say
 
 const current = () => place.querySelector(".review-card");
 
@@ -48,6 +50,7 @@ function count(gone) {
 }
 
 function reload() {
+  if (troubles.length) sessionStorage.setItem(FAILED, JSON.stringify(troubles));
   const query = new URLSearchParams(place.dataset.query);
   if (skipped) query.set("skipped", skipped);
   location.assign(`${place.dataset.page}?${query}`);
@@ -62,8 +65,8 @@ async function goOn(gone) {
   }
   current().replaceWith(next);
   count(gone);
-  document.getElementById("record-name").focus();
-  scrollTo({ top: 0 });
+  document.getElementById("record-name").focus({ preventScroll: true });
+  document.querySelector(".review-line").scrollIntoView();
   const query = new URLSearchParams(place.dataset.query);
   if (skipped) query.set("skipped", skipped);
   history.replaceState(null, "", `${place.dataset.page}?${query}`);
@@ -74,15 +77,15 @@ async function goOn(gone) {
 const letGo = (row) =>
   fetch(`${place.dataset.api}/records/${row}/reservation`, { method: "DELETE", keepalive: true, headers: { "X-CSRF-Token": place.dataset.token } }).catch(() => null);
 
-async function decide(choice) {
+async function decide(choice, words) {
   // A second press before the next record is there is not meant for it.
   if (busy) return;
   busy = true;
-  await settle(current(), choice);
+  await settle(current(), choice, words);
   busy = false;
 }
 
-async function settle(card, choice) {
+async function settle(card, choice, words) {
   const [verdict, item = ""] = choice.split(":");
   if (verdict === "skip") {
     skipped = card.dataset.row;
@@ -91,12 +94,26 @@ async function settle(card, choice) {
     return;
   }
   const decision = { row: Number(card.dataset.row), verdict, item, note: card.querySelector("#note").value.replace(/\s+/g, " ").trim(), seen: Number(card.dataset.seen) };
-  const name = card.dataset.name;
+  const name = card.dataset.name || card.querySelector("h2").textContent;
   sending = sending
     .then(() => send(decision))
-    .then(() => { said.textContent = `${place.dataset.recorded}: ${name}: ${item || verdict}`; })
-    .catch((error) => { said.textContent = `${place.dataset.failed}: ${name}: ${error.message}`; });
+    .then(() => { said.textContent = `${place.dataset.recorded}: ${name}: ${words}`; })
+    .catch((error) => tell({ row: decision.row, words: `${place.dataset.failed}: ${name}: ${error.message}` }));
   await goOn(1);
+}
+
+// What was not recorded stays in sight until the page is left, with a way back to the record.
+function tell(trouble) {
+  troubles.push(trouble);
+  const query = new URLSearchParams(place.dataset.query);
+  query.set("row", trouble.row);
+  const link = document.createElement("a");
+  link.href = `${place.dataset.page}?${query}`;
+  link.textContent = trouble.words;
+  const entry = document.createElement("li");
+  entry.append(link);
+  failed.append(entry);
+  failed.hidden = false;
 }
 
 function press(button) {
@@ -134,7 +151,7 @@ if (place) {
   place.addEventListener("submit", (event) => {
     if (!event.target.matches(".review-form")) return;
     event.preventDefault();
-    decide(event.submitter?.value ?? "skip");
+    decide(event.submitter?.value ?? "skip", event.submitter?.dataset.words ?? "");
   });
   document.getElementById("review-undo").addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -142,6 +159,8 @@ if (place) {
     event.target.submit();
   });
   document.addEventListener("keydown", onKey);
+  for (const trouble of JSON.parse(sessionStorage.getItem(FAILED) ?? "[]")) tell(trouble);
+  sessionStorage.removeItem(FAILED);
   if (current()) ready = fetchNext();
   addEventListener("pagehide", () => {
     if (held && held !== current()?.dataset.row) letGo(held);
