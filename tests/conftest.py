@@ -2,7 +2,7 @@
 
 import os
 import ssl
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,14 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
+from tests.made_once import made_once, shared_folder
+
 if TYPE_CHECKING:
     from tests.databases import Postgres
 
 HOME = Path(__file__).resolve().parents[1]
+#: The real dumps of committed partners.
+WHOLE_DUMPS = {"moma": "moma-artists.csv", "ror": "ror-records.jsonl.gz"}
 
 # Before anything imports Prefect: no telemetry, and errors reach the test, not the console.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -80,6 +84,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where folders lie that are made once."""
+    made_once.place = shared_folder(tmp_path_factory) / "made-once"
+
+
 @pytest.fixture(scope="session")
 def home() -> Path:
     """The repository: where the committed mappings, queries and data lie."""
@@ -96,17 +106,28 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def whole_dump(home: Path, real_data: Path) -> Callable[[str], Path]:
+    """What ingest makes of a committed partner's whole real dump, by its slug: made once, so leave it as it is."""
+    from pipelines.ingest.stage import ingest
+    from pipelines.partners.partner import read_partner
+
+    def ingested(slug: str) -> Path:
+        dump = real_data / "partners" / WHOLE_DUMPS[slug]
+        return made_once(f"{slug}-ingested", lambda folder: ingest(read_partner(home, slug), dump, folder))
+
+    return ingested
+
+
+@pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The temporary Prefect server that all tests, in whichever process, run their flows on."""
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     from tests.prefect_server import shared_server
 
-    own = tmp_path_factory.getbasetemp()
-    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     # Without heartbeats, as in a session of one command: waiting for the last beat costs each flow up to a second.
     silent = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with shared_server(folder) as url, temporary_settings({PREFECT_API_URL: url, **silent}):
+    with shared_server(shared_folder(tmp_path_factory)) as url, temporary_settings({PREFECT_API_URL: url, **silent}):
         yield
 
 
