@@ -1,21 +1,26 @@
 """What several folders of tests share: a clean environment, the real data's place, a Prefect server, and the order."""
 
+import gc
 import os
 import ssl
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
+from tests.made_once import made_once, shared_folder
+
 if TYPE_CHECKING:
     from tests.databases import Postgres
 
 HOME = Path(__file__).resolve().parents[1]
+#: The real dumps of committed partners.
+WHOLE_DUMPS = {"moma": "moma-artists.csv", "ror": "ror-records.jsonl.gz"}
 
 # Before anything imports Prefect: no telemetry, and errors reach the test, not the console.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -46,6 +51,30 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileSch
     return FileScheduling(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Nothing that is collected is thrown away: looking for waste takes a fifth of it, and time from every test after.
+
+    One process measures what modules do when they are imported; it is the same in all.
+    """
+    measuring = _measuring(session.config) if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0" else None
+    gc.disable()
+    if measuring is not None:
+        measuring.pause()
+    try:
+        return (yield)
+    finally:
+        if measuring is not None:
+            measuring.resume()
+        gc.freeze()
+        gc.enable()
+
+
+def _measuring(config: pytest.Config) -> Any:
+    """Who measures coverage, if somebody does."""
+    return getattr(config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests go first, whole dumps before all, so that at the end no process waits for one of them."""
@@ -62,7 +91,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     """What is not to be measured is not measured in its fixtures either, where whole dumps are read."""
-    measuring = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    measuring = _measuring(item.config)
     if measuring is None or not item.get_closest_marker("no_cover"):
         return (yield)
     measuring.pause()
@@ -78,6 +107,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("DONATA_") and name not in {"DONATA_REAL_DATA", "DONATA_CONFORMANCE"}:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where folders lie that are made once."""
+    made_once.place = shared_folder(tmp_path_factory) / "made-once"
 
 
 @pytest.fixture(scope="session")
@@ -96,17 +131,28 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def whole_dump(home: Path, real_data: Path) -> Callable[[str], Path]:
+    """What ingest makes of a committed partner's whole real dump, by its slug: made once, so leave it as it is."""
+    from pipelines.ingest.stage import ingest
+    from pipelines.partners.partner import read_partner
+
+    def ingested(slug: str) -> Path:
+        dump = real_data / "partners" / WHOLE_DUMPS[slug]
+        return made_once(f"{slug}-ingested", lambda folder: ingest(read_partner(home, slug), dump, folder))
+
+    return ingested
+
+
+@pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The temporary Prefect server that all tests, in whichever process, run their flows on."""
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     from tests.prefect_server import shared_server
 
-    own = tmp_path_factory.getbasetemp()
-    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     # Without heartbeats, as in a session of one command: waiting for the last beat costs each flow up to a second.
     silent = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with shared_server(folder) as url, temporary_settings({PREFECT_API_URL: url, **silent}):
+    with shared_server(shared_folder(tmp_path_factory)) as url, temporary_settings({PREFECT_API_URL: url, **silent}):
         yield
 
 

@@ -14,6 +14,7 @@ from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.settings import Settings
 from pipelines.wikibase.sparql import SparqlEndpoint
 from tests.coverage.imaginary_graph import ROOT
+from tests.end_to_end.installation import seeded_wiki
 
 ITEMS_OF_CLASS = """
 PREFIX wdt: <http://www.wikidata.org/prop/direct/>
@@ -23,7 +24,7 @@ SELECT DISTINCT ?item WHERE { ?item wdt:P31/wdt:P279* <http://www.wikidata.org/e
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
-    with running_sandbox(tmp_path_factory.mktemp("sandbox"), seed=ROOT / "data" / "wikidata") as running:
+    with running_sandbox(seeded_wiki(tmp_path_factory.mktemp("sandbox"))) as running:
         yield running
 
 

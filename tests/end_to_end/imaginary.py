@@ -1,13 +1,15 @@
 """The Museum of Imaginary Things with more artists: some have an item on the wiki, the others are to become one."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from pipelines.sandbox import running_sandbox
 from pipelines.sandbox.entities import blank_entity
-from tests.end_to_end.installation import SEED, project
+from tests.end_to_end.installation import project, seeded_wiki
 from tests.fictional import DUMP, MAPPING, SLUG, write_partner
+from tests.made_once import made_once
 
 __all__ = ["SLUG", "ULAN", "dump", "imaginary_project", "seeded"]
 
@@ -45,12 +47,13 @@ def imaginary_project(home: Path, *, dump_text: str | None = None, mapping: str 
 
 def seeded(directory: Path) -> Path:
     """A sandbox's folder with the committed seed, and items for the first rows."""
-    with running_sandbox(directory, seed=SEED):
-        pass
+    return shutil.copytree(made_once("imaginary", _load), directory, dirs_exist_ok=True)
+
+
+def _load(directory: Path) -> None:
     people = [_person(number) for number in range(1, KNOWN + 1)]
-    with running_sandbox(directory, seed=[blank_entity(MUSEUM), *people]):
+    with running_sandbox(seeded_wiki(directory), seed=[blank_entity(MUSEUM), *people]):
         pass
-    return directory
 
 
 def _ulan(number: int) -> str:

@@ -1,6 +1,7 @@
 """An installation of Donata as its users have it: a project folder, a folder of runs, and a sandbox."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,8 @@ from prefect.settings import PREFECT_API_URL
 from pipelines.flows.run_folder import RunFolder
 from pipelines.ledger.ledger import Ledger
 from pipelines.model.summary import RunSummary
+from pipelines.sandbox import running_sandbox
+from tests.made_once import made_once
 
 HOME = Path(__file__).resolve().parents[2]
 SEED = HOME / "data" / "wikidata"
@@ -125,3 +128,13 @@ def project(home: Path) -> Path:
     (home / "data" / "models").symlink_to(HOME / "data" / "models")
     (home / "data" / "regions").symlink_to(HOME / "data" / "regions")
     return home
+
+
+def seeded_wiki(directory: Path) -> Path:
+    """A sandbox's folder with the committed seed."""
+    return shutil.copytree(made_once("seed", _load_seed), directory, dirs_exist_ok=True)
+
+
+def _load_seed(directory: Path) -> None:
+    with running_sandbox(directory, seed=SEED):
+        pass

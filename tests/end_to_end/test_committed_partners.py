@@ -15,7 +15,7 @@ from pipelines.model.tables import rows_of
 from pipelines.partners.partner import Partner, partner_slugs, read_partner
 from pipelines.sandbox import RequestEntry, RunningSandbox, running_sandbox
 from tests.end_to_end.changes import Change, changes
-from tests.end_to_end.installation import HOME, SEED, Installation
+from tests.end_to_end.installation import HOME, Installation, seeded_wiki
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow, pytest.mark.no_cover]
 
@@ -61,7 +61,7 @@ def story(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prefect_server: None
 ) -> Iterator[Story]:
     place = tmp_path_factory.mktemp(request.param)
-    with running_sandbox(place / "sandbox", seed=SEED) as sandbox:
+    with running_sandbox(seeded_wiki(place / "sandbox")) as sandbox:
         installation = Installation(HOME, place / "runs", sandbox.url)
         first = play(installation, sandbox, request.param)
         changed = changes(sandbox, first.edits)
@@ -204,7 +204,7 @@ def test_of_another_edition_only_what_changed_goes_on(story: Story, tmp_path: Pa
     dump = story.partner.dump
     earlier = _edition(dump, tmp_path / "earlier", without=added["line"], blank=(changed["line"], changed["place"]))
     later = _edition(dump, tmp_path / "later", without=gone["line"])
-    with running_sandbox(tmp_path / "sandbox", seed=SEED) as sandbox:
+    with running_sandbox(seeded_wiki(tmp_path / "sandbox")) as sandbox:
         installation = Installation(HOME, tmp_path / "runs", sandbox.url)
         before = play(installation, sandbox, story.partner.slug, earlier).summary
         after = play(installation, sandbox, story.partner.slug, later)

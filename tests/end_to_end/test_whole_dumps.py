@@ -15,6 +15,7 @@ from pipelines.ledger.entries import Run
 from pipelines.model.summary import RunSummary
 from pipelines.sandbox import ServerFacts
 from tests.end_to_end.installation import HOME, SEED, Installation
+from tests.made_once import made_once
 
 pytestmark = [pytest.mark.real_data, pytest.mark.prefect, pytest.mark.slow]
 
@@ -33,10 +34,17 @@ def server(place: Path, real_data: Path) -> Iterator[ServerFacts]:
 
     The museum's tests share one; the registry's, an xdist_group of its own, may have another at the same time.
     """
-    facts = sandbox.start(place / "sandbox", port=0, seed=SEED)
-    for name in ("artists", "organisations"):
-        sandbox.load(place / "sandbox", real_data / "reference" / f"{name}.json.gz")
-    yield facts
+
+    def load(folder: Path) -> None:
+        sandbox.start(folder, port=0, seed=SEED)
+        try:
+            for name in ("artists", "organisations"):
+                sandbox.load(folder, real_data / "reference" / f"{name}.json.gz")
+        finally:
+            sandbox.stop(folder)
+
+    shutil.copytree(made_once("both-partners", load), place / "sandbox")
+    yield sandbox.start(place / "sandbox", port=0)
     sandbox.stop(place / "sandbox")
 
 

@@ -19,7 +19,7 @@ from pipelines.sandbox import running_sandbox
 from pipelines.sandbox.entities import blank_entity
 from pipelines.settings import Settings
 from pipelines.upload.rows import Action, edit_of, edits_table
-from tests.end_to_end.installation import SEED, Installation, project
+from tests.end_to_end.installation import Installation, project, seeded_wiki
 from tests.fictional import DUMP, SLUG, imaginary_records, write_partner
 from tests.upload.checks.making import snak
 from tests.upload.samples import proposals_table, propose
@@ -48,9 +48,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     folder = tmp_path_factory.mktemp("returning")
     home = project(folder / "home")
     write_partner(home, dump=SENT)
-    with running_sandbox(folder / "sandbox", seed=SEED):
-        pass
-    with running_sandbox(folder / "sandbox", seed=entities()) as sandbox:
+    with running_sandbox(seeded_wiki(folder / "sandbox"), seed=entities()) as sandbox:
         made = Installation(home, folder / "runs", sandbox.url)
         _run(made)
         yield made

@@ -21,7 +21,7 @@ from pipelines.model.tables import EDITS
 from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.wikibase.targets import Target, read_target
 from tests.end_to_end.imaginary import KNOWN, imaginary_project, seeded
-from tests.end_to_end.installation import SEED, Installation, project
+from tests.end_to_end.installation import Installation, project, seeded_wiki
 from tests.fictional import MAPPING, SLUG, write_partner
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 
 @pytest.fixture(scope="module")
 def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_sandbox(tmp_path_factory.mktemp("sandbox"), seed=SEED) as sandbox:
+    with running_sandbox(seeded_wiki(tmp_path_factory.mktemp("sandbox"))) as sandbox:
         yield sandbox.url
 
 

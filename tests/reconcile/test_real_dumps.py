@@ -5,7 +5,7 @@ The floors are the least that is wanted of it; what was measured in November 202
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.ingest.stage import ingest
 from pipelines.model.entities import Entity
 from pipelines.model.tables import to_pandas
 from pipelines.partners.partner import Partner, read_partner
@@ -58,22 +57,21 @@ class Dump:
         return Dump(self.partner, records, [self.known[row] for row in rows.tolist()], self.held, self.home)
 
 
-def read_dump(slug: str, dump: Path, reference: Path, gold: str, *, home: Path, place: Path) -> Dump:
+def read_dump(slug: str, ingested: Path, reference: Path, gold: str, *, home: Path) -> Dump:
     partner = without_identifiers(read_partner(home, slug))
-    ingest(partner, dump, place)
-    records = to_pandas(pq.read_table(place / "records.parquet"))
+    records = to_pandas(pq.read_table(ingested / "records.parquet"))
     return Dump(partner, records, gold_items(records, gold), reference_of(entities(reference)), home)
 
 
 @pytest.fixture(scope="module")
-def organisations(real_data: Path, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Dump:
-    dump, reference = real_data / "partners" / "ror-records.jsonl.gz", real_data / "reference" / "organisations.json.gz"
-    return read_dump("ror", dump, reference, "wikidata", home=home, place=tmp_path_factory.mktemp("ror"))
+def organisations(whole_dump: Callable[[str], Path], real_data: Path, home: Path) -> Dump:
+    reference = real_data / "reference" / "organisations.json.gz"
+    return read_dump("ror", whole_dump("ror"), reference, "wikidata", home=home)
 
 
-def test_artists_are_matched_by_name_and_facts(real_data: Path, home: Path, tmp_path: Path) -> None:
-    dump, reference = real_data / "partners" / "moma-artists.csv", real_data / "reference" / "artists.json.gz"
-    found = read_dump("moma", dump, reference, "wiki_qid", home=home, place=tmp_path).measured("people")
+def test_artists_are_matched_by_name_and_facts(whole_dump: Callable[[str], Path], real_data: Path, home: Path) -> None:
+    reference = real_data / "reference" / "artists.json.gz"
+    found = read_dump("moma", whole_dump("moma"), reference, "wiki_qid", home=home).measured("people")
     assert found.precision.value >= 0.99
     assert found.recall.value >= 0.975
     assert found.recall_at_5.value >= 0.997

@@ -25,7 +25,7 @@ from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.sandbox.entities import blank_entity
 from pipelines.settings import Settings
 from pipelines.upload.rows import edits_table
-from tests.end_to_end.installation import SEED, project
+from tests.end_to_end.installation import project, seeded_wiki
 from tests.fictional import SLUG, imaginary_records, package, write_partner
 from tests.upload.checks.making import adds, snak
 
@@ -66,9 +66,7 @@ def small_runs(folder: Path, *, after: str = "") -> Iterator[SmallRuns]:
     """A project with the two runs, and a sandbox for as long as the block runs; all names end with the text `after`."""
     home = project(folder / "home")
     write_partner(home, descriptor=_described(after))
-    with running_sandbox(folder / "sandbox", seed=SEED):
-        pass
-    with running_sandbox(folder / "sandbox", seed=[*_enriched(after), *_candidates(after)]) as sandbox:
+    with running_sandbox(seeded_wiki(folder / "sandbox"), seed=[*_enriched(after), *_candidates(after)]) as sandbox:
         port = int(sandbox.url.rpartition(":")[2])
         settings = Settings(home=home, runs_dir=folder / "runs", sandbox_port=port, retries=0, timeout=10)
         partner = read_partner(home, SLUG)
