@@ -45,7 +45,9 @@ def steps_of(progress: Progress) -> list[Step]:
         "submitted": times.get(SubmissionState.SUBMITTED),
         "uploaded": progress.run.ended if progress.run and progress.finished else None,
     }
-    stopped = progress.submission.state in {SubmissionState.REFUSED, SubmissionState.WITHDRAWN}
+    state = progress.submission.state
+    hopeless = state is SubmissionState.CHECKED and not progress.submission.usable
+    stopped = hopeless or state in {SubmissionState.REFUSED, SubmissionState.WITHDRAWN}
     steps = []
     turn: Standing = "stopped" if stopped else "now"
     for name in _ORDER:
