@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +40,8 @@ def told(progress: Progress) -> str:
         (Progress(submission(S.RECEIVED)), "dnaaaaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED)), "ddnaaaa"),
         (Progress(submission(S.RECEIVED, S.REFUSED)), "dsaaaaa"),
+        (Progress(replace(submission(S.RECEIVED, S.CHECKED), counts={"rows_accepted": 0})), "ddsaaaa"),
+        (Progress(replace(submission(S.RECEIVED, S.CHECKED), counts={"rows_accepted": 1})), "ddnaaaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED, S.WITHDRAWN)), "ddsaaaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED, S.SUBMITTED)), "dddnaaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED), run(), {"accepted": 3, "review": 2}), "ddddnaa"),
