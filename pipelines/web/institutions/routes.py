@@ -18,6 +18,7 @@ from pipelines.web.institutions.acts import ask_for, begin_return, hand_over, ta
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import findings_of
 from pipelines.web.institutions.found import PATIENCE, find_submission, is_outdated
+from pipelines.web.institutions.letters import beyond_ascii
 from pipelines.web.institutions.lists import needs_table, sent_table
 from pipelines.web.institutions.steps import doing_of, may_be_taken_back, steps_of
 from pipelines.web.institutions.taking_up import reconciles
@@ -34,6 +35,8 @@ __all__ = ["pages"]
 pages = APIRouter(include_in_schema=False)
 
 Part = Annotated[Literal["needs", "sent"], Query(description="which table `format` asks for")]
+#: What remedies name that is not in the hands of who sends a file.
+_OURS = (PACKAGE_FILE, "missingValues", "schema")
 #: Submissions that a partner's page lists; the API has all.
 _LISTED = 20
 
@@ -119,7 +122,7 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Someb
         submission=found,
         own=own,
         same=portal.ledger.sent_before(found) if own else None,
-        names_package=any(PACKAGE_FILE in remedy for remedy in remedies),
+        names_package=any(word in remedy for remedy in remedies for word in _OURS),
         waiting=waiting,
         may_submit=own and found.state is SubmissionState.CHECKED and bool(found.counts.get("rows_accepted")),
         may_withdraw=own and may_be_taken_back(progress),
@@ -128,6 +131,7 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Someb
         doing=doing_of(progress),
         by_itself=reconciles(portal, found.slug),
         findings=findings,
+        letters=beyond_ascii(folder.check) if findings else [],
         dump=str(folder.dump(found)) if person.may(Role.COORDINATOR) else "",
         link=f"{base_url(request)}/submissions/{found.id}",
     )

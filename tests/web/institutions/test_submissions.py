@@ -359,7 +359,10 @@ def test_a_file_is_taken_however_it_was_saved(institution: TestClient, tmp_path:
     assert check["rows_accepted"] == 5
     guessed = "guessed-encoding" in {trouble["code"] for trouble in check["troubles"]}
     assert guessed is way.startswith("Excel")
-    assert read_as in institution.get(str(sent["page"])).text
+    page = institution.get(str(sent["page"])).text
+    assert read_as in page
+    # What is to be looked at where letters were guessed.
+    assert ("<li><bdi>Möß, Bártleby</bdi></li>" in page) is guessed
 
 
 def test_ten_rows_all_wrong_are_ten_rows_to_correct(institution: TestClient) -> None:
@@ -367,6 +370,8 @@ def test_ten_rows_all_wrong_are_ten_rows_to_correct(institution: TestClient) -> 
     page = institution.get(str(sent["page"])).text
     assert "none of its rows can go on" in page
     assert "Submit this file" not in page
+    assert "Take it back" in page
+    assert "stay on Wikidata" not in page
     assert [step["standing"] for step in sent["steps"]][:3] == ["done", "done", "stopped"]  # type: ignore[attr-defined,index]
     answer = institution.get(f"/api/v1/submissions/{sent['id']}/rows-to-correct.csv")
     assert len(list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))) == 10
@@ -385,4 +390,9 @@ def test_the_very_same_file_is_known_again(institution: TestClient) -> None:
 def test_where_the_description_of_the_table_is_named_a_coordinator_is_too(institution: TestClient) -> None:
     sent = send(institution, "number,who\n1,Ada\n")
     assert "datapackage.json" in str(sent["message"])
-    assert "a coordinator can help" in institution.get(str(sent["page"])).text
+    page = institution.get(str(sent["page"])).text
+    assert "a coordinator can help" in page
+    assert "<strong>What to do:</strong> add the column; or mark the field optional" in page
+    arabic = institution.get(str(sent["page"]), headers={"Accept-Language": "ar"}).text
+    assert "are missing" not in arabic
+    assert "add the column" not in arabic
