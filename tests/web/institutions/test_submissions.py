@@ -372,7 +372,7 @@ def test_ten_rows_all_wrong_are_ten_rows_to_correct(institution: TestClient) -> 
     assert "Submit this file" not in page
     assert "Take it back" in page
     assert "stay on Wikidata" not in page
-    assert [step["standing"] for step in sent["steps"]][:3] == ["done", "done", "stopped"]  # type: ignore[attr-defined,index]
+    assert [step["standing"] for step in sent["steps"]][:3] == ["done", "done", "stopped"]  # type: ignore[attr-defined]
     answer = institution.get(f"/api/v1/submissions/{sent['id']}/rows-to-correct.csv")
     assert len(list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))) == 10
     assert "no row can go on" in institution.get(f"/partners/{SLUG}").text
