@@ -36,7 +36,9 @@ def begin(slug: str, *, dump: str | None, target: str | None, everything: bool) 
     partner, wiki = hold_gates(slug, target)
     settings = load_settings()
     path = _find(settings, partner, dump)
-    return _open(settings, partner, path, target=wiki.name, named=target is not None, everything=everything)
+    given = dump is not None and dump != str(partner.source)
+    named = target is not None
+    return _open(settings, partner, path, target=wiki.name, named=named, everything=everything, given=given)
 
 
 def hold_gates(slug: str, target: str | None) -> tuple[Partner, Target]:
@@ -86,7 +88,9 @@ def read_datatypes(partner: Partner, reader: Reader) -> dict[str, str]:
     return datatypes
 
 
-def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, named: bool, everything: bool) -> str:
+def _open(
+    settings: Settings, partner: Partner, dump: Path, *, target: str, named: bool, everything: bool, given: bool
+) -> str:
     check_age(partner.mapping.expect, partner.issued(dump), mapping_path=str(partner.mapping_path))
     snapshot = take_snapshot(dump, settings.runs / partner.slug / "dumps")
     if dump == partner.source:
@@ -122,6 +126,7 @@ def _open(settings: Settings, partner: Partner, dump: Path, *, target: str, name
         mapping_checksum=partner.mapping_checksum,
         previous=previous,
         settled=bool(previous and last and last.mapping_checksum == partner.mapping_checksum and not everything),
+        given=given,
     )
     folder.write_json("run.json", facts.model_dump(mode="json"))
     return run.id

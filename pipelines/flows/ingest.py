@@ -29,6 +29,6 @@ def _ingest(work: Work) -> None:
     facts = work.facts
     previous = work.previous.file("ingest/records.parquet") if work.previous else None
     snapshot = Snapshot(facts.dump, facts.dump_name, facts.dump_checksum, facts.dump_bytes)
-    report = ingest_resource(work.partner.resource, snapshot, work.folder.file("ingest"), previous=previous)
+    report = ingest_resource(facts.resource(work.partner), snapshot, work.folder.file("ingest"), previous=previous)
     issues = read_table(work.folder.file("ingest/issues.parquet"))
     work.folder.write_text("ingest/check.html", check_html(report, issues, work.partner))

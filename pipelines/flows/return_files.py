@@ -52,7 +52,7 @@ def write_rows(completed: ReturnFile, facts: RunFacts, partner: Partner, folder:
     scratch = folder.file(".unpacked")
     escaped = 0
     try:
-        table = open_dump(facts.dump, partner.resource, scratch, name=facts.dump_name)
+        table = open_dump(facts.dump, facts.resource(partner), scratch, name=facts.dump_name)
         delimiter = table.delimiter if table.format in {"csv", "tsv"} else ","
         with replacing(folder.file(RETURN)) as path, path.open("w", encoding="utf-8-sig", newline="") as sink:
             writer = csv.writer(sink, delimiter=delimiter, lineterminator="\r\n")

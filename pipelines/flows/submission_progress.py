@@ -11,7 +11,7 @@ from pipelines.flows.run_folder import RunFolder
 from pipelines.flows.work import run_folder
 from pipelines.ledger import Ledger, Run, RunState
 from pipelines.ledger.job_book import Job
-from pipelines.model.submissions import Submission
+from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.settings import Settings
 
 
@@ -22,7 +22,8 @@ class Progress:
     `matched` counts rows by the outcome of their match, as `tables.MATCHES` has it; empty before that stage ended.
     `rehearsed`: whether the rehearsal of the run's plan passed; None if there was none. `uploaded` counts what was
     added, as `Ledger.upload_counts`; empty before the first edit. `job`: the newest that was started for its run, or
-    for the submission itself. `planned`: whether the run has a plan.
+    for the submission itself. `planned`: whether the run has a plan. `overtaken`: it was handed over, no run took it
+    up, and a newer file was handed over since.
     """
 
     submission: Submission
@@ -32,6 +33,7 @@ class Progress:
     uploaded: dict[str, int] = field(default_factory=dict)
     job: Job | None = None
     planned: bool = False
+    overtaken: bool = False
 
     @property
     def finished(self) -> bool:
@@ -48,12 +50,19 @@ def progress_of(settings: Settings, ledger: Ledger, submission: Submission) -> P
     jobs = ledger.jobs(run=run.id, limit=1) if run else ledger.jobs(submission=submission.id, limit=1)
     job = jobs[0] if jobs else None
     if run is None:
-        return Progress(submission, job=job)
+        return Progress(submission, job=job, overtaken=not job and _is_overtaken(ledger, submission))
     folder = run_folder(settings, submission.slug, run.id)
     counts = ledger.upload_counts(run.id)
     uploaded = counts if any(counts.values()) or run.state is RunState.FINISHED else {}
     planned = folder.file(PLAN).is_file()
     return Progress(submission, run, _matched(folder), _rehearsed(folder), uploaded, job, planned)
+
+
+def _is_overtaken(ledger: Ledger, submission: Submission) -> bool:
+    if submission.state is not SubmissionState.SUBMITTED:
+        return False
+    waiting = ledger.waiting_submissions(submission.slug).get(submission.slug)
+    return waiting is None or waiting.id != submission.id
 
 
 def _matched(folder: RunFolder) -> dict[str, int]:

@@ -18,9 +18,11 @@ from pydantic import BaseModel
 
 from pipelines.exceptions import ConfigurationError
 from pipelines.flows.run_folder import RunFolder, read_table
+from pipelines.ingest.given import as_given
 from pipelines.ledger import Ledger, Run, RunState
 from pipelines.mapping.naming import naming_columns, naming_others
 from pipelines.model.tables import EDITS, MATCHES, to_pandas
+from pipelines.partners.package import Resource
 from pipelines.partners.partner import Partner, read_partner
 from pipelines.reconcile.carrying import is_resting, resting
 from pipelines.settings import Settings, load_settings
@@ -42,7 +44,8 @@ class RunFacts(BaseModel):
 
     `dump`: the snapshot of the dump, kept under its checksum. `issued`: the day on which the dump was issued.
     `previous`: the last finished run of this partner on this target. `settled`: whether rows that have not changed
-    since then may rest (the mapping is the same, and nobody asked for everything).
+    since then may rest (the mapping is the same, and nobody asked for everything). `given`: whether it is another dump
+    than the package's own.
     """
 
     slug: str
@@ -57,6 +60,11 @@ class RunFacts(BaseModel):
     mapping_checksum: str
     previous: str | None
     settled: bool
+    given: bool = False
+
+    def resource(self, partner: Partner) -> Resource:
+        """The resource by which the dump is read."""
+        return as_given(partner.resource) if self.given else partner.resource
 
 
 @dataclass(frozen=True)

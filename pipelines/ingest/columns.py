@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.exceptions import InputError
+from pipelines.messages import N_
 from pipelines.partners.package import Schema, SchemaField
 
 #: Columns of the file that an error names.
@@ -78,19 +79,22 @@ def _position(field: SchemaField, positions: dict[str, int]) -> int | None:
 
 
 def _missing(missing: Sequence[SchemaField], headers: Sequence[str], file: str) -> InputError:
-    names = ", ".join(f"'{field.name}'" for field in missing)
     wanted = {name.casefold(): name for name in (missing[0].name, *missing[0].donata.headers)}
     near = [header for name in wanted for header in difflib.get_close_matches(name, map(str.casefold, headers), 1)]
     alike = next((header for header in headers if header.casefold() in near), None)
-    hint = f"rename '{alike}', or add it to donata.headers of '{missing[0].name}'" if alike else "add the column"
+    first, names_list = missing[0].name, ", ".join(f"'{field.name}'" for field in missing)
+    had_list = ", ".join(repr(header) for header in headers[:_NAMED])
+    if len(headers) > _NAMED:
+        had_list += f" and {len(headers) - _NAMED:,} more"
+    one = N_(f"the column {names_list} is missing; the file has {had_list}")
+    many = N_(f"the columns {names_list} are missing; the file has {had_list}")
+    hint_said = N_(f"rename '{alike}', or add it to donata.headers of '{first}'") if alike else N_("add the column")
     return InputError(
-        f"the column{'s' * (len(missing) > 1)} {names} {'are' if len(missing) > 1 else 'is'} missing; "
-        f"the file has {', '.join(repr(header) for header in headers[:_NAMED])}"
-        + (f" and {len(headers) - _NAMED:,} more" if len(headers) > _NAMED else ""),
+        many if len(missing) > 1 else one,
         file=file,
         line=1,
-        column=missing[0].name,
-        remedy=f"{hint}; or mark the field optional in datapackage.json (donata.optional)",
+        column=first,
+        remedy=f"{hint_said}; or mark the field optional in datapackage.json (donata.optional)",
     )
 
 

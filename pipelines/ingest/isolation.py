@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from pipelines.exceptions import DonataError, InputError, TableError
+from pipelines.ingest.given import as_given
 from pipelines.ingest.report import IngestReport, read_report
 from pipelines.ingest.snapshots import Snapshot
 from pipelines.ingest.stage import ingest_resource
@@ -63,7 +64,7 @@ def check_here(order: Order) -> IngestReport:
     """
     partner = read_partner(order.home, order.slug)
     snapshot = Snapshot(order.dump, order.name, order.checksum, order.bytes)
-    return ingest_resource(partner.resource, snapshot, order.out, previous=order.previous)
+    return ingest_resource(as_given(partner.resource), snapshot, order.out, previous=order.previous)
 
 
 def check_apart(order: Order, limits: Limits = Limits()) -> IngestReport:

@@ -1,7 +1,8 @@
 """Mismatch Finder: disagreements as the CSV that the Wikidata Mismatch Finder imports, where the community decides.
 
-Format: https://github.com/wmde/wikidata-mismatch-finder/blob/main/docs/UserGuide.md. An import is at most 10 MB, so
-what is larger becomes several files. What the format has no words for is told, and not exported.
+Format: https://github.com/wmde/wikidata-mismatch-finder/blob/main/docs/UserGuide.md, and the service's own checks
+beside it (app/Jobs/ValidateCSV.php): one row that it does not take fails the whole import. An import is at most 10 MB,
+so what is larger becomes several files. What the format has no words for is told, and not exported.
 """
 
 import csv
@@ -33,6 +34,10 @@ LARGEST_IMPORT = 9_500_000
 #: Kinds of disagreement that are a mismatch: what the item holds as true against what the partner does.
 _MISMATCHES = frozenset({"differs", "removed", "not-deprecated"})
 _GUID = re.compile(r"Q\d+\$[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}", re.IGNORECASE)
+#: What the service takes for an address.
+_ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
+#: The service reads by PHP's `fgetcsv`, to which a backslash before a quotation mark is part of the value.
+_MISREAD = '\\"'
 
 Row = dict[str, Any]
 
@@ -50,10 +55,9 @@ class MismatchFiles:
         head = _line(HEADER)
         lines, size = [head], len(head)
         for row in self.rows:
-            cells = self._cells(row)
-            if cells is None:
+            line = self._row(row)
+            if line is None:
                 continue
-            line = _line(safe_row(cells))
             if size + len(line.encode()) > largest and len(lines) > 1:
                 yield "".join(lines)
                 lines, size = [head], len(head)
@@ -63,12 +67,15 @@ class MismatchFiles:
         if len(lines) > 1:
             yield "".join(lines)
 
-    def _cells(self, row: Row) -> list[str] | None:
+    def _row(self, row: Row) -> str | None:
         try:
-            return mismatch(row)
+            line = _line(safe_row(mismatch(row)))
+            if _MISREAD in line:
+                raise ValueError("the Mismatch Finder misreads a backslash before a quotation mark")
         except ValueError as error:
             self.left.append((row, str(error)))
             return None
+        return line
 
 
 def mismatch(row: Row) -> list[str]:
@@ -90,6 +97,7 @@ def mismatch(row: Row) -> list[str]:
     if re.fullmatch(r"Q\d+", external) and row["partner_cell"]:
         external = str(row["partner_cell"])
     url = str(row["partner_url"] or "")
+    url = url if _ADDRESS.fullmatch(url) else ""
     if max(map(len, (value, external, url))) > LONGEST:
         raise ValueError(f"a value is longer than {LONGEST:,} characters")
     return [row["item"], guid, row["property"], value, calendar, external, url, "statement"]

@@ -94,6 +94,15 @@ class SubmissionBook:
             ids = list(connection.execute(query.limit(limit)).scalars())
             return _submissions(connection, ids) if ids else []
 
+    def sent_before(self, submission: Submission) -> Submission | None:
+        """The partner's last submission of the very same file before this one; None if there is none."""
+        event, row = SubmissionEventRow, SubmissionRow
+        named = select(event.submission).where(event.checksum == submission.checksum)
+        query = select(row.id).where(row.slug == submission.slug, row.id.in_(named), row.time < submission.time)
+        with reading(self._database) as connection:
+            ids = list(connection.execute(query.order_by(row.time.desc()).limit(1)).scalars())
+            return next(iter(_submissions(connection, ids)), None) if ids else None
+
     def dump_withdrawn(self, slug: str, checksum: str) -> bool:
         """Whether the partner's newest submission of this very file was withdrawn; False if nobody submitted it."""
         event, row = SubmissionEventRow, SubmissionRow

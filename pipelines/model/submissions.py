@@ -63,3 +63,8 @@ class Submission:
     counts: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
     events: tuple[SubmissionEvent, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """False once the check has found that no row of it can go on."""
+        return self.counts.get("rows_accepted") != 0

@@ -1,5 +1,6 @@
 """Stage by stage: nothing goes out before its plan is whole, nor past a gate that stopped an earlier stage."""
 
+import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from pipelines.sandbox import RunningSandbox, running_sandbox
 from pipelines.wikibase.targets import Target, read_target
 from tests.end_to_end.imaginary import KNOWN, imaginary_project, seeded
 from tests.end_to_end.installation import Installation, project, seeded_wiki
-from tests.fictional import MAPPING, SLUG, write_partner
+from tests.fictional import DUMP, MAPPING, SLUG, write_partner
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 
@@ -150,3 +151,15 @@ def test_a_dump_that_is_not_there_is_told_before_a_run_begins(installation: Inst
         begin(SLUG, dump=nowhere, target=None, everything=False)
     assert caught.value.file == nowhere
     assert not (installation.runs / SLUG / "dumps").exists()
+
+
+def test_a_dump_that_was_given_is_read_as_it_was_saved(installation: Installation) -> None:
+    rows = csv.reader(DUMP.replace("Moss", "Möß").splitlines())
+    given = installation.home / "from-excel.csv"
+    with given.open("w", encoding="cp1252", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    run = begin(SLUG, dump=str(given), target=None, everything=False)
+    ingest_flow(SLUG, run)
+    folder = RunFolder(installation.runs / SLUG / run)
+    assert folder.read_json("ingest/ingest.json")["rows_accepted"] == 5
+    assert "Möß, Bartleby" in read_table(folder.file("ingest/records.parquet"))["name"].tolist()

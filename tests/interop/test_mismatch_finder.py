@@ -53,6 +53,7 @@ def test_a_date_is_said_with_its_calendar() -> None:
         (StringValue("abc"), "abc"),
         (QuantityValue("+5"), "5"),
         (CoordinateValue(52.5, 13.4), "52.5, 13.4"),
+        (CoordinateValue(-33.9, 18.4), "-33.9, 18.4"),
     ],
 )
 def test_values_are_said_so_that_the_service_reads_them(value: Value, text: str) -> None:
@@ -62,6 +63,11 @@ def test_values_are_said_so_that_the_service_reads_them(value: Value, text: str)
 def test_nothing_there_is_said_by_empty_cells() -> None:
     cells = mismatch(row(statement=None, snak=None, kind="removed", partner_url=None))
     assert cells == ["Q42", "", "P569", "", "", "1853", "", "statement"]
+
+
+def test_what_is_no_address_is_left_out_lest_the_whole_import_fail() -> None:
+    for address in ("urn:isbn:1", "museum.example/1", "https://museum.example/a b", "https://"):
+        assert mismatch(row(partner_url=address))[6] == ""
 
 
 def test_an_item_is_said_in_the_partners_word() -> None:
@@ -78,6 +84,7 @@ def test_an_item_is_said_in_the_partners_word() -> None:
         (row(partner_says="x" * 1501), "1,500"),
         (row(statement="Q1$7814880A-A6EF-40EC-885E-F46DD58C8DC5"), "form"),
         (row(statement="Q42$short"), "form"),
+        (row(partner_says="a, b\\"), "backslash"),
         (row(snak=orjson.dumps(Snak("P1", "time", None, SnakType.SOMEVALUE).to_json()).decode()), "no words"),
     ],
 )
@@ -100,3 +107,8 @@ def test_large_imports_are_parted_each_with_its_header() -> None:
 def test_no_cell_is_a_formula() -> None:
     (text,) = MismatchFiles([row(partner_says="=cmd|' /C calc'!A0")]).texts()
     assert next(csv.DictReader(io.StringIO(text)))["external_value"] == "'=cmd|' /C calc'!A0"
+
+
+def test_a_southern_place_is_written_as_the_service_reads_it() -> None:
+    (text,) = MismatchFiles([row(CoordinateValue(-33.9, 18.4))]).texts()
+    assert next(csv.DictReader(io.StringIO(text)))["wikidata_value"] == "-33.9, 18.4"

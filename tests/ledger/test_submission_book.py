@@ -106,3 +106,14 @@ def test_what_was_handed_over_waits_until_a_run_begins_with_it(ledger: Ledger) -
     start(ledger, slug="ror", dump="d3" * 32)
     assert ledger.waiting_submissions() == {}
     assert ledger.submission(first).state is SubmissionState.SUBMITTED
+
+
+def test_the_very_same_file_is_known_again(ledger: Ledger) -> None:
+    first, other, again = (
+        ledger.begin_submission("moma", "a.csv", "Ina", checksum=checksum, size=7) for checksum in (SUM, "cd" * 32, SUM)
+    )
+    assert ledger.sent_before(first) is None
+    assert ledger.sent_before(other) is None
+    assert ledger.sent_before(again) == first
+    elsewhere = ledger.begin_submission("ror", "a.csv", "Ina", checksum=SUM, size=7)
+    assert ledger.sent_before(elsewhere) is None

@@ -17,6 +17,7 @@ from pipelines.model.safe_cells import is_formula, safe_cell, safe_row
         "＝1+1",
         "-",
         "+49 30 12",
+        "-1, 2+cmd",
         "-1+1",
     ],
 )
@@ -26,7 +27,7 @@ def test_what_a_spreadsheet_would_run_is_shown_instead(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Ada", "-5", "+3.25", "-1,000", "-1,5", "1e-7", "+7%", "a=b", "2020-01-01", "'=1"]
+    "text", ["", "Ada", "-5", "-33.9, 18.4", "+3.25", "-1,000", "-1,5", "1e-7", "+7%", "a=b", "2020-01-01", "'=1"]
 )
 def test_all_else_stays(text: str) -> None:
     assert safe_cell(text) == text

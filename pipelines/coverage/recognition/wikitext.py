@@ -1,7 +1,7 @@
 """Recognition as wikitext, for a partner's page among Wikidata's data partnerships; what partners wrote is escaped."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pipelines.coverage.recognition.recognition import Recognition, topics_of
 from pipelines.coverage.recognition.standing import Fate
@@ -11,7 +11,8 @@ from pipelines.coverage.recognition.wording import counted, day, listed, share, 
 _MARKUP = re.compile(r"[\[\]{}|'<>&~*#:;=_!\"\\`^-]")
 #: "RFC 1", "PMID 1" and "ISBN 1" become links by themselves: https://www.mediawiki.org/wiki/Help:Magic_links
 _MAGIC = re.compile(r"\b(RFC|PMID|ISBN)\s+(?=\d)")
-_URL_MARKUP = re.compile(r"[\s\[\]{}|<>\"'\\^`\x00-\x1f]")
+#: Signatures (`~~~`) and switches (`__NOTOC__`) are found inside addresses too.
+_URL_MARKUP = re.compile(r"[\s\[\]{}|<>\"'\\^`\x00-\x1f]|~{3,}|_{2,}")
 
 #: Fate → what the page calls it.
 FATE_WORDS = {
@@ -36,7 +37,7 @@ def wiki_link(url: str, text: str) -> str:
     if not re.match(r"https?://[^\s/]", url):
         return wiki_text(text)
     address = _URL_MARKUP.sub(lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode()), url)
-    return f"[{address.replace(chr(39) * 2, '%27%27')} {wiki_text(text)}]"
+    return f"[{address} {wiki_text(text)}]"
 
 
 def partnership_wikitext(recognition: Recognition, entity: Callable[[str], str], page: str) -> str:
@@ -48,6 +49,8 @@ def partnership_wikitext(recognition: Recognition, entity: Callable[[str], str],
     package = recognition.package
     rows = [
         ("Partner", wiki_link(str(package.homepage), package.title) if package.homepage else wiki_text(package.title)),
+        ("Given by", _linked((one.title, one.path) for one in package.contributors)),
+        ("Source of the data", _linked((one.title, one.path) for one in package.sources)),
         ("Item", entity(package.donata.item) if package.donata.item else ""),
         ("Licence", wiki_text(recognition.licence)),
         ("Topics", wiki_text(", ".join(topics_of(package)))),
@@ -76,6 +79,11 @@ def partnership_wikitext(recognition: Recognition, entity: Callable[[str], str],
 def wikidata_entity(id_: str) -> str:
     """A link on Wikidata itself, with the label in the reader's language."""
     return f"{{{{Q|{id_}}}}}" if id_.startswith("Q") else f"{{{{P|{id_}}}}}"
+
+
+def _linked(named: Iterable[tuple[str, object]]) -> str:
+    """Names, each with a link where there is an address."""
+    return ", ".join(wiki_link(str(address), name) if address else wiki_text(name) for name, address in named)
 
 
 def _coverage(recognition: Recognition) -> str:

@@ -77,7 +77,9 @@ class SubmissionBody(BaseModel):
     received: datetime
     page: str
     steps: list[StepBody]
-    doing: str = Field(description="waiting, matching, planned, rehearsing, uploading or stopped; else empty")
+    doing: str = Field(
+        description="waiting, matching, planned, rehearsing, uploading, stopped or overtaken; else empty"
+    )
     matched: dict[str, int] = Field(description="rows by the outcome of their match; empty before that stage ended")
     rehearsed: bool | None = Field(description="whether the rehearsal passed; null: there was none")
     uploaded: dict[str, int] = Field(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-from pipelines.exceptions import LedgerError
-from pipelines.flows.returning import read_returned, return_folder
+from pipelines.exceptions import ConfigurationError, LedgerError
+from pipelines.flows.returning import matched_runs, read_returned, return_folder
 from pipelines.model.submissions import Submission
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.taking_up import take_up
@@ -61,4 +61,16 @@ def find_return(portal: Portal, slug: str, name: str) -> Path:
     return return_folder(portal.settings, slug, portal.target.name).file(name)
 
 
-__all__ = ["PATIENCE", "find_own", "find_return", "find_submission"]
+def is_outdated(portal: Portal, slug: str) -> bool:
+    """Whether a newer run has matches than that of which the return files were written."""
+    returned = read_returned(portal.settings, slug, portal.target.name)
+    if returned is None:
+        return False
+    try:
+        newest = matched_runs(portal.settings, portal.ledger, slug, portal.target.name)[0]
+    except ConfigurationError:
+        return False
+    return newest.path.name != returned.run
+
+
+__all__ = ["PATIENCE", "find_own", "find_return", "find_submission", "is_outdated"]

@@ -1,8 +1,8 @@
 """Pages of a partner's page, its submissions and their check, status, and the return file."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,17 +13,20 @@ from pipelines.ingest.needs import needs_of
 from pipelines.ingest.receiving import LARGEST_FILE
 from pipelines.model.submissions import Submission, SubmissionState
 from pipelines.partners.licence import check_licence
-from pipelines.partners.partner import Partner
+from pipelines.partners.partner import PACKAGE_FILE, Partner
 from pipelines.web.institutions.acts import ask_for, begin_return, hand_over, take_back
 from pipelines.web.institutions.desk import desk_of
 from pipelines.web.institutions.findings import findings_of
-from pipelines.web.institutions.found import PATIENCE, find_submission
+from pipelines.web.institutions.found import PATIENCE, find_submission, is_outdated
+from pipelines.web.institutions.letters import beyond_ascii
+from pipelines.web.institutions.lists import needs_table, sent_table
 from pipelines.web.institutions.steps import doing_of, may_be_taken_back, steps_of
 from pipelines.web.institutions.taking_up import reconciles
 from pipelines.web.institutions.uploads import PACED, receive
+from pipelines.web.site.answers import as_asked
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
-from pipelines.web.site.people import Institution, Person, Role, Somebody
+from pipelines.web.site.people import Institution, Person, Role, Somebody, demand
 from pipelines.web.site.portal import Portal, ThePortal, base_url
 from pipelines.web.site.seen import seen_partner
 
@@ -31,24 +34,39 @@ __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
 
+Part = Annotated[Literal["needs", "sent"], Query(description="which table `format` asks for")]
+#: What remedies name that is not in the hands of who sends a file.
+_OURS = (PACKAGE_FILE, "missingValues", "schema")
 #: Submissions that a partner's page lists; the API has all.
 _LISTED = 20
 
 
 @pages.get("/partners/{slug}")
-def partner_page(slug: str, request: Request, portal: ThePortal, person: Somebody) -> Response:
-    """What we need of a partner, how to send it, and what came of what was sent."""
+def partner_page(slug: str, request: Request, portal: ThePortal, person: Somebody, part: Part = "needs") -> Response:
+    """What we need of a partner, how to send it, and what came of what was sent; each as a table too."""
     partner = seen_partner(portal, person, slug)
     own = person.may(Role.INSTITUTION, slug)
+    if "format" in request.query_params:
+        return _table(request, portal, partner, part)
     return page(
         request,
         "institutions/partner.html.jinja",
         own=own,
         sent=portal.ledger.submissions(slug, limit=_LISTED) if own else [],
         returned=read_returned(portal.settings, slug, portal.target.name) if own else None,
+        outdated=own and is_outdated(portal, slug),
         writing=desk_of(request).writes_return(slug, portal.target.name) if own else False,
         **_asked(request, partner),
     )
+
+
+def _table(request: Request, portal: Portal, partner: Partner, part: str) -> Response:
+    if part == "needs":
+        asked = as_asked(request, needs_table(needs_of(partner.resource)), f"{partner.slug}-columns")
+    else:
+        demand(Role.INSTITUTION)(request)
+        asked = as_asked(request, sent_table(portal.ledger.submissions(partner.slug)), f"{partner.slug}-submissions")
+    return asked or RedirectResponse(f"/partners/{partner.slug}", 303)
 
 
 @pages.get("/partners/{slug}/submit")
@@ -95,12 +113,16 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Someb
     waiting = found.state in {SubmissionState.FETCHING, SubmissionState.RECEIVED}
     # A page that waits loads itself again once the check is done, and not under the eyes of who reads the report.
     report = folder.report() if own and not waiting else None
+    findings = findings_of(report) if report else None
+    remedies = [found.message, *(trouble.remedy for trouble in (findings.troubles if findings else ()))]
     progress = progress_of(portal.settings, portal.ledger, found)
     return page(
         request,
         "institutions/submission.html.jinja",
         submission=found,
         own=own,
+        same=portal.ledger.sent_before(found) if own else None,
+        names_package=any(word in remedy for remedy in remedies for word in _OURS),
         waiting=waiting,
         may_submit=own and found.state is SubmissionState.CHECKED and bool(found.counts.get("rows_accepted")),
         may_withdraw=own and may_be_taken_back(progress),
@@ -108,7 +130,8 @@ def submission_page(id_: str, request: Request, portal: ThePortal, person: Someb
         steps=steps_of(progress),
         doing=doing_of(progress),
         by_itself=reconciles(portal, found.slug),
-        findings=findings_of(report) if report else None,
+        findings=findings,
+        letters=beyond_ascii(folder.check) if findings else [],
         dump=str(folder.dump(found)) if person.may(Role.COORDINATOR) else "",
         link=f"{base_url(request)}/submissions/{found.id}",
     )

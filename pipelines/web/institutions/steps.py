@@ -24,7 +24,7 @@ class Step:
 
 
 #: What goes on with a file that was handed over; empty before that, and at the end.
-Doing = Literal["", "waiting", "matching", "planned", "rehearsing", "uploading", "stopped"]
+Doing = Literal["", "waiting", "matching", "planned", "rehearsing", "uploading", "stopped", "overtaken"]
 _DOING: Mapping[str, Doing] = {"rehearse": "rehearsing", "upload": "uploading"}
 
 _ORDER: tuple[Name, ...] = ("received", "checked", "submitted", "matched", "review", "rehearsed", "uploaded")
@@ -45,7 +45,9 @@ def steps_of(progress: Progress) -> list[Step]:
         "submitted": times.get(SubmissionState.SUBMITTED),
         "uploaded": progress.run.ended if progress.run and progress.finished else None,
     }
-    stopped = progress.submission.state in {SubmissionState.REFUSED, SubmissionState.WITHDRAWN}
+    state = progress.submission.state
+    hopeless = state is SubmissionState.CHECKED and not progress.submission.usable
+    stopped = hopeless or progress.overtaken or state in {SubmissionState.REFUSED, SubmissionState.WITHDRAWN}
     steps = []
     turn: Standing = "stopped" if stopped else "now"
     for name in _ORDER:
@@ -66,7 +68,7 @@ def doing_of(progress: Progress) -> Doing:
     if job and job.open:
         return "uploading" if progress.uploaded else _DOING.get(job.kind, "matching")
     if run is None:
-        return "stopped" if job else "waiting"
+        return "stopped" if job else "overtaken" if progress.overtaken else "waiting"
     if run.state is RunState.FAILED or (job and (progress.uploaded or not progress.planned)):
         return "stopped"
     if progress.uploaded:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pipelines.coverage.recognition.recognition import topics_of
+from pipelines.coverage.recognition.recognition import Recognition, topics_of
 from pipelines.coverage.recognition.registry import filtered, topics
 from pipelines.coverage.recognition.standing import Fate
 from pipelines.model.tables import rows_of
@@ -19,18 +19,20 @@ from pipelines.web.recognition.documents import (
     wikitext_of,
 )
 from pipelines.web.recognition.facts import recognition_of, registry_of
+from pipelines.web.recognition.lists import languages_table, uploads_table
 from pipelines.web.recognition.looking import look_again, state_of
-from pipelines.web.site.i18n import gettext
+from pipelines.web.site.answers import as_asked
+from pipelines.web.site.i18n import gettext, locale_of
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Coordinator, Somebody
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
-from pipelines.web.site.tables import table
 
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
 View = Annotated[Literal["partners", "runs", "topics"], Query()]
+Part = Annotated[Literal["standing", "uploads", "languages"], Query(description="which table `format` asks for")]
 
 
 @pages.get("/partners")
@@ -43,7 +45,7 @@ def partners(
     by_topic = topics(chosen)
     runs = chosen_runs(known.runs, chosen, asked.state)
     shown = {"partners": chosen, "runs": runs, "topics": by_topic}[view]
-    return table(request, shown, f"donata-{view}") or page(
+    return as_asked(request, shown, f"donata-{view}") or page(
         request,
         "recognition/registry.html.jinja",
         view=view,
@@ -57,11 +59,19 @@ def partners(
 
 
 @pages.get("/partners/{slug}/recognition")
-def recognition(request: Request, slug: str, portal: ThePortal, person: Somebody, here: ThePage) -> Response:
-    """What a partner gave and what became of it."""
+def recognition(
+    request: Request, slug: str, *, portal: ThePortal, person: Somebody, here: ThePage, part: Part = "standing"
+) -> Response:
+    """What a partner gave and what became of it; each table to take too."""
     demand_seen(portal, person, slug)
     told, _ = recognition_of(portal, slug)
-    return table(request, told.standing, f"{slug}-recognition") or page(
+    if part == "uploads":
+        asked = as_asked(request, uploads_table(told), f"{slug}-uploads")
+    elif part == "languages":
+        asked = as_asked(request, languages_table(told, locale_of(request).languages), f"{slug}-languages")
+    else:
+        asked = as_asked(request, told.standing, f"{slug}-recognition")
+    return asked or page(
         request,
         "recognition/recognition.html.jinja",
         told=told,
@@ -70,7 +80,7 @@ def recognition(request: Request, slug: str, portal: ThePortal, person: Somebody
         topics_of=topics_of,
         looking=state_of(portal, slug),
         wikitext=wikitext_of(portal, told, here),
-        embed=f'<a href="{here}"><img src="{here}/badge.svg" alt="{_plain(told.package.title)}"></a>',
+        embed=_embed(told, here),
         here=here,
     )
 
@@ -106,6 +116,12 @@ def study(slug: str, portal: ThePortal, person: Somebody, here: ThePage) -> Resp
     """A short case study in Markdown."""
     demand_seen(portal, person, slug)
     return study_document(portal, slug, here)
+
+
+def _embed(told: Recognition, here: str) -> str:
+    """The badge as HTML for other sites, whose text alternative says where the link leads."""
+    words = _plain(f"What {told.package.title} gave to {told.target}")
+    return f'<a href="{here}"><img src="{here}/badge.svg" alt="{words}"></a>'
 
 
 def _plain(text: str) -> str:

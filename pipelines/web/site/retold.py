@@ -90,7 +90,7 @@ def _recalled(text: str, language: str) -> str:
         return text if known is None else found
     if (message := known.strung.recall(text) or _whole(text, known, language)) is not None:
         return _filled_in(message, known, language)
-    for separator in ("; ", " → "):
+    for separator in (" → ", "; "):
         parts = text.split(separator)
         told = [_recalled(part, language) for part in parts] if len(parts) > 1 else parts
         if told != parts:
@@ -132,7 +132,13 @@ def _value(name: str, value: Any, known: Known, language: str) -> str:
         return _told(value, language)
     if type(value) is int:
         return format_decimal(value, locale=locale_named(language))
-    return figure(str(value), locale_named(language), fraction=name.endswith(_FRACTION))
+    text = figure(str(value), locale_named(language), fraction=name.endswith(_FRACTION))
+    return _isolated(text) if language == "ar" and text == str(value) else text
+
+
+def _isolated(text: str) -> str:
+    """A text of no known direction, kept together in one that is written from right to left (a pattern, a name)."""
+    return f"\u2068{text}\u2069" if text and not text.isdecimal() else text
 
 
 def _strung(parts: Sequence[str], separator: str, language: str) -> str:

@@ -8,12 +8,13 @@ from pydantic import BaseModel, StringConstraints
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pipelines.web.site.answers import as_asked
 from pipelines.web.site.i18n import gettext
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Coordinator
 from pipelines.web.site.portal import Portal, ThePortal, base_url
 from pipelines.web.site.tables import Paged, ThePaging, paged
-from pipelines.web.site.tokens import IssuedToken, Label, TokenFacts, issue, listed, revoke
+from pipelines.web.site.tokens import IssuedToken, Label, TokenFacts, issue, listed, revoke, tokens_table
 
 __all__ = ["api", "pages"]
 
@@ -34,9 +35,9 @@ class Wanted(BaseModel):
 
 @pages.get("/tokens")
 def show(request: Request, portal: ThePortal, person: Coordinator) -> Response:
-    """The tokens, and a form for a new one."""
+    """The tokens, as a table too, and a form for a new one."""
     del person
-    return _shown(request, portal)
+    return as_asked(request, tokens_table(listed(portal)), "tokens") or _shown(request, portal)
 
 
 @pages.post("/tokens")

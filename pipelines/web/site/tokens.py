@@ -1,8 +1,10 @@
 """Submission tokens, as coordinators see, give out and take back; pages and API share these."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+import pandas as pd
 from pydantic import BaseModel, StringConstraints
 
 from pipelines.ledger.token_book import Token
@@ -11,7 +13,7 @@ from pipelines.web.site.i18n import N_
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
 
-__all__ = ["IssuedToken", "Label", "TokenFacts", "issue", "listed", "revoke"]
+__all__ = ["IssuedToken", "Label", "TokenFacts", "issue", "listed", "revoke", "tokens_table"]
 
 Label = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")
@@ -40,6 +42,12 @@ class IssuedToken(TokenFacts):
 def listed(portal: Portal, partner: str | None = None) -> list[TokenFacts]:
     """All tokens, of one partner if given, the newest first."""
     return [TokenFacts(**_facts(token)) for token in portal.ledger.tokens(partner)]
+
+
+def tokens_table(tokens: Iterable[TokenFacts]) -> pd.DataFrame:
+    """A row for each token, as `TokenFacts` has it: moments in UTC, never the token itself."""
+    rows = [token.model_dump(mode="json") for token in tokens]
+    return pd.DataFrame(rows, columns=list(TokenFacts.model_fields)).convert_dtypes(dtype_backend="pyarrow")
 
 
 def issue(portal: Portal, person: Person, partner: str, label: str) -> IssuedToken:

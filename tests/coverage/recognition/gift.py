@@ -111,4 +111,5 @@ def recognition(title: str = "Museum of Imaginary Things", *, looked: bool = Tru
         "deciders": {"ada", "bo"},
         "credited": {"ada": "Ada Q.", "someone": "Someone Else"},
     }
-    return recognise("imaginary-things", package(title), **(given | more))
+    about = {name: more.pop(name) for name in ("contributors", "sources") if name in more}
+    return recognise("imaginary-things", package(title, **about), **(given | more))

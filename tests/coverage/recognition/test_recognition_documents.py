@@ -35,6 +35,14 @@ def test_wikitext_of_a_hostile_partner_has_no_markup_of_its_own() -> None:
         assert markup not in text
 
 
+def test_wikitext_names_who_gave_and_where_it_comes_from() -> None:
+    sources = [{"title": "The {{catalogue}}", "path": "https://imaginary.example/catalogue"}, {"title": "a | letter"}]
+    given = recognition(contributors=[{"title": "A [[museum]] <nowiki>"}], sources=sources)
+    text = partnership_wikitext(given, wikidata_entity, PAGE)
+    assert '! scope="row" | Given by\n| A &#91;&#91;museum&#93;&#93; &#60;nowiki&#62;\n' in text
+    assert "[https://imaginary.example/catalogue The &#123;&#123;catalogue&#125;&#125;], a &#124; letter" in text
+
+
 @given(st.text())
 def test_wiki_text_has_no_sign_of_markup_and_one_line(text: str) -> None:
     escaped = re.sub(r"&#\d+;", "", wiki_text(text))
@@ -47,6 +55,7 @@ def test_wiki_text_has_no_sign_of_markup_and_one_line(text: str) -> None:
         ("https://example.org/a b]c|d", "[https://example.org/a%20b%5Dc%7Cd "),
         ("javascript:alert(1)", "x&#45;y"),
         ("https:// evil", "x&#45;y"),
+        ("https://example.org/~~~~/__NOTOC__/{{x}}/~a_b", "[https://example.org/%7E%7E%7E%7E/%5F%5FNOTOC%5F%5F/%7B%7B"),
     ],
 )
 def test_links_are_web_addresses_or_text(url: str, begins: str) -> None:

@@ -1,6 +1,11 @@
 import csv
 import io
+from datetime import UTC, datetime
 
+import pytest
+
+from pipelines.flows.returning import Returned
+from pipelines.web.institutions import found, routes
 from pipelines.web.site.people import PUBLIC
 from tests.fictional import SLUG
 from tests.web.conftest import ClientAs
@@ -20,6 +25,8 @@ def test_an_institution_takes_its_file_home(client_as: ClientAs) -> None:
     assert told["counts"]["in review"] == 3
     page = institution.get(f"/partners/{SLUG}").text
     assert f'href="{RETURN}/return.csv"' in page
+    assert "rows in review" in page
+    assert "A newer run has been matched" not in page
     file = institution.get(f"{RETURN}/return.csv")
     assert "attachment" in file.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
@@ -36,3 +43,25 @@ def test_only_what_was_written_is_given_and_only_to_the_partner(client_as: Clien
         assert other.get(RETURN).status_code in {401, 403}
         assert other.get(f"{RETURN}/return.csv").status_code in {401, 403}
         assert other.post(RETURN).status_code in {401, 403}
+
+
+def test_files_of_an_older_run_are_said_to_be_so(client_as: ClientAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = Returned(
+        slug=SLUG,
+        target="sandbox",
+        run="0" * 11,
+        time=datetime(2026, 1, 1, tzinfo=UTC),
+        dump="artists.csv",
+        counts={"matched": 2, "new identifiers": 1},
+        disagreements={},
+        mismatches=1,
+        not_exported=0,
+        escaped=0,
+        files=["return.csv", "mismatch-finder.csv"],
+    )
+    for module in (routes, found):
+        monkeypatch.setattr(module, "read_returned", lambda *_: old)
+    page = client_as(INSTITUTION).get(f"/partners/{SLUG}").text
+    assert "A newer run has been matched since these files were written." in page
+    assert "<dt>rows matched</dt><dd>2</dd>" in page
+    assert "Mismatch Finder User Guide" in page

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,8 +40,11 @@ def told(progress: Progress) -> str:
         (Progress(submission(S.RECEIVED)), "dnaaaaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED)), "ddnaaaa"),
         (Progress(submission(S.RECEIVED, S.REFUSED)), "dsaaaaa"),
+        (Progress(replace(submission(S.RECEIVED, S.CHECKED), counts={"rows_accepted": 0})), "ddsaaaa"),
+        (Progress(replace(submission(S.RECEIVED, S.CHECKED), counts={"rows_accepted": 1})), "ddnaaaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED, S.WITHDRAWN)), "ddsaaaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED, S.SUBMITTED)), "dddnaaa"),
+        (Progress(submission(S.RECEIVED, S.CHECKED, S.SUBMITTED), overtaken=True), "dddsaaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED), run(), {"accepted": 3, "review": 2}), "ddddnaa"),
         (Progress(submission(S.RECEIVED, S.CHECKED), run(), {"accepted": 3}), "dddddna"),
         (Progress(submission(S.RECEIVED, S.CHECKED), run(), {"accepted": 3}, rehearsed=False), "dddddna"),
@@ -62,6 +66,7 @@ def job(kind: str, state: JobState) -> Job:
     [
         (Progress(submission(S.RECEIVED, S.CHECKED)), ""),
         (Progress(submission(S.SUBMITTED)), "waiting"),
+        (Progress(submission(S.SUBMITTED), overtaken=True), "overtaken"),
         (Progress(submission(S.SUBMITTED), job=job("start", JobState.RUNNING)), "matching"),
         (Progress(submission(S.SUBMITTED), job=job("start", JobState.LOST)), "stopped"),
         (Progress(submission(S.SUBMITTED), run()), "matching"),

@@ -1,7 +1,9 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from pipelines.web.site.people import PUBLIC, Who
 from pipelines.web.site.portal import Portal
 from pipelines.web.site.rates import RATES, Rate
 from tests.fictional import DUMP, SLUG
+from tests.ingest.samples import workbook
 from tests.web.conftest import ClientAs, a_host
 from tests.web.institutions.conftest import INSTITUTION, LARGEST, STRANGER
 
@@ -193,13 +196,6 @@ def test_the_content_says_what_it_is_whatever_its_name_and_type(
     assert "Submit this file" not in page
 
 
-def test_json_is_read_as_such_though_it_is_called_csv(institution: TestClient) -> None:
-    rows = [{"id": n, "name": "A", "bio": "", "nationality": "", "born": "", "died": "", "ulan": ""} for n in (1, 2)]
-    lines = "\n".join(map(json.dumps, rows))
-    sent = send(institution, lines, **{"Content-Type": "application/pdf"})
-    assert sent["state"] in {"checked", "refused"}
-
-
 def test_one_without_a_row_that_can_go_on_is_not_submitted(institution: TestClient) -> None:
     sent = send(institution, "id,name,bio,nationality,born,died,ulan\nx,,,,,,\n")
     assert "Submit this file" not in institution.get(str(sent["page"])).text
@@ -319,3 +315,84 @@ def test_every_way_to_send_is_counted_together_by_address(portal: Portal, monkey
         refused = way()
         assert refused.status_code == 429, name
         assert int(refused.headers["retry-after"]) > 600, name
+
+
+HEADER, *ROWS = csv.reader(DUMP.splitlines())
+RECORDS = [dict(zip(HEADER, cells, strict=True)) for cells in ROWS]
+
+
+def _workbook(folder: Path) -> bytes:
+    return workbook(folder / "artists.xlsx", {"Artists": [HEADER, *ROWS]}).read_bytes()
+
+
+def _zipped(folder: Path) -> bytes:
+    with zipfile.ZipFile(folder / "artists.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export/artists.csv", DUMP)
+        archive.writestr("__MACOSX/export/._artists.csv", b"\0")
+    return (folder / "artists.zip").read_bytes()
+
+
+def _excel() -> bytes:
+    """As Excel saves it in western Europe: Windows-1252, semicolons, CRLF."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([HEADER, *ROWS])
+    return text.getvalue().replace("Moss, Bartleby", "Möß, Bártleby").encode("cp1252")
+
+
+WAYS: dict[str, tuple[Callable[[Path], bytes], str]] = {
+    "Excel": (lambda _: _excel(), "CSV, cp1252 (guess), delimiter semicolon"),
+    "Excel, with its own line": (lambda _: b"sep=;\r\n" + _excel(), "CSV, cp1252 (guess), delimiter semicolon"),
+    "byte order mark": (lambda _: DUMP.encode("utf-8-sig"), "CSV, UTF-8 (byte order mark)"),
+    "workbook": (_workbook, "XLSX"),
+    "archive": (_zipped, "CSV, UTF-8 (content), delimiter comma"),
+    "JSON": (lambda _: json.dumps(RECORDS).encode(), "JSON, UTF-8 (content)"),
+    "JSON Lines": (lambda _: "\n".join(map(json.dumps, RECORDS)).encode(), "JSONL, UTF-8 (content)"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_file_is_taken_however_it_was_saved(institution: TestClient, tmp_path: Path, way: str) -> None:
+    content, read_as = WAYS[way]
+    sent = send(institution, content(tmp_path), "artists.dat")
+    assert sent["state"] == "checked", sent["message"]
+    check: dict[str, Any] = sent["check"]  # type: ignore[assignment]
+    assert check["rows_accepted"] == 5
+    guessed = "guessed-encoding" in {trouble["code"] for trouble in check["troubles"]}
+    assert guessed is way.startswith("Excel")
+    page = institution.get(str(sent["page"])).text
+    assert read_as in page
+    # What is to be looked at where letters were guessed.
+    assert ("<li><bdi>Möß, Bártleby</bdi></li>" in page) is guessed
+
+
+def test_ten_rows_all_wrong_are_ten_rows_to_correct(institution: TestClient) -> None:
+    sent = send(institution, ",".join(HEADER) + "\n" + "".join(f"x{n},,,,,,,\n" for n in range(10)))
+    page = institution.get(str(sent["page"])).text
+    assert "none of its rows can go on" in page
+    assert "Submit this file" not in page
+    assert "Take it back" in page
+    assert "stay on Wikidata" not in page
+    assert [step["standing"] for step in sent["steps"]][:3] == ["done", "done", "stopped"]  # type: ignore[attr-defined]
+    answer = institution.get(f"/api/v1/submissions/{sent['id']}/rows-to-correct.csv")
+    assert len(list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))) == 10
+    assert "no row can go on" in institution.get(f"/partners/{SLUG}").text
+
+
+def test_the_very_same_file_is_known_again(institution: TestClient) -> None:
+    content = DUMP + "77,Twice Sent,,,,,,\n"
+    first, second = send(institution, content), send(institution, content)
+    assert "This very file was sent before" not in institution.get(str(first["page"])).text
+    page = institution.get(str(second["page"])).text
+    assert "This very file was sent before" in page
+    assert f'href="{first["page"]}"' in page
+
+
+def test_where_the_description_of_the_table_is_named_a_coordinator_is_too(institution: TestClient) -> None:
+    sent = send(institution, "number,who\n1,Ada\n")
+    assert "datapackage.json" in str(sent["message"])
+    page = institution.get(str(sent["page"])).text
+    assert "a coordinator can help" in page
+    assert "<strong>What to do:</strong> add the column; or mark the field optional" in page
+    arabic = institution.get(str(sent["page"]), headers={"Accept-Language": "ar"}).text
+    assert "are missing" not in arabic
+    assert "add the column" not in arabic

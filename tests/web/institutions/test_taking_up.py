@@ -137,6 +137,16 @@ def test_where_it_is_wished_a_run_begins_by_itself_and_never_uploads(opened: Ope
     assert len(portal.ledger.jobs(submission=number)) == 1
 
 
+def test_of_two_files_that_wait_the_newer_one_is_taken(opened: Opened) -> None:
+    institution = asking(opened(), INSTITUTION)
+    older, newer = hand_over(institution, "spring.csv"), hand_over(institution, "summer.csv", DUMP + "9,Nova,,,,,,\n")
+    told = [institution.get(f"/api/v1/submissions/{number}").json()["doing"] for number in (older, newer)]
+    assert told == ["overtaken", "waiting"]
+    assert "A newer file was handed over since" in institution.get(f"/submissions/{older}").text
+    assert institution.post(f"/submissions/{newer}/withdraw").status_code == 303
+    assert institution.get(f"/api/v1/submissions/{older}").json()["doing"] == "waiting"
+
+
 def test_a_package_may_differ_from_the_portal(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipelines.web.institutions import taking_up
 

@@ -65,6 +65,16 @@ def test_after_an_audit_the_page_says_what_stands(visitor: TestClient, audited: 
     ]
 
 
+def test_uploads_and_languages_are_tables_too(visitor: TestClient, runs: SmallRuns) -> None:
+    assert f'href="{PAGE}?part=uploads&amp;format=csv"' in visitor.get(PAGE).text
+    [gift] = visitor.get(f"{PAGE}?part=uploads&format=json").json()
+    assert (gift["run"], gift["statements"]) == (runs.finished, 5)
+    table = visitor.get(f"{PAGE}?part=languages&format=csv")
+    assert table.text.splitlines()[0] == "language,name,count"
+    assert visitor.get(f"{PAGE}?part=nothing&format=csv").status_code == 422
+    assert visitor.get(f"{PAGE}?format=svg").status_code == 404
+
+
 def test_an_audit_of_an_earlier_version_is_dated_by_its_file(portal: Portal, audited: Path) -> None:
     (audited / "when.json").write_text("{}", encoding="utf-8")
     told = read_audit(portal.settings, SLUG, "sandbox")

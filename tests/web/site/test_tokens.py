@@ -40,12 +40,19 @@ def test_the_pages_do_the_same(client: TestClient, portal: Portal) -> None:
     shown = client.post("/tokens", data={"partner": SLUG, "label": "<script>alert(1)</script>"})
     assert shown.status_code == 200
     assert "donata_" in shown.text
+    assert (
+        f'--upload-file dump.csv "http://127.0.0.1:8000/api/v1/partners/{SLUG}/submissions?name=dump.csv"' in shown.text
+    )
     assert shown.headers["cache-control"] == "no-store"
     page = client.get("/tokens").text
     assert "donata_" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
     newest = portal.ledger.tokens(SLUG)[0]
+    assert 'href="/tokens?format=csv"' in page
+    [told, *_] = client.get("/tokens?format=json").json()
+    assert (told["id"], told["label"], told["revoked"]) == (newest.id, "<script>alert(1)</script>", None)
+    assert "donata_" not in client.get("/tokens?format=csv").text
     gone = client.post(f"/tokens/{newest.id}/revoke")
     assert (gone.status_code, gone.headers["location"]) == (303, "/tokens")
     assert "opens nothing any more" in client.get("/tokens").text
