@@ -86,7 +86,7 @@ def test_each_cell_opens_the_items_of_all_partners(reader: TestClient) -> None:
     assert reader.get(address.replace("&amp;", "&")).status_code == 200
     page = reader.get(f"{ALL}/items?{CELL}").text
     assert page.count('class="entity"') == len(GIVEN)
-    assert f"{OTHER}, {SLUG}" in page
+    assert f'<bdi class="slug">{OTHER}</bdi>, <bdi class="slug">{SLUG}</bdi>' in page
     for link in re.findall(r'href="(/coverage/[^"]+query=[a-z]+)"', page):
         assert reader.get(link.replace("&amp;", "&")).headers["content-type"].startswith("application/sparql-query")
     lists = reader.get(f"{ALL}/items?{CELL}&format=json").json()
