@@ -85,6 +85,11 @@ class Snapshot:
             found.setdefault((row["scope"], row["dimension"], row["group"]), []).append(row)
         return found
 
+    @property
+    def mark(self) -> str:
+        """What tells it from every other snapshot, of other ledgers too: its figures never change."""
+        return f"{self.target}/{self.slug}/{self.id}/{self.time.isoformat()}"
+
     def share(self, measure: str) -> float | None:
         """Of all subjects on all of the partner's items, the share that is there; None where there is nothing."""
         covered, total = self.totals.get(measure, (0, 0))

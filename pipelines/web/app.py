@@ -75,9 +75,9 @@ _DESCRIPTION = """\
 Partners, runs, reviews, coverage and recognition, for programs.
 
 Lists come in pages: `limit` items at a time, and `next` is the address of the page that follows.
-JSON and CSV answers carry an `ETag`; a request with `If-None-Match` is answered 304 while nothing has changed. Answers
-of 4 MB and more, and files that are sent as they are read (CSV of a check or of a run), have none: they are never held
-in memory whole.
+JSON and CSV answers carry an `ETag`; a request with `If-None-Match` is answered 304 while nothing has changed. Tables
+of a snapshot, which never change, are not even made then. Files that are sent as they are read (CSV of a check or of a
+run) have none: they are never held in memory whole.
 Whatever goes wrong is told as `{"error": {"code", "message", "remedy", "fields"}}`.
 """
 _RESPONSES: dict[int | str, dict[str, Any]] = {

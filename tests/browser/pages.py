@@ -20,14 +20,19 @@ LEFT_OUT = {
     "/coverage/{slug}/recount": "is a table to download",
     "/partners/{slug}/recognition/wikitext": "is a text to copy",
 }
-#: What pages ask for that need more than a path.
+#: What pages ask for that need more than a path; several, where they lead to pages of different makes.
 ASKED = {
-    "/review/{slug}/search": "row=1&q=Quill",
-    "/coverage/all/items": "dimension=century&group=20&measure=property&subject=P569",
-    "/coverage/classes/{class_}": "dimension=century",
-    "/coverage/classes/{class_}/items": "dimension=century&group=20&measure=property&subject=P569",
-    "/coverage/{slug}/items": "dimension=all&measure=property&subject=P569",
-    "/equity/{slug}/items": "dimension=century&group=20",
+    "/review/{slug}/search": ("row=1&q=Quill",),
+    "/coverage/all": ("dimension=century",),
+    "/coverage/all/items": ("dimension=century&group=20&measure=property&subject=P569",),
+    "/coverage/classes/{class_}": ("dimension=century",),
+    "/coverage/classes/{class_}/items": ("dimension=century&group=20&measure=property&subject=P569",),
+    "/coverage/{slug}/items": ("dimension=all&measure=property&subject=P569",),
+    "/coverage/{slug}/crossed": (
+        "dimension=century&by=gender",
+        "figure=property/P569&dimension=century&by=gender&group=20&by_group=",
+    ),
+    "/equity/{slug}/items": ("dimension=century&group=20",),
 }
 #: Endings of what is asked for as a file or a feed, and not shown as a page.
 FILES = (".atom", ".csv", ".json", ".jsonl", ".md", ".png", ".svg", ".txt", ".wikitext", ".xlsx", ".zip", ".css", ".js")

@@ -1,12 +1,13 @@
 """Nobody is shut out: every page keeps WCAG 2.2 AA, as far as axe-core can tell, and forms need no scripts."""
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipelines.flows.grouped_coverage import keep_grouped
+from pipelines.flows.grouped_coverage import SCHEDULED, keep_grouped
 from pipelines.ledger.job_book import JobState
 from pipelines.web.site.people import PUBLIC
 from pipelines.web.site.portal import Portal
@@ -37,7 +38,8 @@ DROP = """(content) => {
 def named(portal: Portal, runs: SmallRuns) -> dict[str, str]:
     """What stands for each part of a path that varies: a run with a plan, a measured class, a job that failed …"""
     run, *_ = prepare(runs, portal)
-    keep_grouped(work_of(portal, runs.finished), "after", with_class=True)
+    for phase in ("after", SCHEDULED):
+        keep_grouped(work_of(portal, runs.finished), phase, with_class=True)
     job = portal.ledger.order_job(
         slug=SLUG, kind="start", target="sandbox", arguments=[], person="Ada", host="elsewhere", log="/nowhere"
     )
@@ -47,10 +49,10 @@ def named(portal: Portal, runs: SmallRuns) -> dict[str, str]:
     return told | {"number": str(job.id)}
 
 
-def address(route: str, named: dict[str, str]) -> str:
+def addresses(route: str, named: dict[str, str]) -> list[str]:
     """The route with its parts filled in, and with what it asks for."""
     path = re.sub(r"\{(\w+)(:\w+)?\}", lambda part: named[part[1]], route)
-    return f"{path}?{ASKED[route]}" if route in ASKED else path
+    return [f"{path}?{asked}" for asked in ASKED[route]] if route in ASKED else [path]
 
 
 def go(page: Page, path: str) -> None:
@@ -77,14 +79,15 @@ def test_no_page_shuts_anybody_out(open_as: Opens, named: dict[str, str]) -> Non
         with_axe(page.context)
     routes = [route for route in page_routes() if route not in LEFT_OUT]
     for route in (*routes, "/runs/{finished}"):
-        for page, other in ((wide, "dark"), (narrow, "light")):
-            go(page, address(route, named))
+        for address, (page, other) in product(addresses(route, named), ((wide, "dark"), (narrow, "light"))):
+            go(page, address)
             looked.at(page)
             if route in COLOURED:
                 in_other_colours(page, looked, other)
     for route in OPEN:
-        go(visitor, address(route, named))
-        looked.at(visitor)
+        for address in addresses(route, named):
+            go(visitor, address)
+            looked.at(visitor)
     assert not looked.found, "\n".join(looked.found)
 
 

@@ -7,6 +7,7 @@ import altair as alt
 import vl_convert
 
 from pipelines.coverage.charts import BEFORE, COLOURS, FONT, GAINED, INK, LINE, VEGA_LITE
+from pipelines.coverage.equity.comparison import largest_rows
 
 WIDTH, ROW_HEIGHT, LABEL_WIDTH, AXIS_WIDTH = 360, 36, 215, 235
 #: Groups in one chart; the table beside it has all.
@@ -16,11 +17,12 @@ ALONE = {INK: "#18221f", LINE: "#d3dad7", BEFORE: "#8a9894", GAINED: "#0b7a5b"}
 
 
 def equity_spec(rows: Sequence[dict[str, Any]], name: Callable[[str], str], words: tuple[str, str]) -> dict[str, Any]:
-    """Bars of the first groups of one dimension (rows of schema `comparison.COMPARISON`), as a Vega-Lite specification.
+    """Bars of the largest groups of one dimension (rows of schema `comparison.COMPARISON`), as a Vega-Lite chart.
 
     `name`: a group → what to call it. `words`: what to call what was donated, and the class.
     """
-    shown = [row for row in rows if row["donated_share"] is not None or row["class_share"] is not None][:SHOWN]
+    told = [row for row in rows if row["donated_share"] is not None or row["class_share"] is not None]
+    shown = largest_rows(told, SHOWN)
     labels = [name(row["group"]) for row in shown]
     values = [
         {"group": label, "of": of, "share": row[key], "place": place}

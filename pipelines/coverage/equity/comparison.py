@@ -1,7 +1,8 @@
 """What was donated beside what the class has, and what the next uploads would change; pure over tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -78,6 +79,20 @@ def ordered_groups(dimension: Dimension, counts: Mapping[tuple[str, str, str], i
     else:
         known.sort(key=lambda group: (-sums[group], group))
     return known + [UNKNOWN] * (UNKNOWN in sums)
+
+
+def largest(groups: Sequence[str], sizes: Mapping[str, int], shown: int) -> list[str]:
+    """At most so many groups, the largest, in their order; and the unknown one, which tells how far to trust them."""
+    known = sorted((group for group in groups if group != UNKNOWN), key=lambda group: -sizes.get(group, 0))
+    kept = {*known[:shown], UNKNOWN}
+    return [group for group in groups if group in kept]
+
+
+def largest_rows(rows: Sequence[dict[str, Any]], shown: int) -> list[dict[str, Any]]:
+    """The rows of one dimension (schema `COMPARISON`) of the groups that are largest, donated or in the class."""
+    by_group = {row["group"]: row for row in rows}
+    sizes = {group: max(row["donated"], row["class_items"] or 0) for group, row in by_group.items()}
+    return [by_group[group] for group in largest(list(by_group), sizes, shown)]
 
 
 def _row(dimension: str, group: str, counts: _Counts, *, measured: bool) -> dict[str, object]:

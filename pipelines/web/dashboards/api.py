@@ -1,9 +1,8 @@
 """The JSON API of coverage dashboards, comparison and drill-down."""
 
 from datetime import datetime
-from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -12,15 +11,17 @@ from pipelines.model.coverage_snapshots import ALL, Snapshot
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.all_routes import api as all_partners
-from pipelines.web.dashboards.behind import Behind, behind_cell, behind_class
+from pipelines.web.dashboards.behind import behind_cell, behind_class
 from pipelines.web.dashboards.binding_api import api as binding
-from pipelines.web.dashboards.bodies import AskedQuery, Figure
-from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery, TheChoice, place_of
+from pipelines.web.dashboards.bodies import Figure
+from pipelines.web.dashboards.choices import DimensionQuery, GroupQuery, MeasureQuery, TheChoice, TheSpot, place_of
+from pipelines.web.dashboards.class_view import class_looks as looks_at
 from pipelines.web.dashboards.class_view import class_snapshot
-from pipelines.web.dashboards.compare_routes import GroupQuery, SideQuery, comparison_table
+from pipelines.web.dashboards.compare_routes import SideQuery, comparison_table
 from pipelines.web.dashboards.comparing import read_side
 from pipelines.web.dashboards.console_api import api as console
 from pipelines.web.dashboards.crossing_routes import api as crossings
+from pipelines.web.dashboards.listing import Lists, TheListing, lists_of
 from pipelines.web.dashboards.partner_view import cells_table
 from pipelines.web.dashboards.parts_api import api as parts
 from pipelines.web.dashboards.reading import demand_snapshot, snapshots
@@ -31,7 +32,7 @@ from pipelines.web.site.known_partners import partner_named
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.seen import seen_partner, seen_slugs
-from pipelines.web.site.tables import Paged, Paging, ThePaging, paged
+from pipelines.web.site.tables import Paged, ThePaging, paged
 
 __all__ = ["api"]
 
@@ -43,11 +44,6 @@ api.include_router(parts)
 api.include_router(console)
 api.include_router(binding)
 api.include_router(crossings)
-Subject = Annotated[str, Query(max_length=60, description="property id, or language code")]
-ListSide = Annotated[
-    Literal["with", "without"] | None,
-    Query(description="the items of one side alone; default: both, one after another"),
-]
 
 
 class Share(BaseModel):
@@ -72,21 +68,6 @@ class Look(BaseModel):
     totals: dict[str, Share]
 
 
-class Lists(BaseModel):
-    """A page of the items behind a cell: first those that have it, then those that lack it, each with how many in all.
-
-    `whole` is false where the lists stop at a limit; `next` is the address of the next page.
-    """
-
-    having: list[str]
-    having_total: int
-    lacking: list[str]
-    lacking_total: int
-    whole: bool
-    queries: list[AskedQuery]
-    next: str | None
-
-
 class Compared(BaseModel):
     """One figure on both sides."""
 
@@ -109,12 +90,19 @@ def coverage(request: Request, portal: ThePortal, paging: ThePaging) -> Paged[Lo
     return paged(request, [_look(each) for each in newest], paging, lambda look: look.partner)
 
 
+@api.get("/coverage/classes/{class_}")
+def class_looks(request: Request, portal: ThePortal, class_: ClassId, paging: ThePaging) -> Paged[Look]:
+    """The looks at a class, the oldest first, with its own items and shares: the trend of each partner's mapping."""
+    found = looks_at(portal, seen_slugs(portal, person_of(request)), class_)
+    return paged(request, [_look(each) for each in found.looks], paging, lambda look: str(look.id))
+
+
 @api.get("/coverage/classes/{class_}/cells")
 def class_cells(
     request: Request, portal: ThePortal, class_: ClassId, choice: TheChoice, paging: ThePaging
 ) -> Paged[Figure]:
     """A class's figures of one measure: of all its items, and by the groups of one dimension."""
-    kept, _slugs = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
+    kept, _looks = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
     figures = _figures(request, portal, kept, choice.measure, (Scope.CLASS, choice.dimension))
     return paged(request, figures, paging, _cell_name)
 
@@ -126,15 +114,13 @@ def class_items(
     class_: ClassId,
     choice: TheChoice,
     *,
-    group: GroupQuery = ALL,
-    subject: Subject,
-    side: ListSide = None,
-    paging: ThePaging,
+    spot: TheSpot,
+    listing: TheListing,
 ) -> Lists:
     """The items of a class behind one cell, up to 1,000 on each side, asked of the target now."""
-    kept, _slugs = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
-    place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), group, subject)
-    return _lists(request, behind_class(portal, partner_named(portal, kept.slug), place), side, paging)
+    kept, _looks = class_snapshot(portal, seen_slugs(portal, person_of(request)), class_, choice.snapshot)
+    place = place_of(kept, choice.model_copy(update={"scope": Scope.CLASS}), spot)
+    return lists_of(request, behind_class(portal, partner_named(portal, kept.slug), place), listing)
 
 
 @api.get("/coverage/{slug}")
@@ -162,15 +148,13 @@ def partner_items(
     slug: Slug,
     choice: TheChoice,
     *,
-    group: GroupQuery = ALL,
-    subject: Subject,
-    side: ListSide = None,
-    paging: ThePaging,
+    spot: TheSpot,
+    listing: TheListing,
 ) -> Lists:
     """The items behind one cell, and the queries that say so."""
     partner = seen_partner(portal, person_of(request), slug)
     kept = demand_snapshot(portal, slug, choice.snapshot)
-    return _lists(request, behind_cell(portal, partner, kept, place_of(kept, choice, group, subject)), side, paging)
+    return lists_of(request, behind_cell(portal, partner, kept, place_of(kept, choice, spot)), listing)
 
 
 @api.get("/compare")
@@ -222,19 +206,3 @@ def _figures(
 
 def _cell_name(figure: Figure) -> str:
     return f"{figure.dimension}:{figure.group}:{figure.subject}"
-
-
-def _lists(request: Request, found: Behind, side: str | None, paging: Paging) -> Lists:
-    queries = [AskedQuery(name=each.name, title=each.title, side=each.side, text=each.text) for each in found.queries]
-    sides = {"with": found.having, "without": found.lacking}
-    pairs = [(name, item) for name, items in sides.items() if side in {None, name} for item in items]
-    shown = paged(request, pairs, paging, lambda pair: f"{pair[0]}:{pair[1]}")
-    return Lists(
-        having=[item for name, item in shown.items if name == "with"],
-        having_total=len(found.having),
-        lacking=[item for name, item in shown.items if name == "without"],
-        lacking_total=len(found.lacking),
-        whole=found.whole,
-        queries=queries,
-        next=shown.next,
-    )

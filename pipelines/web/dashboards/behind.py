@@ -1,6 +1,6 @@
 """Behind a cell: the items that have it, those that lack it, and the queries that say so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,14 @@ class Place:
     group: str
     measure: str
     subject: str
+
+
+@dataclass(frozen=True)
+class AskedOf:
+    """What a cell is of: measure and subject, and the groups, dimension and group each, that its items are all in."""
+
+    figure: tuple[str, str]
+    groups: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -69,21 +77,25 @@ def behind_partner(portal: Portal, partner: Partner, kept: Snapshot, place: Plac
     pairs = [(item, *found.get(item, nothing)) for item in items]
     having = [item for item, covered, _total in pairs if covered]
     lacking = [item for item, covered, total in pairs if covered < total]
-    queries = list(_partner_queries(portal.settings.home, partner, place, items[:QUERY_ITEMS]))
-    return Behind(having, lacking, True, queries)
+    return Behind(having, lacking, True, partner_queries(portal, partner, _asked_of(place), items[:QUERY_ITEMS]))
 
 
-def whole_query(portal: Portal, partner: Partner, kept: Snapshot, place: Place, side: Side) -> Asked:
-    """The query of one side of a partner's cell with all of its items named, however many they are.
+def whole_queries(portal: Portal, partner: Partner, kept: Snapshot, place: Place) -> list[Asked]:
+    """The queries behind a partner's cell with all of its items named, however many they are."""
+    items = members(portal, kept, place.dimension, place.group)
+    return partner_queries(portal, partner, _asked_of(place), items)
+
+
+def query_of(queries: Iterable[Asked], side: Side) -> Asked:
+    """The query of one side.
 
     Raises:
         NotFoundError: no query tells the groups of this dimension.
     """
-    items = members(portal, kept, place.dimension, place.group)
-    asked = {each.side: each for each in _partner_queries(portal.settings.home, partner, place, items)}
-    if side not in asked:
+    found = next((each for each in queries if each.side == side), None)
+    if found is None:
         raise NotFoundError("no query tells these groups: the partner made them", remedy="take the list of items")
-    return asked[side]
+    return found
 
 
 def behind_class(portal: Portal, partner: Partner, place: Place) -> Behind:
@@ -108,14 +120,32 @@ def dimension_named(name: str) -> Dimension | None:
     return next((dimension for dimension in DIMENSIONS if dimension.name == name), None)
 
 
-def _partner_queries(home: Path, partner: Partner, place: Place, items: list[str]) -> Iterator[Asked]:
-    dimension = dimension_named(place.dimension)
-    if dimension:
-        given = {"item": items, "grouping": dimension.properties, "group": group_key(dimension, place.group)}
-        yield _asked(home, "coverage/items-in-group", given, "group")
+def partner_queries(portal: Portal, partner: Partner, asked: AskedOf, items: list[str]) -> list[Asked]:
+    """The queries that say of these items who has it and who lacks it, and who is in all of the groups.
+
+    Groups that the partner made are told by no query.
+    """
+    home, (measure, subject), mark = portal.settings.home, asked.figure, partner_mark(partner)
+    found = [_asked(home, *of_groups, "group")] if (of_groups := _group_query(asked.groups, items)) else []
     for side in ("with", "without"):
-        name = list_query(Scope.PARTNER, Measure(place.measure), partner_mark(partner), side)
-        yield _asked(home, name, {"item": items, **_subject(partner, place)}, side)
+        name = list_query(Scope.PARTNER, Measure(measure), mark, side)
+        found.append(_asked(home, name, {"item": items, **_subject(partner, subject)}, side))
+    return found
+
+
+def _group_query(groups: Sequence[tuple[str, str]], items: list[str]) -> tuple[str, dict[str, Any]] | None:
+    """The name of the query that tells the groups, dimension and group each, and what it is given."""
+    known = [(dimension, group_key(dimension, group)) for name, group in groups if (dimension := dimension_named(name))]
+    if not known:
+        return None
+    given: dict[str, Any] = {"item": items, "grouping": known[0][0].properties, "group": known[0][1]}
+    if len(known) == 1:
+        return "coverage/items-in-group", given
+    return "coverage/items-in-two-groups", given | {"by_grouping": known[1][0].properties, "by_group": known[1][1]}
+
+
+def _asked_of(place: Place) -> AskedOf:
+    return AskedOf((place.measure, place.subject), ((place.dimension, place.group),))
 
 
 def _class_queries(home: Path, partner: Partner, place: Place) -> Iterator[Asked]:
@@ -124,7 +154,7 @@ def _class_queries(home: Path, partner: Partner, place: Place) -> Iterator[Asked
         raise InvalidError(f"a class has no groups by '{place.dimension}'", fields={"dimension": "choose another one"})
     for side in ("with", "without"):
         measure, mark = Measure(place.measure), partner_mark(partner)
-        given: dict[str, Any] = {"class": partner.mapping.class_, **_subject(partner, place)}
+        given: dict[str, Any] = {"class": partner.mapping.class_, **_subject(partner, place.subject)}
         if dimension is None:
             yield _asked(home, list_query(Scope.CLASS, measure, mark, side), given, side)
         else:
@@ -137,9 +167,8 @@ def group_key(dimension: Dimension, group: str) -> str:
     return group if dimension.dates or group == UNKNOWN else f"{CONCEPT_BASE}{group}"
 
 
-def _subject(partner: Partner, place: Place) -> dict[str, Any]:
-    mark = partner_mark(partner)
-    return {"property": place.subject, "language": place.subject, **mark.parameters}
+def _subject(partner: Partner, subject: str) -> dict[str, Any]:
+    return {"property": subject, "language": subject, **partner_mark(partner).parameters}
 
 
 def _asked(home: Path, name: str, values: Mapping[str, Any], side: str) -> Asked:

@@ -11,7 +11,7 @@ from pipelines.coverage.figures import Measure
 from pipelines.model.coverage_snapshots import ALL
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import partner_view, wording
-from pipelines.web.dashboards.choices import DimensionQuery, MeasureQuery
+from pipelines.web.dashboards.choices import DimensionQuery, GroupQuery, MeasureQuery
 from pipelines.web.dashboards.comparing import Side, compared, read_side, sides
 from pipelines.web.dashboards.reading import labels
 from pipelines.web.site.answers import as_asked
@@ -26,7 +26,6 @@ __all__ = ["comparison_table", "pages"]
 
 pages = APIRouter(include_in_schema=False)
 SideQuery = Annotated[str, Query(max_length=120, description="`slug`, `slug@snapshot`, either with `/class`")]
-GroupQuery = Annotated[str, Query(max_length=200, description="one group of the dimension")]
 
 
 @pages.get("/compare")
@@ -55,6 +54,9 @@ def compare_page(
             return asked
         context |= {"rows": rows_of(frame), "drawn": chart, "sides": pair}
         context |= {"left": pair[0].key, "right": pair[1].key}
+        # Older ones are not offered, but an address may name them.
+        offered = {key for key, _kept, _scope in choices}
+        choices += [(side.key, side.kept, side.scope) for side in pair if side.key not in offered]
         context["groups"] = _groups(request, portal, pair)
     return page(request, "dashboards/compare.html.jinja", **context)
 
@@ -89,6 +91,7 @@ def _compared(
         frame = frame.assign(name=[wording.subject_name(measure, str(s), {}, locale) for s in frame["subject"]])
     names = dict(zip(frame["subject"], frame["name"], strict=True))
     bars = compared(*pair, *place)
+    bars = bars[bars["subject"].isin(partner_view.most_changed(frame)["subject"])]
     bars = bars.assign(scope="both").astype({"scope": "string[pyarrow]"})
     return frame, partner_view.comparison_svg(bars, "both", measure.value, names, _("Left and right"))
 

@@ -14,6 +14,8 @@ from pipelines.web.dashboards.reading import snapshot, snapshots
 from pipelines.web.site.errors import InvalidError
 from pipelines.web.site.portal import Portal
 
+#: Snapshots to choose from, of all partners together.
+OFFERED = 200
 _SIDE = re.compile(r"([a-z0-9][a-z0-9-]*)(?:@(\d{1,9}))?(/class)?")
 
 
@@ -47,13 +49,14 @@ def read_side(portal: Portal, visible: Sequence[str], text: str, name: str) -> S
 
 
 def sides(portal: Portal, visible: Sequence[str]) -> list[tuple[str, Snapshot, Scope]]:
-    """All that can be chosen: each partner's snapshots, the newest first, and the class's.
+    """What is offered: each partner's snapshots, the newest first, and the class's; an address takes older ones too.
 
     Before an upload the class is seldom counted, so that such a snapshot's class is offered as the newest alone.
     """
     found: list[tuple[str, Snapshot, Scope]] = []
+    each_has = max(1, OFFERED // max(1, len(visible)))
     for slug in visible:
-        known = snapshots(portal, slug)
+        known = snapshots(portal, slug)[-each_has:]
         of_class = [each for each in reversed(known) if each.phase != "before" or each is known[-1]]
         found += [(f"{slug}@{each.id}/class", each, Scope.CLASS) for each in of_class]
         found += [(f"{slug}@{each.id}", each, Scope.PARTNER) for each in reversed(known)]

@@ -10,6 +10,8 @@ from pipelines.coverage.figures import Measure
 from pipelines.flows.grouped_coverage import HOLDERS, MEMBERS_FILE
 from pipelines.model.coverage_snapshots import UNKNOWN, Snapshot
 from pipelines.model.tables import STRING, Column, TableSchema, rows_of
+from pipelines.partners.partner import Partner
+from pipelines.web.dashboards.behind import QUERY_ITEMS, AskedOf, Behind, partner_queries
 from pipelines.web.dashboards.matrix import Cell
 from pipelines.web.dashboards.reading import read_columns
 from pipelines.web.site.portal import Portal
@@ -36,6 +38,24 @@ def crossed_items(portal: Portal, kept: Snapshot, figure: tuple[str, str], both:
         NotFoundError: the snapshot's files are not kept any more.
     """
     return _items(portal.settings.runs / kept.folder, figure, both)
+
+
+def in_pair(items: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
+    """Those of the items that are in both groups."""
+    return items[(items["group"] == pair[0]) & (items["by_group"] == pair[1])]
+
+
+def asked_of(figure: tuple[str, str], both: tuple[str, str], pair: tuple[str, str]) -> AskedOf:
+    """The cell of a figure where two groups meet."""
+    return AskedOf(figure, tuple(zip(both, pair, strict=True)))
+
+
+def behind_crossed(portal: Portal, partner: Partner, asked: AskedOf, items: pd.DataFrame) -> Behind:
+    """Who of the items of one pair has it and who lacks it, or some of it, and the queries that say so."""
+    having, lacking = items["covered"] > 0, items["covered"] < items["total"]
+    lists = [items.loc[chosen, "item"].to_list() for chosen in (having, lacking)]
+    queries = partner_queries(portal, partner, asked, items["item"].to_list()[:QUERY_ITEMS])
+    return Behind(lists[0], lists[1], True, queries)
 
 
 def crossed_cells(items: pd.DataFrame) -> pd.DataFrame:

@@ -1,15 +1,37 @@
 """The matrix of a dashboard: subjects down, groups across, a share and its heat in each cell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 
 from pipelines.model.coverage_snapshots import ALL, UNKNOWN, Snapshot
 
-#: Groups shown, the largest; the table as CSV or JSON has all.
-SHOWN = 12
+T = TypeVar("T")
+#: Groups and rows on one sheet, the largest first; the table as CSV or JSON has all.
+GROUPS, ROWS = 12, 40
 #: Steps of the colour scale, as the style sheet has them.
 HEATS = 6
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Which part of a large matrix: the n-th dozen of groups, and the n-th lot of rows."""
+
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """From where to where a sheet goes: `first` and `last` of `total`, counted from 1, on this page of `pages`."""
+
+    page: int
+    pages: int
+    first: int
+    last: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -42,11 +64,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The table: columns, rows by subject with a cell (or None) for each column, and how many groups are not shown."""
+    """The table: columns, rows by subject with a cell (or None) for each column, and which part of all it is.
+
+    Everyone and the unknown group stand on every sheet, and are not counted in `across`.
+    """
 
     columns: list[Column]
     rows: list[tuple[str, list[Cell | None]]]
-    hidden: int
+    across: Stretch
+    down: Stretch
 
 
 def chosen_cells(cells: pd.DataFrame, scope: str, measure: str, dimension: str) -> pd.DataFrame:
@@ -55,8 +81,13 @@ def chosen_cells(cells: pd.DataFrame, scope: str, measure: str, dimension: str) 
     return own[own["dimension"].isin([ALL, dimension])]
 
 
-def build_matrix(snapshot: Snapshot, scope: str, measure: str, dimension: str, *, shown: int | None = SHOWN) -> Matrix:
-    """The matrix of a snapshot's cells; `shown` None shows all groups."""
+def build_matrix(snapshot: Snapshot, scope: str, measure: str, dimension: str, sheet: Sheet | None = None) -> Matrix:
+    """One sheet of the matrix of a snapshot's cells, the first unless given; beyond the last one, the last.
+
+    Groups come with the largest first. Rows are in the mapping's order; where they do not fit on one sheet, those that
+    most items have come first.
+    """
+    sheet = sheet or Sheet()
     figures: dict[str, dict[tuple[str, str], Cell]] = {}
     sizes: dict[tuple[str, str], int] = {}
     for (of, by, group), found in snapshot.places.items():
@@ -65,16 +96,29 @@ def build_matrix(snapshot: Snapshot, scope: str, measure: str, dimension: str, *
             figures.setdefault(row["subject"], {})[by, group] = Cell(row["covered"], row["total"])
         if chosen:
             sizes[by, group] = max(row["total"] for row in chosen)
-    groups = sorted((key for key in sizes if key[0] != ALL), key=lambda key: (key[1] == UNKNOWN, -sizes[key], key[1]))
-    kept = groups if shown is None else _kept(groups, shown)
+    known = [key for key in sizes if key[0] != ALL and key[1] != UNKNOWN]
+    kept, across = stretch(sorted(known, key=lambda key: (-sizes[key], key[1])), sheet.across, GROUPS)
     if dimension == "century":
-        kept = sorted(kept, key=lambda key: (key[1] == UNKNOWN, int(key[1] or 0)))
-    columns = [Column(*key, sizes[key]) for key in [(ALL, ALL), *kept] if key in sizes]
-    rows = [(subject, [found.get((c.dimension, c.group)) for c in columns]) for subject, found in figures.items()]
-    return Matrix(columns, rows, len(groups) - len(kept))
+        kept = sorted(kept, key=lambda key: int(key[1]))
+    # The unknown group is always there, for it tells how far the others can be trusted.
+    shown = [(ALL, ALL), *kept, (dimension, UNKNOWN)]
+    columns = [Column(*key, sizes[key]) for key in shown if key in sizes]
+    subjects, down = stretch(_subjects(figures), sheet.down, ROWS)
+    rows = [(subject, [figures[subject].get((c.dimension, c.group)) for c in columns]) for subject in subjects]
+    return Matrix(columns, rows, across, down)
 
 
-def _kept(groups: list[tuple[str, str]], shown: int) -> list[tuple[str, str]]:
-    """The largest groups, and always the unknown one, for it tells how far the others can be trusted."""
-    known = [key for key in groups if key[1] != UNKNOWN]
-    return [*known[:shown], *(key for key in groups if key[1] == UNKNOWN)]
+def stretch(things: Sequence[T], page: int, size: int) -> tuple[list[T], Stretch]:
+    """The things on one page, and where they stand among all; beyond the last page, those on the last one."""
+    pages = max(1, -(-len(things) // size))
+    page = min(page, pages)
+    start = (page - 1) * size
+    shown = list(things[start : start + size])
+    return shown, Stretch(page, pages, start + 1 if shown else 0, start + len(shown), len(things))
+
+
+def _subjects(figures: dict[str, dict[tuple[str, str], Cell]]) -> list[str]:
+    subjects = list(figures)
+    if len(subjects) <= ROWS:
+        return subjects
+    return sorted(subjects, key=lambda subject: -figures[subject].get((ALL, ALL), Cell(0, 0)).covered)

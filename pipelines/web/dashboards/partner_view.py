@@ -18,19 +18,21 @@ from pipelines.model.equity import EquitySnapshot
 from pipelines.model.tables import rows_of
 from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.choices import Choice, dimensions_of
-from pipelines.web.dashboards.matrix import SHOWN, Matrix, build_matrix, chosen_cells
+from pipelines.web.dashboards.matrix import Matrix, Sheet, build_matrix, chosen_cells
 from pipelines.web.dashboards.reading import labels
 from pipelines.web.site.portal import Portal
 
+#: Rows of a comparison that a chart can have: a screen or two.
+CHANGED = 40
 #: The lines of a trend.
 SERIES = (Measure.PROPERTY, Measure.REFERENCE, Measure.PARTNER_REFERENCE)
 
 
-def matrix_context(kept: Snapshot, choice: Choice, groups: str) -> dict[str, Any]:
+def matrix_context(kept: Snapshot, choice: Choice, sheet: Sheet) -> dict[str, Any]:
     """What a page needs for the table of one measure by one dimension, but for the names in it."""
     dimensions = dimensions_of(kept, choice.scope)
     dimension = choice.dimension if choice.dimension in dimensions else (dimensions or ["all"])[0]
-    shown = build_matrix(kept, choice.scope, choice.measure, dimension, shown=None if groups == "all" else SHOWN)
+    shown = build_matrix(kept, choice.scope, choice.measure, dimension, sheet)
     of_scope = [rows for (scope, _dimension, _group), rows in kept.places.items() if scope == choice.scope.value]
     return {
         "kept": kept,
@@ -60,6 +62,13 @@ def cells_table(
     chosen = chosen_cells(kept.cells, scope, measure, dimension)
     named = labels(portal, kept, cells_entities(chosen), wording.languages_of(locale))
     return named_cells(chosen, named, locale)
+
+
+def chosen_table(portal: Portal, kept: Snapshot, choice: Choice, locale: Locale) -> pd.DataFrame:
+    """The same of what an address chooses."""
+    return cells_table(
+        portal, kept, scope=choice.scope, measure=choice.measure, dimension=choice.dimension, locale=locale
+    )
 
 
 def cells_entities(chosen: pd.DataFrame) -> list[str]:
@@ -146,6 +155,14 @@ def run_comparison(ledger: Ledger, run: str) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def _run_comparison(ledger: Ledger, run: str) -> pd.DataFrame:
     return compare(ledger.coverage(run))
+
+
+def most_changed(comparison: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the largest `difference`, at most `CHANGED`, in their order."""
+    if len(comparison) <= CHANGED:
+        return comparison
+    sizes = comparison["difference"].abs().fillna(0)
+    return comparison.loc[sorted(sizes.nlargest(CHANGED).index)]
 
 
 def comparison_svg(comparison: pd.DataFrame, scope: str, measure: str, names: dict[str, str], title: str) -> str:

@@ -193,9 +193,10 @@ def ranking(
 
 
 @api.post("/equity/{slug}/snapshots", status_code=201, summary="Measure a partner now")
-def measure_now(slug: str, portal: ThePortal, person: Coordinator) -> list[TroubleEntry]:
-    """Look at the target again; gives what could not be answered about the class."""
+def measure_now(slug: str, portal: ThePortal, person: Coordinator) -> Paged[TroubleEntry]:
+    """Look at the target again; gives what could not be answered about the class, always all on one page."""
     demand_seen(portal, person, slug)
     issues = measure(portal, slug)
     portal.note(person, "measure-equity", slug)
-    return [TroubleEntry(code=issue.code, message=issue.message, remedy=issue.remedy) for issue in issues]
+    troubles = [TroubleEntry(code=issue.code, message=issue.message, remedy=issue.remedy) for issue in issues]
+    return Paged(items=troubles, total=len(troubles))

@@ -34,6 +34,12 @@ class Measured:
     comparison: pd.DataFrame
 
     @property
+    def mark(self) -> str:
+        """What tells the snapshot from every other one, of other ledgers too: its figures never change."""
+        kept = self.snapshot
+        return f"equity/{kept.target}/{kept.slug}/{kept.id}/{kept.time.isoformat()}"
+
+    @property
     def class_items(self) -> int | None:
         """How many items the class has; None where it was not measured."""
         return self.snapshot.class_items

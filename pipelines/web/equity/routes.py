@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pipelines.coverage.equity.comparison import largest_rows
 from pipelines.coverage.equity.dimensions import BY_NAME, CROSSING_BY_NAME, CROSSINGS, DIMENSIONS, FACT_SETS, pair_of
 from pipelines.coverage.equity.ranking import WEIGHTS
 from pipelines.flows.equity import read_members
@@ -36,12 +37,14 @@ from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Coordinator, Reviewer, Somebody
 from pipelines.web.site.portal import Portal, ThePortal
 from pipelines.web.site.seen import demand_seen, seen_slugs
-from pipelines.web.site.tables import ThePaging, paged, table
+from pipelines.web.site.tables import ThePaging, lasting, paged, table
 
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
 Part = Annotated[Literal["groups", "trend"], Query(description="the groups of now, or their shares over time")]
+#: Groups of each dimension on a partner's page; that of the dimension has all, page by page.
+SHOWN = 15
 _MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -73,9 +76,15 @@ def partner(request: Request, slug: str, portal: ThePortal, person: Somebody) ->
     """One partner's items beside their class, in every dimension."""
     demand_seen(portal, person, slug)
     told = measured(portal, slug)
+    if told is not None:
+        lasting(request, told.mark)
     if told is not None and (answer := table(request, told.comparison, f"{slug}-equity")):
         return answer
-    dimensions = [_shown(portal, told, dimension.name) for dimension in DIMENSIONS] if told else []
+    dimensions = (
+        [_shown(portal, told, each.name, largest_rows(told.rows(each.name), SHOWN)) for each in DIMENSIONS]
+        if told
+        else []
+    )
     waits = told is not None and plan_waits(portal, told)
     title = read_package(portal.settings.home, slug).title
     crossings = [(crossing.name, gettext(TITLES[crossing.name])) for crossing in CROSSINGS]
@@ -97,6 +106,7 @@ def items(
     """The partner's items that are in one group."""
     demand_seen(portal, person, slug)
     told = demand_measured(portal, slug)
+    lasting(request, told.mark)
     members = read_members(portal.settings, slug, portal.target.name)
     chosen = members[(members["dimension"] == dimension) & (members["group"] == group)]
     shown = paged(request, chosen["item"].to_list(), paging, str)
@@ -160,6 +170,7 @@ def by_dimension(
     portal: ThePortal,
     person: Somebody,
     *,
+    paging: ThePaging,
     part: Part = "groups",
 ) -> Response:
     """One dimension or two crossed: every group, the items behind each, and the shares over time."""
@@ -174,13 +185,16 @@ def by_dimension(
     if form in _MEDIA and dimension in BY_NAME:
         headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
         return Response(drawing_file(portal, told, dimension, form), 200, headers, _MEDIA[form])
+    lasting(request, told.mark)
     rows = told.comparison[told.comparison["dimension"] == dimension]
     if answer := as_asked(request, rows, name):
         return answer
     context: dict[str, Any] = {"slug": slug, "told": told, "over": over, "waits": plan_waits(portal, told)}
     if dimension in CROSSING_BY_NAME:
         return page(request, "equity/crossing.html.jinja", **context, **_crossed(portal, told, dimension))
-    return page(request, "equity/dimension.html.jinja", **context, one=_shown(portal, told, dimension))
+    shown = paged(request, told.rows(dimension), paging, lambda row: str(row["group"]))
+    one = _shown(portal, told, dimension, shown.items)
+    return page(request, "equity/dimension.html.jinja", **context, one=one, paged=shown)
 
 
 def _over_time(portal: Portal, trend: pd.DataFrame, dimension: str) -> dict[str, Any]:
@@ -216,16 +230,24 @@ def _crossed(portal: Portal, told: Measured, name: str) -> dict[str, Any]:
     }
 
 
-def _shown(portal: Portal, told: Measured, name: str) -> dict[str, object]:
-    """What a template needs of one dimension."""
+def _all_shown(portal: Portal, told: Measured) -> list[dict[str, object]]:
+    """What a template needs of every dimension, the largest groups of each."""
+    rows = {dimension.name: largest_rows(told.rows(dimension.name), SHOWN) for dimension in DIMENSIONS}
+    return [_shown(portal, told, name, shown) for name, shown in rows.items()]
+
+
+def _shown(portal: Portal, told: Measured, name: str, shown: list[dict[str, Any]]) -> dict[str, object]:
+    """What a template needs of one dimension, of which it shows these rows."""
     names, locale = names_of(portal, told), locale_of()
-    rows = [row | {"name": group_name(name, row["group"], names, locale)} for row in told.rows(name)]
-    known = any(row["group"] for row in rows)
+    whole = told.rows(name)
+    rows = [row | {"name": group_name(name, row["group"], names, locale)} for row in shown]
+    known = any(row["group"] for row in whole)
     return {
         "name": name,
         "title": gettext(TITLES[name]),
         "note": gettext(NOTES[name]),
         "rows": rows,
+        "hidden": len(whole) - len(rows),
         "chart": svg_for_page(portal, told, name) if known else None,
         "alternative": alternative(name),
         "known": known,

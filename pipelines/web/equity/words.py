@@ -7,7 +7,7 @@ from babel import Locale
 
 from pipelines.coverage.equity.dimensions import BY_NAME, CROSSING_BY_NAME, SOUTH, pair_of
 from pipelines.model.equity import UNKNOWN
-from pipelines.web.site.i18n import N_, gettext, number, said
+from pipelines.web.site.i18n import N_, gettext, left_to_right, number, said
 
 DimensionName = Literal[
     "gender",
@@ -153,7 +153,7 @@ def _band(group: str) -> str:
     if not dash:
         return number(int(start))
     return (
-        f"{number(int(start))}–{number(int(end))}"
+        left_to_right(f"{number(int(start))}–{number(int(end))}")
         if end
         else gettext(N_("%(least)s or more"), least=number(int(start)))
     )
@@ -162,5 +162,5 @@ def _band(group: str) -> str:
 def _century(group: int) -> str:
     """The years that it spans: languages number centuries too differently."""
     if group > 0:
-        return f"{(group - 1) * 100 + 1}–{group * 100}"
-    return gettext(N_("%(years)s BCE"), years=f"{-group * 100}–{(-group - 1) * 100 + 1}")
+        return left_to_right(f"{(group - 1) * 100 + 1}–{group * 100}")
+    return gettext(N_("%(years)s BCE"), years=left_to_right(f"{-group * 100}–{(-group - 1) * 100 + 1}"))

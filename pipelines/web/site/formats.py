@@ -11,8 +11,10 @@ from markupsafe import Markup
 
 from pipelines.web.site.languages import locale_named, locale_of
 
-__all__ = ["day", "figure", "moment", "number", "percent", "signed"]
+__all__ = ["day", "figure", "left_to_right", "moment", "number", "percent", "signed"]
 
+#: The sign of Unicode that makes what follows run from left to right (U+200E).
+_LEFT_TO_RIGHT = "\u200e"
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _PER_CENT = re.compile(r"\d[\d,]*\.\d+%")
 _DECIMAL = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
@@ -30,9 +32,14 @@ def _number(value: float, language: str) -> str:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """A number with its sign."""
+    """A number with its sign, which stays before it where text runs from right to left."""
     form = "#,##0." + "0" * digits if digits else "#,##0"
-    return format_decimal(value, f"+{form};-{form}", locale_of())
+    return left_to_right(format_decimal(value, f"+{form};-{form}", locale_of()).lstrip(_LEFT_TO_RIGHT))
+
+
+def left_to_right(text: str) -> str:
+    """Signs and numbers that stay in their order where text runs from right to left, in drawings too."""
+    return _LEFT_TO_RIGHT + text if locale_of().text_direction == "rtl" else text
 
 
 def percent(share: float | None, digits: int = 1) -> str:

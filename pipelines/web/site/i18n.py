@@ -5,7 +5,7 @@ from typing import Any
 
 from pipelines.messages import N_
 from pipelines.web.site.catalogues import catalogue
-from pipelines.web.site.formats import day, moment, number, percent, signed
+from pipelines.web.site.formats import day, left_to_right, moment, number, percent, signed
 from pipelines.web.site.languages import COOKIE, LANGUAGES, locale_of
 from pipelines.web.site.retold import said
 
@@ -16,6 +16,7 @@ __all__ = [
     "catalogue",
     "day",
     "gettext",
+    "left_to_right",
     "locale_of",
     "moment",
     "ngettext",

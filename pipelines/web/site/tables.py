@@ -4,8 +4,10 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from io import StringIO
+from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 import pandas as pd
@@ -18,19 +20,32 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.model.safe_cells import safe_row
 from pipelines.model.tables import rows_of
+from pipelines.web.site.i18n import locale_of
 
-__all__ = ["Etags", "Paged", "Paging", "ThePaging", "csv_text", "etag", "next_page", "paged", "table"]
+__all__ = [
+    "Etags",
+    "Paged",
+    "Paging",
+    "ThePaging",
+    "UnchangedError",
+    "csv_text",
+    "etag",
+    "lasting",
+    "next_page",
+    "paged",
+    "table",
+]
 
 T = TypeVar("T")
 LARGEST_PAGE, PAGE = 500, 50
-#: Bytes of an answer that are looked at for its tag; larger ones are streams.
-_TAGGED = 4_000_000
+_FORMS = {"csv", "json"}
+_PROGRAM = Path(__file__).parents[2]
 
 
 def table(request: Request, frame: pd.DataFrame, name: str) -> Response | None:
     """The table itself if it was asked for by `?format=csv` or `?format=json`, as a file of that name; else None."""
     form = request.query_params.get("format", "")
-    if form not in {"csv", "json"}:
+    if form not in _FORMS:
         return None
     disposition = {"Content-Disposition": f'attachment; filename="{_file_name(name)}.{form}"'}
     if form == "csv":
@@ -100,20 +115,45 @@ class UnchangedError(Exception):
 
 
 def etag(request: Request, *parts: object) -> str:
-    """Tag the answer by what it was made from, before it is made.
+    """Tag the answer by what it was made from and by the program that makes it, before it is made.
 
     Raises:
         UnchangedError: the client has it already; the frame answers 304.
     """
-    tag = _tag("\x1f".join(str(part) for part in parts).encode())
+    tag = _tag("\x1f".join(str(part) for part in (program(), *parts)).encode())
     request.state.etag = tag
     if request.method in {"GET", "HEAD"} and _matches(request.headers.get("if-none-match", ""), tag):
         raise UnchangedError
     return tag
 
 
+def lasting(request: Request, *parts: object) -> None:
+    """Tag a table as CSV or JSON before it is made: by `parts` and its address it is the same for ever.
+
+    For tables of what never changes, as snapshots, that are large; of a page nothing is tagged.
+
+    Raises:
+        UnchangedError: the client has it already; the frame answers 304.
+    """
+    if request.query_params.get("format") in _FORMS:
+        etag(request, request.url.path, request.url.query, locale_of(request).language, *parts)
+
+
+@cache
+def program() -> str:
+    """What makes the answers: a checksum of the sources and translations, the same on every server that has them."""
+    files = sorted(file for kind in ("*.py", "*.po") for file in _PROGRAM.rglob(kind))
+    checksum = sha256()
+    for file in files:
+        checksum.update(file.relative_to(_PROGRAM).as_posix().encode() + file.read_bytes())
+    return checksum.hexdigest()
+
+
 class Etags:
-    """Middleware: JSON and CSV carry a tag of their content, or the one given by `etag`; 304 if the client has it."""
+    """Middleware: JSON and CSV carry a tag of their content, or the one given by `etag`; 304 if the client has it.
+
+    A file that is sent as it is read has the given one or none, for its content is not known before it is sent.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -143,17 +183,17 @@ class Etags:
 def _is_tagged(message: Message) -> bool:
     headers = Headers(raw=message["headers"])
     kind = headers.get("content-type", "").partition(";")[0]
-    small = int(headers.get("content-length", _TAGGED)) < _TAGGED
-    return message["status"] == 200 and small and kind in {"application/json", "text/csv"} and "etag" not in headers
+    return message["status"] == 200 and kind in {"application/json", "text/csv"} and "etag" not in headers
 
 
 def _tagged(start: Message, body: Message, wanted: str, given: str | None) -> Message:
-    if body.get("more_body"):
+    streamed = bool(body.get("more_body"))
+    if streamed and given is None:
         return body
     tag = given or _tag(body.get("body", b""))
     headers = MutableHeaders(raw=start["headers"])
     headers["etag"] = tag
-    if _matches(wanted, tag):
+    if _matches(wanted, tag) and not streamed:
         start["status"] = 304
         for name in ("content-length", "content-type", "content-disposition"):
             del headers[name]

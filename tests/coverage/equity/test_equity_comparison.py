@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.coverage.equity.comparison import AFTER, BEFORE, CLASS, DONATED, compare
+from pipelines.coverage.equity.comparison import AFTER, BEFORE, CLASS, DONATED, compare, largest, largest_rows
 from pipelines.coverage.equity.facts import counted, facts_table, membership, year_of
 from pipelines.coverage.equity.planned import after, is_new, planned_facts, planned_subjects
 from pipelines.coverage.regions import read_countries
@@ -55,6 +55,14 @@ def test_a_class_that_was_not_measured_has_no_figures_of_its_own() -> None:
     century = next(row for row in rows if row["dimension"] == "century")
     assert (century["class_items"], century["class_share"], century["next_share"]) == (None, None, None)
     assert {row["dimension"] for row in rows} == {"century", "statements", "labels", "sitelinks"}
+
+
+def test_the_largest_groups_stay_in_their_order_and_the_unknown_one_with_them() -> None:
+    sizes = {"15": 1, "19": 7, "20": 9, "": 0}
+    assert largest(["15", "19", "20", ""], sizes, 2) == ["19", "20", ""]
+    assert largest(["15", "19"], sizes, 5) == ["15", "19"]
+    rows = [{"group": group, "donated": 0, "class_items": size or None} for group, size in sizes.items()]
+    assert [row["group"] for row in largest_rows(rows, 1)] == ["20", ""]
 
 
 def test_items_of_which_nothing_is_said_are_counted() -> None:

@@ -6,11 +6,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipelines.model.coverage_snapshots import Snapshot
+from pipelines.model.tables import rows_of
 from pipelines.web.site.portal import Portal
 from tests.fictional import SLUG
 from tests.web.small_runs import GIVEN, SmallRuns, item_id
 
 PARTNER = f"/coverage/{SLUG}"
+CLASS = "/coverage/classes/Q5"
 
 
 def test_the_overview_has_each_partner_and_all_together(anybody: TestClient) -> None:
@@ -156,6 +158,34 @@ def test_a_class_is_shown_by_group(anybody: TestClient) -> None:
     assert whole["20", "P569"] == found["having_total"]
 
 
+def test_a_class_is_shown_over_time_as_a_partner_is(
+    anybody: TestClient, measured: Portal, newest: Snapshot, runs: SmallRuns
+) -> None:
+    # Before the upload the class was not counted.
+    _before, after, last = (each.id for each in measured.ledger.snapshots(SLUG))
+    page = anybody.get(f"{CLASS}?dimension=century").text
+    assert re.findall(r'<option value="(\d+)"(?: selected)?>', page) == [str(each) for each in (last, last, after)]
+    assert page.count("<figure") == 2
+    own = [row for row in rows_of(newest.cells) if (row["scope"], row["dimension"]) == ("class", "all")]
+    rows = anybody.get(f"{CLASS}?part=trend&format=json").json()
+    found = {(row["snapshot"], row["measure"]): (row["items"], row["covered"], row["total"]) for row in rows}
+    assert {number for number, _measure in found} == {after, last}
+    covered, total = (sum(row[name] for row in own if row["measure"] == "property") for name in ("covered", "total"))
+    assert found[last, "property"] == (own[0]["total"], covered, total)
+    changes = anybody.get(f"{CLASS}?part=run&run={runs.finished}&format=json").json()
+    assert {row["scope"] for row in changes} == {"class"}
+    assert {(row["subject"], row["difference"]) for row in changes if row["measure"] == "property"} >= {("P569", 5)}
+    for part in ("trend", "run"):
+        assert anybody.get(f"{CLASS}?part={part}&format=svg").text.startswith("<svg")
+        assert anybody.get(f"{CLASS}?part={part}&format=csv").status_code == 200
+    looks = anybody.get(f"/api/v1{CLASS}").json()["items"]
+    assert [(look["id"], look["partner"], look["totals"]["property"]["covered"]) for look in looks][-1] == (
+        last,
+        SLUG,
+        covered,
+    )
+
+
 def test_a_class_can_be_looked_at_as_it_was(anybody: TestClient, measured: Portal) -> None:
     _before, after, last = (each.id for each in measured.ledger.snapshots(SLUG))
     page = anybody.get(f"/coverage/classes/Q5?dimension=century&snapshot={after}").text
@@ -178,7 +208,9 @@ def test_a_class_can_be_looked_at_as_it_was(anybody: TestClient, measured: Porta
         (f"{PARTNER}/items?subject=P9&dimension=all", 422),
         (f"{PARTNER}/items?subject=P569&dimension=century&group=3", 422),
         ("/coverage/classes/Q99", 404),
-        ("/coverage/classes/Q5?snapshot=999", 404),
+        (f"{CLASS}?snapshot=999", 404),
+        (f"{CLASS}?run=none", 404),
+        (f"{CLASS}/items?measure=property", 422),
         ("/coverage/classes/P5", 422),
         (f"/compare?left={SLUG}&right=nobody", 422),
         (f"/compare?left={SLUG}@999&right={SLUG}", 404),
@@ -213,3 +245,24 @@ def test_the_api_lists_snapshots(anybody: TestClient, runs: SmallRuns) -> None:
     ]
     cells = anybody.get(f"/api/v1/coverage/{SLUG}/cells?dimension=gender&limit=500").json()["items"]
     assert {cell["group_name"] for cell in cells} == {"All items", "not known"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{PARTNER}?dimension=century",
+        f"{PARTNER}/items?measure=property&subject=P569&dimension=all",
+        f"{PARTNER}/crossed?dimension=century&by=gender",
+        f"{CLASS}?dimension=century",
+        "/coverage/all?dimension=century",
+        "/coverage/all/items?dimension=century&group=20&measure=property&subject=P569",
+    ],
+)
+def test_a_table_of_a_snapshot_is_not_made_for_who_has_it(
+    anybody: TestClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    first = anybody.get(f"{address}&format=json")
+    monkeypatch.setattr("pipelines.web.site.tables.rows_of", lambda _: pytest.fail("the table is made"))
+    again = anybody.get(f"{address}&format=json", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert anybody.get(address, headers={"If-None-Match": first.headers["etag"]}).status_code == 200

@@ -209,7 +209,7 @@ def test_a_coordinator_measures_again_and_nobody_else(client: TestClient, client
     assert (portal.ledger.newest_equity(SLUG, "sandbox") or 0) > before
     assert "Measured." in client.get(f"{PAGE}/gender").text
     answer = client.post(f"/api/v1{PAGE}/snapshots")
-    assert (answer.status_code, answer.json()) == (201, [])
+    assert (answer.status_code, answer.json()) == (201, {"items": [], "total": 0, "next": None})
 
 
 def test_the_review_queue_is_ranked_for_reviewers(client_as: ClientAs, visitor: TestClient, runs: SmallRuns) -> None:

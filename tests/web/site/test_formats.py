@@ -40,7 +40,9 @@ def test_moments_are_utc_and_for_programs_too() -> None:
     assert formats.moment(None) == formats.day(None) == formats.number(None) == ""
 
 
-@pytest.mark.parametrize(("language", "told"), [("en", "+1.50"), ("fr", "+1,50")], indirect=["language"])
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "+1.50"), ("fr", "+1,50"), ("ar", "\u200e+1.50")], indirect=["language"]
+)
 def test_signs_are_written(language: str, told: str) -> None:
     assert formats.signed(1.5) == told
-    assert formats.signed(-1.5)[1:] == told[1:]
+    assert formats.signed(-1.5) == told.replace("+", "-")

@@ -5,10 +5,12 @@ import json
 import pandas as pd
 import pytest
 from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from pipelines.web.site.drawings import for_page
-from pipelines.web.site.tables import Paging, csv_text, etag, paged, table
+from pipelines.web.site.tables import Etags, Paging, UnchangedError, csv_text, etag, lasting, paged, table
 
 
 def asked(query: str = "", **headers: str) -> Request:
@@ -61,9 +63,38 @@ def test_an_answer_that_the_client_has_is_not_sent_again(client: TestClient) -> 
     assert client.get("/api/v1/me", headers={"If-None-Match": '"x"'}).status_code == 200
 
 
-def test_a_tag_can_be_given_before_the_answer_is_made() -> None:
-    from pipelines.web.site.tables import UnchangedError
+def test_an_answer_in_one_piece_is_tagged_however_large_and_a_stream_is_not() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response("x," * 3_000_000, media_type="text/csv")(scope, receive, send)
 
+    large = TestClient(Etags(app))
+    tag = large.get("/").headers["etag"]
+    again = large.get("/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    streamed = TestClient(Etags(StreamingResponse(iter(["a,", "b"]), media_type="text/csv"))).get("/")
+    assert (streamed.text, "etag" in streamed.headers) == ("a,b", False)
+
+
+def test_only_a_table_is_tagged_as_lasting() -> None:
+    page = asked("dimension=century")
+    lasting(page, "snapshot 1")
+    assert not hasattr(page.state, "etag")
+
+    def tag(query: str, *parts: str, **headers: str) -> str:
+        request = asked(query, **headers)
+        lasting(request, *parts)
+        return str(request.state.etag)
+
+    told = tag("format=csv", "snapshot 1")
+    assert told == tag("format=csv", "snapshot 1")
+    others = [tag("format=json", "snapshot 1"), tag("format=csv", "snapshot 2")]
+    others.append(tag("format=csv", "snapshot 1", accept_language="fr"))
+    assert len({told, *others}) == 4
+    with pytest.raises(UnchangedError):
+        tag("format=csv", "snapshot 1", if_none_match=told)
+
+
+def test_a_tag_can_be_given_before_the_answer_is_made() -> None:
     tag = etag(asked(), "run", 7)
     with pytest.raises(UnchangedError):
         etag(asked(if_none_match=tag), "run", 7)
