@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
 
 R = TypeVar("R")
-#: Rows in one batch: enough for the columns to pay, and few enough for memory; and the least where several share rows.
-BATCH_ROWS, LEAST_ROWS = 8_000, 1_000
+#: Rows in one batch: enough for the columns to pay, and few enough for memory.
+BATCH_ROWS = 8_000
+#: Rows that one process does sooner than several.
+LEAST_SPREAD = 1_000
 
 
 def reconcile_all(
@@ -38,14 +40,19 @@ def reconcile_all(
     return spread(lambda number: reconcile(batches[number], partner, reference, model), len(batches), workers)
 
 
+def even_size(rows: int, workers: int) -> int:
+    """Rows in one batch so that all workers have as many; smaller ones towards the end would cost more than waiting."""
+    if workers < 2 or rows <= LEAST_SPREAD:
+        return BATCH_ROWS
+    rounds = -(-rows // (BATCH_ROWS * workers))
+    return -(-rows // (rounds * workers))
+
+
 def slices(records: pd.DataFrame, workers: int = 1) -> Iterator[pd.DataFrame]:
-    """The records in batches, smaller ones towards the end where several work, so that they end together."""
-    start = 0
-    while start < len(records):
-        share = -(-(len(records) - start) // (2 * workers)) if workers > 1 else BATCH_ROWS
-        end = start + min(max(share, LEAST_ROWS), BATCH_ROWS)
-        yield records.iloc[start:end].reset_index(drop=True)
-        start = end
+    """The records in batches."""
+    size = even_size(len(records), workers)
+    for start in range(0, len(records), size):
+        yield records.iloc[start : start + size].reset_index(drop=True)
 
 
 def spread(work: Callable[[int], R], count: int, workers: int) -> list[R]:
@@ -55,7 +62,7 @@ def spread(work: Callable[[int], R], count: int, workers: int) -> list[R]:
     """
     helpers = min(workers, count) - 1 if "fork" in multiprocessing.get_all_start_methods() else 0
     with ExitStack() as stack, collection_paused():
-        files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(helpers)]
+        files: list[IO[bytes]] = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(helpers)]
         done: dict[int, R] = {}
         if helpers > 0:
             done = _together(work, count, files)

@@ -11,21 +11,22 @@ from pipelines.partners.partner import Partner
 from pipelines.reconcile.matching import Reconciled
 from pipelines.reconcile.probability import Model
 from pipelines.reconcile.reference import reference_of
-from pipelines.reconcile.workload import BATCH_ROWS, LEAST_ROWS, reconcile_all, slices, spread
+from pipelines.reconcile.workload import BATCH_ROWS, reconcile_all, slices, spread
 from tests.reconcile.conftest import MakeRecords
 from tests.reconcile.items import born, died, item
 
 HERE = os.getpid()
 
 
-@pytest.mark.parametrize(("rows", "workers"), [(12_000, 2), (51_413, 2), (9_000, 4), (12_000, 1), (900, 2), (0, 2)])
-def test_batches_are_all_rows_in_order_and_end_small(rows: int, workers: int) -> None:
+@pytest.mark.parametrize(
+    ("rows", "workers", "batches"),
+    [(24_000, 2, 4), (15_900, 2, 2), (51_413, 2, 8), (18_000, 4, 4), (24_000, 1, 3), (900, 2, 1), (0, 2, 0)],
+)
+def test_every_process_gets_as_many_batches(rows: int, workers: int, batches: int) -> None:
     parts = list(slices(pd.DataFrame({"_row": range(rows)}), workers))
     assert [row for part in parts for row in part["_row"]] == list(range(rows))
-    sizes = list(map(len, parts))
-    assert sizes == sorted(sizes, reverse=True)
-    assert max(sizes, default=0) <= BATCH_ROWS
-    assert workers == 1 or rows <= LEAST_ROWS or sizes[-1] <= LEAST_ROWS
+    assert len(parts) == batches
+    assert max(map(len, parts), default=0) <= BATCH_ROWS
 
 
 def where_done(number: int) -> tuple[int, int]:
