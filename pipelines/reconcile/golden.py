@@ -129,7 +129,7 @@ def ranks(
     workers: int = 1,
 ) -> NDArray[np.int64]:
     """The right item's rank among each row's candidates, 1 the best; 0 where it is not among them."""
-    batches = list(slices(records))
+    batches = list(slices(records, workers))
     starts = np.cumsum([0, *(len(batch) for batch in batches)])
     types = partner.mapping.match.types
 

@@ -142,7 +142,7 @@ def _align(short: list[str], long: list[str]) -> int | None:
     """Every word of the shorter name as a word, or the initial, of the longer; None if one is neither."""
     # Most pairs end here: a word of the shorter name that is neither there nor begins like an initial that is.
     for word in short:
-        if word not in long and len(word) > 1 and all(len(other) > 1 for other in long):
+        if word not in long and len(word) > 1 and 1 not in map(len, long):
             return None
     rest = list(long)
     initials = 0

@@ -163,6 +163,8 @@ def _by_name(clues: Clues, reference: Reference) -> _Named:
     ordinal = reference.names.owner[found].astype(np.int64)[hit]
     worth = score[hit] - rank * 0.5
     kept = np.flatnonzero(score[hit] >= LEAST_RATIO)
+    # Of equal ones the row's first form counts, wherever other rows have it.
+    kept = kept[np.argsort(entry[kept], kind="stable")]
     kept = kept[_closest(row[kept], ordinal[kept], worth[kept])]
     used, back = numbered(hit[kept], len(query))
     ours, theirs = [names.folded[q] for q in query[used].tolist()], [folded_names[n] for n in at[used].tolist()]
@@ -226,20 +228,23 @@ def _worded(texts: Sequence[str], at: Ints) -> list[str]:
 
 
 def _closest(row: Ints, ordinal: Ints, score: NDArray[np.float64]) -> Ints:
-    """Positions of the best two hits of each pair, for the `MOST_ITEMS` best items of each row."""
-    order = np.lexsort((-score, ordinal, row))
+    """Positions of the best two hits of each pair, for the `MOST_ITEMS` best items of each row; of equals the first."""
+    pair = row << 32 | ordinal
+    order = np.lexsort((-score, pair))
+    pair = pair[order]
     first = np.ones(len(order), dtype=bool)
-    first[1:] = (row[order][1:] != row[order][:-1]) | (ordinal[order][1:] != ordinal[order][:-1])
+    first[1:] = pair[1:] != pair[:-1]
     second = np.zeros(len(order), dtype=bool)
     second[1:] = first[:-1] & ~first[1:]
-    tops = order[first]
-    ranked = tops[np.lexsort((ordinal[tops], -score[tops], row[tops]))]
-    starts = np.flatnonzero(np.r_[True, row[ranked][1:] != row[ranked][:-1]]) if len(ranked) else np.empty(0, np.int64)
+    tops, number = order[first], np.cumsum(first) - 1
+    ranked = np.lexsort((-score[tops], row[tops]))
+    of_row = row[tops][ranked]
+    starts = np.flatnonzero(np.r_[True, of_row[1:] != of_row[:-1]]) if len(ranked) else np.empty(0, np.int64)
     place = np.arange(len(ranked)) - np.repeat(starts, np.diff(np.r_[starts, len(ranked)]))
-    kept = ranked[place < MOST_ITEMS]
-    key = np.int64(1) << 32
-    wanted = np.isin(row[order[second]] * key + ordinal[order[second]], row[kept] * key + ordinal[kept])
-    return np.concatenate([kept, order[second][wanted]])
+    chosen = ranked[place < MOST_ITEMS]
+    wanted = np.zeros(len(tops), dtype=bool)
+    wanted[chosen] = True
+    return np.concatenate([tops[chosen], order[second & wanted[number]]])
 
 
 def _merge(

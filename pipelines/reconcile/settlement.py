@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipelines.messages import N_
@@ -95,11 +97,17 @@ def settle(
         issues += told
     _hold_back(outcome=outcome, score=score, identified=identified, fresh=fresh, evidence=evidence, partner=partner)
     issues += _limit_new(matches, outcome, partner)
-    scores = pd.array(
-        [None if one is None else float(s) for one, s in zip(item, score, strict=True)], dtype="float64[pyarrow]"
+    # As Arrow has them: lists would be looked through for what they hold, and converted twice.
+    settled = matches.assign(
+        outcome=_column(pa.array(outcome.tolist(), pa.string())),
+        evidence=_column(pa.array(evidence, pa.string())),
+        score=_column(pa.array(score, pa.float64(), mask=item == None)),  # noqa: E711 - elementwise
     )
-    settled = matches.assign(outcome=outcome.tolist(), evidence=evidence, score=scores)
     return MATCHES.check(settled), issues_table(issues)
+
+
+def _column(values: pa.Array) -> "pd.Series[Any]":
+    return pd.Series(pd.arrays.ArrowExtensionArray(values))
 
 
 def _part_rivals(

@@ -1,12 +1,18 @@
 """Workload: a whole table of records against a reference, batch by batch, by as many processes as are asked for.
 
-Processes are forked, so that they share the reference's memory; where that cannot be done, this process does it all.
+This process works too, beside others that are forked, so that they share the reference's memory; where that cannot be
+done, this process does it all. Whoever is free takes the next batch.
 """
 
 import gc
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+import os
+import pickle
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -16,50 +22,97 @@ from pipelines.reconcile.matching import Reconciled, reconcile
 from pipelines.reconcile.probability import Model
 from pipelines.reconcile.reference import Reference
 
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+
 R = TypeVar("R")
-#: Rows in one batch: large enough for the columns to pay, small enough for memory.
-BATCH_ROWS = 4_000
+#: Rows in one batch: enough for the columns to pay, and few enough for memory.
+BATCH_ROWS = 8_000
 #: Rows that one process does sooner than several.
 LEAST_SPREAD = 1_000
-
-_WORK: list[Callable[[int], object]] = []
 
 
 def reconcile_all(
     records: pd.DataFrame, partner: Partner, reference: Reference, model: Model, workers: int = 1
 ) -> list[Reconciled]:
     """All batches, in order."""
-    batches = list(slices(records, even_size(len(records), workers)))
+    batches = list(slices(records, workers))
     return spread(lambda number: reconcile(batches[number], partner, reference, model), len(batches), workers)
 
 
 def even_size(rows: int, workers: int) -> int:
-    """Rows in one batch so that all workers have as many: three batches would keep two of them as long as four."""
+    """Rows in one batch so that all workers have as many; smaller ones towards the end would cost more than waiting."""
     if workers < 2 or rows <= LEAST_SPREAD:
         return BATCH_ROWS
     rounds = -(-rows // (BATCH_ROWS * workers))
     return -(-rows // (rounds * workers))
 
 
-def slices(records: pd.DataFrame, size: int = BATCH_ROWS) -> Iterator[pd.DataFrame]:
+def slices(records: pd.DataFrame, workers: int = 1) -> Iterator[pd.DataFrame]:
     """The records in batches."""
+    size = even_size(len(records), workers)
     for start in range(0, len(records), size):
         yield records.iloc[start : start + size].reset_index(drop=True)
 
 
 def spread(work: Callable[[int], R], count: int, workers: int) -> list[R]:
-    """Do `work` for 0 … count - 1 and give the results in order."""
-    if workers < 2 or count < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        with collection_paused():
-            return [work(number) for number in range(count)]
-    _WORK.append(work)
-    try:
-        with multiprocessing.get_context("fork").Pool(min(workers, count), gc.disable) as pool:
-            found: Sequence[R] = pool.map(_one, range(count), chunksize=1)  # type: ignore[arg-type]
-        return list(found)
-    finally:
-        _WORK.pop()
+    """Do `work` for 0 … count - 1 and give the results in order.
+
+    What another process could not do, because it failed or was killed, is done here, where the error is raised.
+    """
+    helpers = min(workers, count) - 1 if "fork" in multiprocessing.get_all_start_methods() else 0
+    with ExitStack() as stack, collection_paused():
+        files: list[IO[bytes]] = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(helpers)]
+        done: dict[int, R] = {}
+        if helpers > 0:
+            done = _together(work, count, files)
+        return [done[number] if number in done else work(number) for number in range(count)]
 
 
-def _one(number: int) -> object:
-    return _WORK[-1](number)
+def _together(work: Callable[[int], R], count: int, files: list[IO[bytes]]) -> dict[int, R]:
+    """What this process does, and what one more for each of the files writes there."""
+    context = multiprocessing.get_context("fork")
+    taken = context.Value("q", 0)
+    helpers = [context.Process(target=_help, args=(work, taken, count, file), daemon=True) for file in files]
+    with ExitStack() as stack:
+        for helper in helpers:
+            helper.start()
+            stack.callback(helper.join)
+            stack.callback(helper.kill)
+        done = {number: work(number) for number in _next_ones(taken, count)}
+        for helper, file in zip(helpers, files, strict=True):
+            helper.join()
+            done |= _handed_over(file)
+    return done
+
+
+def _next_ones(taken: "Synchronized[int]", count: int) -> Iterator[int]:
+    """Numbers below `count` that no process has taken yet."""
+    while True:
+        with taken.get_lock():
+            number = taken.value
+            taken.value += 1
+        if number >= count:
+            return
+        yield number
+
+
+def _help(work: Callable[[int], object], taken: "Synchronized[int]", count: int, file: IO[bytes]) -> None:
+    """Take part in another process; an interrupt is for that process, and none goes on without it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    whose = os.getppid()
+    with suppress(Exception):
+        for number in _next_ones(taken, count):
+            pickle.dump((number, work(number)), file, protocol=5)
+            file.flush()
+            if os.getppid() != whose:
+                return
+
+
+def _handed_over(file: IO[bytes]) -> Iterator[tuple[int, Any]]:
+    """What a process wrote, as far as it came."""
+    file.seek(0)
+    with suppress(EOFError, pickle.UnpicklingError):
+        while True:
+            yield pickle.load(file)  # noqa: S301 - a fork of this process wrote it

@@ -52,14 +52,20 @@ def found(forms: Forms, keys: Postings, words: Postings, spellings: Postings, *,
     query, family, name, place = (
         np.concatenate(column) for column in zip(*(one.pairs(keys) for one in parts), strict=True)
     )
-    # One number per form, name and family sorts faster than three columns.
-    order = np.argsort((query << 31 | name) << 5 | family)
-    query, name, family, place = query[order], name[order], family[order], place[order]
-    fresh = np.ones(len(query), bool)
-    fresh[1:] = (query[1:] != query[:-1]) | (name[1:] != name[:-1])
-    order = np.flatnonzero(fresh)
-    order = order[np.argsort((query[order] << 8 | family[order]) << 20 | place[order], kind="stable")]
-    return _limited(query[order], name[order], family[order], cut.astype(np.int64), limit)
+    # One number per form, name and family sorts faster than three columns. Of equal hits, which any order may be
+    # given, the first place counts, so that a form's hits do not hang on the forms beside it.
+    together = (query << 31 | name) << 5 | family
+    order = np.argsort(together)
+    together = together[order]
+    starts = np.flatnonzero(np.diff(together, prepend=-1))
+    place = np.minimum.reduceat(place[order], starts) if len(starts) else place
+    together = together[starts]
+    pair = together >> 5
+    fresh = np.flatnonzero(np.diff(pair, prepend=-1))
+    pair, family, place = pair[fresh], together[fresh] & 31, place[fresh]
+    query, name = pair >> 31, pair & 0x7FFFFFFF
+    order = np.argsort((query << 8 | family) << 20 | place, kind="stable")
+    return _limited(query[order], name[order], family[order].astype(np.uint8), cut.astype(np.int64), limit)
 
 
 @dataclass(frozen=True)

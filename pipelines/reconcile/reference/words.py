@@ -63,10 +63,21 @@ def spread(x: U64) -> U64:
     return x ^ (x >> np.uint64(31))
 
 
+class _Latin(dict[int, str]):
+    """What becomes of each letter, worked out when it is first met: anyascii looks at no other beside it."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = anyascii(chr(code)).lower().replace("'", "")
+        return self[code]
+
+
+_LATIN = _Latin()
+
+
 @lru_cache(maxsize=1 << 16)
 def latin(text: str) -> str:
     """The text in lower-case ASCII letters; other scripts are transliterated."""
-    return text if text.isascii() else anyascii(text).lower().replace("'", "")
+    return text if text.isascii() else text.translate(_LATIN)
 
 
 def skeletons(words: Sequence[str]) -> list[str]:
