@@ -12,7 +12,7 @@ from pipelines.coverage.figures import Measure, Scope, group_list_query, list_qu
 from pipelines.model.coverage_snapshots import ALL, UNKNOWN, Snapshot
 from pipelines.model.values import CONCEPT_BASE
 from pipelines.partners.partner import Partner
-from pipelines.web.dashboards.reading import holders, members
+from pipelines.web.dashboards.reading import members, sides
 from pipelines.web.site.errors import InvalidError, NotFoundError
 from pipelines.web.site.portal import Portal
 from pipelines.wikibase.queries import Query, read_query
@@ -72,11 +72,8 @@ def behind_cell(portal: Portal, partner: Partner, kept: Snapshot, place: Place) 
 def behind_partner(portal: Portal, partner: Partner, kept: Snapshot, place: Place) -> Behind:
     """The partner's items behind a cell, as the snapshot has them."""
     items = members(portal, kept, place.dimension, place.group)
-    found = holders(portal, kept, place.measure, place.subject)
-    nothing = (0, 0) if Measure(place.measure).of_statements else (0, 1)
-    pairs = [(item, *found.get(item, nothing)) for item in items]
-    having = [item for item, covered, _total in pairs if covered]
-    lacking = [item for item, covered, total in pairs if covered < total]
+    of_group = (place.dimension, place.group)
+    having, lacking = sides(portal, kept, of_group, Measure(place.measure), place.subject)
     return Behind(having, lacking, True, partner_queries(portal, partner, _asked_of(place), items[:QUERY_ITEMS]))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from pipelines.coverage.figures import Measure
 from pipelines.flows.grouped_coverage import HOLDERS, LABELS_FILE, MEMBERS_FILE
 from pipelines.flows.run_folder import RunFolder
 from pipelines.ledger import Ledger
@@ -114,6 +115,22 @@ def _members(path: Path, dimension: str, group: str) -> list[str]:
     wanted = [("dimension", "==", "class" if dimension == ALL else dimension)]
     wanted += [] if dimension == ALL else [("group", "==", group)]
     return sorted(set(read_columns(path, ["item"], wanted)[0]), key=lambda item: int(item[1:]))
+
+
+def sides(
+    portal: Portal, kept: Snapshot, of_group: tuple[str, str], measure: Measure, subject: str
+) -> tuple[list[str], list[str]]:
+    """Of a group, dimension and name, the items that have it and those that lack it; of statements one may do both."""
+    return _sides(portal.settings.runs / kept.folder, of_group, measure, subject)
+
+
+# Fewer than of what they are made from: a list names each of the partner's items.
+@lru_cache(maxsize=32)
+def _sides(folder: Path, of_group: tuple[str, str], measure: Measure, subject: str) -> tuple[list[str], list[str]]:
+    found = _holders(folder / HOLDERS, measure, subject)
+    nothing = (0, 0) if measure.of_statements else (0, 1)
+    pairs = [(item, *found.get(item, nothing)) for item in _members(folder / MEMBERS_FILE, *of_group)]
+    return [item for item, covered, _ in pairs if covered], [item for item, covered, all_ in pairs if covered < all_]
 
 
 def labels(portal: Portal, kept: Snapshot, entities: Collection[str], languages: Collection[str]) -> dict[str, str]:
