@@ -13,6 +13,8 @@ from pipelines.web.site.retold import said
         ("fr", "the row has 2 cells; the header has 8", "la ligne a 2 cellules\xa0; l’en-tête en a 8"),
         ("es", "1,200 times, 3.5% of the rows", "1.200 veces, 3,5\xa0% de las filas"),
         ("ar", "2 times, 50.0% of the rows", None),
+        # A pattern keeps its order among letters that run from right to left.
+        ("ar", "pattern 500\\d{6}", "النمط \u2068500\\d{6}\u2069"),
         (
             "fr",
             "born 1853 is also the item's; to review: nothing but the name agrees",
@@ -23,6 +25,11 @@ from pipelines.web.site.retold import said
             "fr",
             "+3.00 bits: odds 8.0 to 1, so 0.889 taken by itself",
             "+3,00 bits\xa0: chances de 8,0 contre 1, soit 0,889 pris isolément",
+        ),
+        (
+            "fr",
+            "a.csv:1, column id: the columns 'id', 'name' are missing; the file has 'x' → add the column",
+            "a.csv:1, column id: les colonnes 'id', 'name' manquent\xa0; le fichier a 'x' → ajoutez la colonne",
         ),
         ("fr", "dump.csv:3: the file is empty → check the link", "dump.csv:3: le fichier est vide → vérifiez le lien"),
         ("fr", "to review: the judgements differ (Q1: Ada; not Q2: Bo)", None),
