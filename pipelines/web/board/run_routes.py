@@ -40,7 +40,7 @@ def run_page(request: Request, run: RunId, portal: ThePortal, person: Somebody) 
         run=run_shown(portal, person, found),
         all_=all_,
         files=run_files(folder_of(portal, found), all_=all_),
-        jobs=[job_view(one) for one in portal.ledger.jobs(run=run)] if all_ else [],
+        jobs=[job_view(portal, one) for one in portal.ledger.jobs(run=run)] if all_ else [],
         history=history_of(portal, found) if all_ else [],
         undos=[undo.id for undo in portal.ledger.undos(run)],
     )
