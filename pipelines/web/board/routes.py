@@ -12,6 +12,7 @@ from pipelines.web.board.intending import intend
 from pipelines.web.board.jobs import find_job, give_up_job, job_log, start_job, stop_job
 from pipelines.web.board.offers import latest_handed_over, offered, waiting
 from pipelines.web.board.stopping import lost_intention, stop_intention
+from pipelines.web.board.table_files import jobs_table
 from pipelines.web.board.views import SHOWN_RUNS, job_view, run_view, title_of, waiting_view
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
@@ -28,8 +29,10 @@ Number = Annotated[int, Path(ge=1, le=2**53)]
 
 @pages.get("/board")
 def board(request: Request, portal: ThePortal, person: Reviewer) -> Response:
-    """All partners and their latest runs."""
+    """All partners and their latest runs; all jobs as a file."""
     del person
+    if "format" in request.query_params and (answer := jobs_table(request, portal, "all")):
+        return answer
     seen = live.watch_of(request, portal).board()
     jobs = [job_view(portal, job) for job in portal.ledger.jobs(limit=SHOWN_RUNS)]
     return page(request, "board/board.html.jinja", board=seen, jobs=jobs)
@@ -47,11 +50,13 @@ async def board_events(request: Request, portal: ThePortal, person: Reviewer) ->
 
 @pages.get("/board/{slug}")
 def partner(request: Request, slug: str, portal: ThePortal, person: Reviewer) -> Response:
-    """One partner: all its runs, and what can be done."""
+    """One partner: all its runs, and what can be done; its jobs as a file."""
     del person
     runs = portal.ledger.runs(slug)
     if slug not in portal.slugs and not runs:
         raise NotFoundError(f"there is no partner '{slug}'", remedy="the board lists the partners")
+    if "format" in request.query_params and (answer := jobs_table(request, portal, slug, slug=slug)):
+        return answer
     undos = [run for run in portal.ledger.undos() if run.slug == slug]
     newest = sorted([*runs, *undos], key=lambda run: run.started, reverse=True)
     counts = portal.ledger.outcome_counts([run.id for run in newest[:SHOWN_RUNS]])
