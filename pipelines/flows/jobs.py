@@ -62,7 +62,8 @@ class Order:
 
     `run` and `plan` (its address) are those that the person looked at; `dump` a file instead of the partner's own;
     `named` says that the target must be named on the command line. `submission`: the one that it is done for. `whole`:
-    a start goes on to the upload and the report, and is a small one; this is for the embedded Wikibase alone.
+    a start goes on to the upload, the report and a look at what stands, and is a small one; this is for the embedded
+    Wikibase alone.
     """
 
     kind: JobKind
@@ -94,7 +95,7 @@ def arguments_of(order: Order) -> list[str]:
         case JobKind.RESUME if order.plan:
             return ["upload", slug, f"--run={run}", f"--plan={order.plan}", "--finish"]
     # Prefect, with a server to start, would take as long as all else of a small run.
-    arguments = ["--set", "task_runner=plain", "run", slug] if order.whole else ["run", slug, "--dry"]
+    arguments = ["--set", "task_runner=plain", "run", slug, "--audit"] if order.whole else ["run", slug, "--dry"]
     if order.dump:
         arguments.append(f"--dump={order.dump.absolute()}")
     if order.named:
