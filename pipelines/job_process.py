@@ -3,6 +3,7 @@
 It stands above the command line, so that a request to stop is heard from the first moment, while all else is loaded.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,9 @@ def run_job(number: int, command: Sequence[str]) -> int:
                     if early:
                         code, message = INTERRUPTED, "stopped before it began"
                     else:
+                        # Whoever started it may have died before it could write that down.
+                        if ledger.job(number).pid is None:
+                            ledger.note_job(number, JobState.RUNNING, pid=os.getpid())
                         main()
                         code, message = 0, ""
                 except SystemExit as ended:

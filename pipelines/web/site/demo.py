@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from socket import gethostname
 
 from pipelines.exceptions import GateError
 from pipelines.flows.jobs import JobKind, Order, settle_gone
@@ -70,19 +71,23 @@ def demo_runs(portal: Portal) -> Iterator[list[Job]]:
 
 
 def begin(portal: Portal) -> list[Job]:
-    """Order the runs that the demo lacks; none for a portal whose target is not the embedded Wikibase."""
+    """Order the runs that the demo lacks; these jobs, and those of its own that outlived the portal that ordered them.
+
+    None for a portal whose target is not the embedded Wikibase.
+    """
     if not portal.target.embedded or portal.target.public:
         return []
     settle_gone(portal.ledger)
-    ordered = []
+    here = [job for job in portal.ledger.open_jobs() if job.host == gethostname()]
+    jobs = [job for job in here if job.person == MAKER.name and job.slug in PARTNERS]
     for slug in PARTNERS:
         if slug in portal.slugs and _lacks(portal, slug):
             order = Order(JobKind.START, slug, portal.target.name, whole=True)
             try:
-                ordered.append(launched(portal, MAKER, order))
+                jobs.append(launched(portal, MAKER, order))
             except GateError:
                 continue  # somebody was faster, and works on it
-    return ordered
+    return jobs
 
 
 def end(portal: Portal, jobs: Sequence[Job]) -> None:

@@ -66,7 +66,8 @@ def test_a_run_is_ordered_once_and_shown(fresh: Portal) -> None:
     assert [part.state for part in demo.parts(fresh)] == ["waiting"]
     [job] = demo.begin(fresh)
     assert (job.slug, job.person) == (SLUG, demo.MAKER.name)
-    assert demo.begin(fresh) == [], "one is at work"
+    assert demo.begin(fresh) == [job], "one is at work, and is taken up"
+    assert fresh.ledger.jobs() == [job]
     assert demo.parts(fresh)[0].stage == "starting"
     run = begun(fresh, job)
     [part] = demo.parts(fresh)
