@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from types import FrameType
 
+from pipelines.messages import N_
+
 
 def run_job(number: int, command: Sequence[str]) -> int:
     """Run `donata` with these arguments, and write down how it ended; its exit code."""
@@ -31,7 +33,7 @@ def run_job(number: int, command: Sequence[str]) -> int:
 
     carry_out(number)
     sys.argv = ["donata", *command]
-    code, message = 1, "it failed unexpectedly: see its log"
+    code, message = 1, N_("it failed unexpectedly: see its log")
     settings = load_settings()
     with Ledger(settings.ledger) as ledger:
         try:
@@ -39,7 +41,7 @@ def run_job(number: int, command: Sequence[str]) -> int:
                 try:
                     signal.signal(signal.SIGINT, signal.default_int_handler)
                     if early:
-                        code, message = INTERRUPTED, "stopped before it began"
+                        code, message = INTERRUPTED, N_("stopped before it began")
                     else:
                         # Whoever started it may have died before it could write that down.
                         if ledger.job(number).pid is None:
