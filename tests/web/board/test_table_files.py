@@ -10,8 +10,9 @@ from pipelines.web.board.models import JobView
 from pipelines.web.board.table_files import PLAN_COLUMNS
 from pipelines.web.site.people import PUBLIC
 from tests.fictional import SLUG
-from tests.web.board.conftest import BrowserOf, Prepared, item_id
+from tests.web.board.conftest import BrowserOf, Prepared
 from tests.web.conftest import COORDINATOR
+from tests.web.small_runs import item_id
 
 
 def rows(browser: TestClient, address: str, **wanted: str) -> list[dict[str, str]]:
