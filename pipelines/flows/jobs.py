@@ -144,14 +144,14 @@ def launch(settings: Settings, ledger: Ledger, order: Order, person: str) -> Job
 def stop(ledger: Ledger, job: Job, person: str) -> None:
     """Ask a job to stop: the item in flight is finished. Asked again, it stops at once.
 
-    On another machine its process finds that in the ledger, at its next sign of life.
+    On another machine, or while it begins, its process finds that in the ledger, at its next sign of life.
 
     Raises:
         GateError: it is over.
     """
     if not job.open:
         raise GateError(f"job {job.id} is over", remedy="look at how it ended")
-    if job.host != socket.gethostname():
+    if job.host != socket.gethostname() or job.pid is None:
         ledger.note_job(job.id, JobState.ASKED, person=person)
         return
     if not is_running(job):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from socket import gethostname
+from threading import Event, Thread
 
 from pipelines.exceptions import GateError
 from pipelines.flows.jobs import JobKind, Order, settle_gone
@@ -31,7 +32,7 @@ PARTNERS = ("moma", "ror")
 #: Who orders the demo's runs.
 MAKER = Person("donata serve --demo", Role.COORDINATOR)
 #: Seconds that a run may take to stop in an orderly way, and between two looks.
-_PATIENCE, _PAUSE = 30.0, 0.1
+_PATIENCE, _PAUSE = 30.0, 0.5
 _STAGES = {
     "ingest": N_("reading and checking the rows"),
     "reconcile": N_("finding the items that the rows speak of"),
@@ -63,10 +64,16 @@ class Part:
 @contextmanager
 def demo_runs(portal: Portal) -> Iterator[list[Job]]:
     """The demo's runs are made within; those that go on at the end are stopped, and gone on with the next time."""
-    jobs = begin(portal)
+    jobs, ended = begin(portal), Event()
+    thread = Thread(target=_begin_again, args=(portal, jobs, ended), name="demo", daemon=True)
+    if _without_process(portal, jobs):
+        thread.start()
     try:
         yield jobs
     finally:
+        ended.set()
+        if thread.is_alive():
+            thread.join()
         end(portal, jobs)
 
 
@@ -90,6 +97,19 @@ def begin(portal: Portal) -> list[Job]:
     return jobs
 
 
+def _begin_again(portal: Portal, jobs: list[Job], ended: Event) -> None:
+    """Begin once more, when it is clear what became of jobs whose portal was killed before they had a process."""
+    while _without_process(portal, jobs):
+        if ended.wait(_PAUSE):
+            return
+        settle_gone(portal.ledger)
+    jobs[:] = begin(portal)
+
+
+def _without_process(portal: Portal, jobs: Sequence[Job]) -> bool:
+    return any(job.pid is None for job in _open(portal, jobs))
+
+
 def end(portal: Portal, jobs: Sequence[Job]) -> None:
     """Stop those of the jobs that go on, the item in flight first being finished, and wait until they have ended."""
     for job in _open(portal, jobs):
@@ -98,7 +118,7 @@ def end(portal: Portal, jobs: Sequence[Job]) -> None:
         except GateError:
             continue  # it has ended meanwhile
     deadline = time.monotonic() + _PATIENCE
-    while _open(portal, jobs) and time.monotonic() < deadline:
+    while any(job.pid for job in _open(portal, jobs)) and time.monotonic() < deadline:
         time.sleep(_PAUSE)
         settle_gone(portal.ledger)
 
