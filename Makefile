@@ -8,7 +8,7 @@ ADVISORY := https://api.osv.dev/v1/vulns/GHSA-j8r2-6x86-q33q
 LANGUAGES := fr es ar
 TRANSLATIONS := pipelines/web/site/translations
 # What the stages say that pages show too.
-STAGES := sparql pipelines/ingest pipelines/upload pipelines/coverage/class_items.py pipelines/coverage/equity \
+STAGES := sparql pipelines/job_process.py pipelines/ingest pipelines/upload pipelines/coverage/class_items.py pipelines/coverage/equity \
   $(addprefix pipelines/reconcile/,$(addsuffix .py,decision explanation judging levels matching novelty questions settlement showing wording)) \
   $(addprefix pipelines/flows/,$(addsuffix .py,beginning equity excluding first_look freezing grouped_coverage jobs lock rehearsing returning reviewing run_folder submitting undoing upload work)) \
   $(addprefix pipelines/ledger/,$(addsuffix .py,answer_book coverage_snapshot_book job_book run_book submission_book token_book)) \

@@ -3,10 +3,14 @@
 It stands above the command line, so that a request to stop is heard from the first moment, while all else is loaded.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from types import FrameType
+
+from pipelines.messages import N_
 
 
 def run_job(number: int, command: Sequence[str]) -> int:
@@ -21,6 +25,7 @@ def run_job(number: int, command: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, hear)
     from pipelines.cli import INTERRUPTED, main
     from pipelines.exceptions import DonataError
+    from pipelines.flows.heart import beating
     from pipelines.flows.jobs import carry_out
     from pipelines.ledger import Ledger
     from pipelines.ledger.job_book import JobState
@@ -28,21 +33,30 @@ def run_job(number: int, command: Sequence[str]) -> int:
 
     carry_out(number)
     sys.argv = ["donata", *command]
-    code, message = 1, "it failed unexpectedly: see its log"
-    try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        if early:
-            code, message = INTERRUPTED, "stopped before it began"
-        else:
-            main()
-            code, message = 0, ""
-    except SystemExit as ended:
-        code = int(ended.code or 0)
-        # What was said of the error is in the log; the board tells it too.
-        message = str(ended.__context__) if isinstance(ended.__context__, DonataError) else ""
-    finally:
-        state = {0: JobState.DONE, INTERRUPTED: JobState.STOPPED}.get(code, JobState.FAILED)
-        with Ledger(load_settings().ledger) as ledger:
+    code, message = 1, N_("it failed unexpectedly: see its log")
+    settings = load_settings()
+    with Ledger(settings.ledger) as ledger:
+        try:
+            with beating(ledger, number, timedelta(seconds=settings.job_silence)):
+                try:
+                    signal.signal(signal.SIGINT, signal.default_int_handler)
+                    if early:
+                        code, message = INTERRUPTED, N_("stopped before it began")
+                    else:
+                        # Whoever started it may have died before it could write that down.
+                        if ledger.job(number).pid is None:
+                            ledger.note_job(number, JobState.RUNNING, pid=os.getpid())
+                        main()
+                        code, message = 0, ""
+                except SystemExit as ended:
+                    code = int(ended.code or 0)
+                    # What was said of the error is in the log; the board tells it too.
+                    message = str(ended.__context__) if isinstance(ended.__context__, DonataError) else ""
+                finally:
+                    # Nobody can stop what has ended, and its end is to be known.
+                    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        finally:
+            state = {0: JobState.DONE, INTERRUPTED: JobState.STOPPED}.get(code, JobState.FAILED)
             ledger.note_job(number, state, exit_code=code, message=message)
     return code
 

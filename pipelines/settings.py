@@ -168,6 +168,11 @@ class Settings(BaseSettings):
         description="when `donata snapshot --deploy` measures: minute, hour, day, month, weekday",
     )
     workers: int = Field(2, gt=0, description="parallel batches")
+    job_silence: float = Field(
+        300.0,
+        ge=60,
+        description="seconds without a sign of life (one is due every 5) after which a job may be declared lost",
+    )
     task_runner: str = Field(
         "threads", description="`threads`, the address of a Dask scheduler, or `plain`: without Prefect, for small runs"
     )

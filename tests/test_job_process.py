@@ -1,5 +1,6 @@
 """A job's command in this process: what is written down of its end."""
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -47,5 +48,6 @@ def test_how_a_command_ended_is_written_down(
     assert job is not None
     assert run_job(job.id, command) == code
     told = ledger.job(job.id)
-    assert (told.state, told.exit_code) == (state, code)
+    assert (told.state, told.exit_code, told.pid) == (state, code, os.getpid())
+    assert told.seen > told.started
     assert message in told.message

@@ -29,11 +29,16 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
+    *,
     slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="short names, as under data/partners/")],
     dump: Dump = None,
     target: Target = None,
     everything: Everything = False,
     dry: Annotated[bool, typer.Option("--dry", help="stop before the upload, with the plan and its preview")] = False,
+    audit: Annotated[
+        bool,
+        typer.Option("--audit", help="look up afterwards what stands of all that was ever added, as `donata audit`"),
+    ] = False,
 ) -> None:
     """Take a partner's dump all the way: check, reconcile, map, plan, upload, and measure what changed."""
     if dump and len(slugs) > 1:
@@ -48,7 +53,7 @@ def run(
 
     with prefect_session():
         for slug in slugs:
-            summary = partnership(slug, dump=dump, target=target, everything=everything, dry=dry)
+            summary = partnership(slug, dump=dump, target=target, everything=everything, dry=dry, audit=audit)
             if dry:
                 show_checks(Path(summary.report).with_name("checks-summary.csv"))
             show_summary(summary, dry=dry)

@@ -1,6 +1,7 @@
 """`donata serve`: the portal, the reconciliation service over the indexes, and the embedded Wikibase."""
 
 import gc
+import os
 import signal
 import socket
 from collections.abc import Iterator, Mapping
@@ -135,15 +136,20 @@ def _tell_addresses(name: str, service: "Service", base: str) -> None:
 
 @contextmanager
 def wikibase(settings: Settings, *, wanted: bool) -> Iterator[None]:
-    """The embedded Wikibase within, in a process of its own; one that ran before is left as it was."""
+    """The embedded Wikibase within, in a process of its own; one that ran before is left as it was.
+
+    Unless it is that of a portal which was killed: it is taken over.
+    """
     from pipelines import sandbox
 
     directory, host, port = settings.sandbox_dir, settings.sandbox_host, settings.sandbox_port
-    if not wanted or sandbox.status(directory) is not None or _answers(host, port):
+    running = sandbox.status(directory)
+    there = not running.orphaned if running else _answers(host, port)
+    if not wanted or there:
         yield
         return
     try:
-        facts = sandbox.start(directory, host=host, port=port, seed=seed_folder(settings))
+        facts = sandbox.start(directory, host=host, port=port, seed=seed_folder(settings), owner=os.getpid())
     except SandboxError as error:
         # The portal shows what it knows without it.
         err.print(f"The embedded Wikibase does not run: {error}", markup=False)
@@ -153,7 +159,9 @@ def wikibase(settings: Settings, *, wanted: bool) -> Iterator[None]:
         out.print(f"The embedded Wikibase is at {facts.url}", markup=False)
         yield
     finally:
-        sandbox.stop(directory)
+        # Of two portals that begin at the same time one waits for the other's.
+        if facts.owner == os.getpid():
+            sandbox.stop(directory)
 
 
 @contextmanager

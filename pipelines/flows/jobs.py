@@ -1,7 +1,8 @@
 """Jobs: commands of `donata` that the portal starts, each a process of its own, which survives the portal's end.
 
-The process writes what it says to a log file and its end into the ledger (`pipelines.job_process`). It hears SIGINT as
-a person's Ctrl-C: the item in flight is finished first. No shell, and no secret among the arguments.
+The process writes what it says to a log file, and signs of life and its end into the ledger (`pipelines.job_process`,
+`flows/heart.py`). It hears SIGINT as a person's Ctrl-C: the item in flight is finished first. No shell, and no secret
+among the arguments.
 """
 
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from pipelines.exceptions import DonataError, GateError
 from pipelines.flows.priority import ordinarily
 from pipelines.ledger import Ledger
 from pipelines.ledger.job_book import OPEN, Job, JobState
+from pipelines.messages import N_
 from pipelines.settings import PREFIX, Settings
 
 #: The module that runs a job's command and writes down its end.
@@ -59,7 +62,8 @@ class Order:
 
     `run` and `plan` (its address) are those that the person looked at; `dump` a file instead of the partner's own;
     `named` says that the target must be named on the command line. `submission`: the one that it is done for. `whole`:
-    a start goes on to the upload and the report, and is a small one; this is for the embedded Wikibase alone.
+    a start goes on to the upload, the report and a look at what stands, and is a small one; this is for the embedded
+    Wikibase alone.
     """
 
     kind: JobKind
@@ -91,7 +95,7 @@ def arguments_of(order: Order) -> list[str]:
         case JobKind.RESUME if order.plan:
             return ["upload", slug, f"--run={run}", f"--plan={order.plan}", "--finish"]
     # Prefect, with a server to start, would take as long as all else of a small run.
-    arguments = ["--set", "task_runner=plain", "run", slug] if order.whole else ["run", slug, "--dry"]
+    arguments = ["--set", "task_runner=plain", "run", slug, "--audit"] if order.whole else ["run", slug, "--dry"]
     if order.dump:
         arguments.append(f"--dump={order.dump.absolute()}")
     if order.named:
@@ -140,20 +144,37 @@ def launch(settings: Settings, ledger: Ledger, order: Order, person: str) -> Job
 def stop(ledger: Ledger, job: Job, person: str) -> None:
     """Ask a job to stop: the item in flight is finished. Asked again, it stops at once.
 
+    On another machine, or while it begins, its process finds that in the ledger, at its next sign of life.
+
     Raises:
-        GateError: it is over, or runs on another machine.
+        GateError: it is over.
     """
     if not job.open:
         raise GateError(f"job {job.id} is over", remedy="look at how it ended")
-    if job.host != socket.gethostname():
-        raise GateError(
-            f"job {job.id} runs on {job.host}, not here", remedy=f"stop it there: kill -INT {job.pid}, or its portal"
-        )
+    if job.host != socket.gethostname() or job.pid is None:
+        ledger.note_job(job.id, JobState.ASKED, person=person)
+        return
     if not is_running(job):
         settle_gone(ledger)
         raise GateError(f"job {job.id} is over: its process is gone", remedy="look at how it ended")
     ledger.note_job(job.id, JobState.STOPPING, person=person)
     os.kill(job.pid or 0, signal.SIGINT)
+
+
+def declare_lost(settings: Settings, ledger: Ledger, job: Job, person: str) -> None:
+    """Give a job up of which nothing was heard for so long that its machine may be gone: its partner is free then.
+
+    Should its process go on after all, it writes nothing more, and ends.
+
+    Raises:
+        GateError: it is over, or was heard of.
+    """
+    message = N_("its machine was silent, and it was declared lost; what it did is kept, and the run can be resumed")
+    if not ledger.give_up_job(job.id, person, message, silence=timedelta(seconds=settings.job_silence)):
+        raise GateError(
+            f"job {job.id} is over, or has given a sign of life",
+            remedy="look at the job's page; it can be stopped there",
+        )
 
 
 def is_running(job: Job) -> bool:
@@ -180,7 +201,9 @@ def settle_gone(ledger: Ledger) -> list[Job]:
     gone = [job for job in here if job.pid and job.pid not in _children and not is_running(job)]
     gone += [job for job in here if job.pid is None and (ledger.now() - job.started).total_seconds() > 60]
     for job in gone:
-        message = "its process is gone, and nobody saw how it ended; what it did is kept, and the run can be resumed"
+        message = N_(
+            "its process is gone, and nobody saw how it ended; what it did is kept, and the run can be resumed"
+        )
         ledger.note_job(job.id, JobState.LOST, message=message)
     return gone
 
@@ -234,7 +257,7 @@ def _see_off(ledger: Ledger, number: int, process: "subprocess.Popen[bytes]") ->
             # One that is asked to stop before it has come to the command can only end.
             asked = job.state is JobState.STOPPING and code in {-signal.SIGINT, 128 + signal.SIGINT, 1}
             state = JobState.STOPPED if asked else JobState.FAILED
-            message = "" if asked else f"its process {'was ended' if code < 0 else 'ended'} unexpectedly"
+            message = "" if asked else N_(f"its process {'was ended' if code < 0 else 'ended'} unexpectedly")
             ledger.note_job(number, state, exit_code=code, message=message)
     except DonataError:
         # The ledger is closed or locked: the next look finds the job's process gone.

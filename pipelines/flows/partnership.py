@@ -4,6 +4,7 @@ Prefect owns order, retries, progress and artifacts; each line below is a flow o
 the files of the one before, so that an interrupted run goes on where it stopped.
 """
 
+from pipelines.flows.auditing import audit_again
 from pipelines.flows.beginning import begin
 from pipelines.flows.coverage import measure_flow, report_flow
 from pipelines.flows.ending import end, failing
@@ -15,22 +16,29 @@ from pipelines.flows.prefect_run import remember_flow_run
 from pipelines.flows.propose import propose_flow
 from pipelines.flows.reconcile import reconcile_flow
 from pipelines.flows.upload import upload_flow
-from pipelines.flows.work import run_folder
+from pipelines.flows.work import open_work, run_folder
 from pipelines.model.summary import RunSummary
 from pipelines.settings import load_settings
 
 
 @flow(name="partnership", flow_run_name="{slug}", validate_parameters=False)
 def partnership(
-    slug: str, dump: str | None = None, target: str | None = None, everything: bool = False, dry: bool = False
+    slug: str,
+    dump: str | None = None,
+    target: str | None = None,
+    *,
+    everything: bool = False,
+    dry: bool = False,
+    audit: bool = False,
 ) -> RunSummary:
     """Take a partner's dump all the way.
 
     `dump`: a path or URL instead of the partner's own file. `target`: a named target instead of the sandbox.
-    `everything`: look at unchanged rows too. `dry`: stop before the upload, with the plan and its preview.
+    `everything`: look at unchanged rows too. `dry`: stop before the upload, with the plan and its preview. `audit`:
+    look up at the end what stands of all that was ever added.
     """
     with alone(slug):
-        return _stages(slug, begin(slug, dump=dump, target=target, everything=everything), dry=dry)
+        return _stages(slug, begin(slug, dump=dump, target=target, everything=everything), dry=dry, audit=audit)
 
 
 @flow(name="resume", flow_run_name="{slug}", validate_parameters=False)
@@ -40,7 +48,7 @@ def resume(slug: str, run: str) -> RunSummary:
         return _stages(slug, run, dry=False)
 
 
-def _stages(slug: str, run: str, *, dry: bool) -> RunSummary:
+def _stages(slug: str, run: str, *, dry: bool, audit: bool = False) -> RunSummary:
     remember_flow_run(run_folder(load_settings(), slug, run))
     with failing(slug, run):
         ingest_flow(slug, run)  # dump            → accepted records, quarantine, issues
@@ -52,4 +60,6 @@ def _stages(slug: str, run: str, *, dry: bool) -> RunSummary:
             upload_flow(slug, run)  # edits → the target and the ledger
             measure_flow(slug, run, "after", last=True)
         report_flow(slug, run)  # coverage before → after, for the partner and the public
+        if audit and not dry:
+            audit_again(load_settings(), slug, open_work(slug, run).target.name)  # what stands of all that was added
     return end(slug, run)

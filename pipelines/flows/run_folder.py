@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.exceptions import GateError
+from pipelines.ledger.fence import demand_may_write
 from pipelines.model.tables import ISSUES, TableSchema, to_pandas
 
 UNFINISHED = ".partial"
@@ -122,11 +123,12 @@ class RunFolder:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path to write to that becomes `path` only when the block ends well."""
+    """A path to write to that becomes `path` only when the block ends well, and this process may write then."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
     try:
         yield partial
+        demand_may_write()
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

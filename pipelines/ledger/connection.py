@@ -24,6 +24,7 @@ from pipelines.ledger import (
 )
 from pipelines.ledger import claim_rows as _claim_rows  # noqa: F401 - its tables are made with the others
 from pipelines.ledger import session_rows as _session_rows  # noqa: F401 - these too
+from pipelines.ledger.fence import demand_may_write
 from pipelines.ledger.rows import SCHEMA_VERSION, Base, MetaRow
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ _REFUSAL = "the ledger is append-only"
 _APPEND_ONLY = ("runs", "run_events", "dumps", "edits", "outcomes", "contributions", "coverage")
 #: Append-only tables by the schema version that added them: a ledger of an earlier version gains what it lacks.
 #: Version 4 added claims and paces (`claim_rows`), which change; version 5 the portal's books; version 6 what several
-#: servers of a portal share (`session_rows`), which changes too.
+#: servers of a portal share (`session_rows`), which changes too; version 7 jobs' signs of life, which change as well.
 _ADDED: dict[int, tuple[str, ...]] = {
     2: ("judgements", "judged_identifiers"),
     3: undo_rows.TABLES,
@@ -53,6 +54,7 @@ _ADDED: dict[int, tuple[str, ...]] = {
         *coverage_snapshot_rows.TABLES,
     ),
     6: (),
+    7: (),
 }
 
 
@@ -83,8 +85,10 @@ def open_database(url: str) -> Engine:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it is kept, or nothing."""
+def writing(engine: Engine, *, fenced: bool = True) -> Iterator[Connection]:
+    """One transaction that writes: all of it is kept, or nothing; `fenced`: only if this process may write."""
+    if fenced:
+        demand_may_write()
     with _told(engine), engine.connect().execution_options(ledger_writes=True) as connection, connection.begin():
         yield connection
 

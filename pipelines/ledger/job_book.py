@@ -2,23 +2,28 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, insert, select
 
 from pipelines.exceptions import LedgerError
 from pipelines.ledger.connection import reading, writing
-from pipelines.ledger.job_rows import JobEventRow, JobRow
+from pipelines.ledger.job_rows import JobEventRow, JobRow, JobSignRow
 from pipelines.ledger.lock_book import one_at_a_time
 
 
 class JobState(StrEnum):
-    """Where a job is. `lost`: its process is gone, and nobody has seen how it ended."""
+    """Where a job is.
+
+    `asked`: somebody wants it stopped, and its process has not heard of that yet. `lost`: its process is gone, or was
+    given up, and nobody has seen how it ended.
+    """
 
     ORDERED = "ordered"
     RUNNING = "running"
+    ASKED = "asked"
     STOPPING = "stopping"
     DONE = "done"
     FAILED = "failed"
@@ -26,13 +31,16 @@ class JobState(StrEnum):
     LOST = "lost"
 
 
-#: The states of a job that has not ended.
-OPEN = frozenset({JobState.ORDERED, JobState.RUNNING, JobState.STOPPING})
+#: The states of a job that has not ended, in the order in which it comes to them.
+OPEN = (JobState.ORDERED, JobState.RUNNING, JobState.ASKED, JobState.STOPPING)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One job. `run` is known once the run has begun; `ended` and `exit_code` (of the process) once it is over."""
+    """One job. `run` is known once the run has begun; `ended` and `exit_code` (of the process) once it is over.
+
+    `seen`: when its process last gave a sign of life, or else when it was ordered.
+    """
 
     id: int
     slug: str
@@ -45,6 +53,7 @@ class Job:
     host: str
     log: str
     started: datetime
+    seen: datetime
     state: JobState
     pid: int | None = None
     exit_code: int | None = None
@@ -57,6 +66,15 @@ class Job:
     def open(self) -> bool:
         """Whether it has not ended, as far as the ledger knows."""
         return self.state in OPEN
+
+    @property
+    def wishes(self) -> int:
+        """How often somebody has asked, by the ledger alone, that it stop."""
+        return sum(state == JobState.ASKED for state, _, _ in self.events)
+
+    def silent_since(self, now: datetime, silence: timedelta) -> datetime | None:
+        """When its process was last heard of, if it has not ended and was silent for so long; else None."""
+        return self.seen if self.open and now - self.seen >= silence else None
 
 
 class JobBook:
@@ -118,7 +136,7 @@ class JobBook:
         Raises:
             LedgerError: there is no such job.
         """
-        found = self._jobs(_rows().where(JobRow.id == number))
+        found = self._jobs(job_rows().where(JobRow.id == number))
         if not found:
             raise LedgerError(f"there is no job {number}", remedy="the board lists the jobs")
         return found[0]
@@ -133,7 +151,7 @@ class JobBook:
         limit: int | None = None,
     ) -> list[Job]:
         """The jobs, the newest first: of a partner, a run or a submission, and older than job `before`, if given."""
-        query = _rows()
+        query = job_rows()
         if slug:
             query = query.where(JobRow.slug == slug)
         if run:
@@ -151,45 +169,54 @@ class JobBook:
 
     def _jobs(self, query: Select[Any]) -> list[Job]:
         with reading(self._database) as connection:
-            rows = list(connection.execute(query))
-            these = JobEventRow.job.in_([row.id for row in rows])
-            events: dict[int, list[Mapping[str, Any]]] = {}
-            for event in connection.execute(
-                select(*JobEventRow.__table__.columns).where(these).order_by(JobEventRow.id)
-            ):
-                events.setdefault(event.job, []).append(dict(event._mapping))
-        return [_job(row, events.get(row.id, [])) for row in rows]
+            return read_jobs(connection, query)
 
 
-def _rows() -> Select[Any]:
+def read_jobs(connection: Connection, query: Select[Any]) -> list[Job]:
+    """The jobs that a query of their rows finds, with what became of them."""
+    rows = list(connection.execute(query))
+    numbers = [row.id for row in rows]
+    happened = select(*JobEventRow.__table__.columns).where(JobEventRow.job.in_(numbers)).order_by(JobEventRow.id)
+    events: dict[int, list[Mapping[str, Any]]] = {}
+    for event in connection.execute(happened):
+        events.setdefault(event.job, []).append(dict(event._mapping))
+    signs = connection.execute(select(JobSignRow.job, JobSignRow.time).where(JobSignRow.job.in_(numbers)))
+    seen = {sign.job: sign.time for sign in signs}
+    return [_job(row, events.get(row.id, []), seen.get(row.id, row.time)) for row in rows]
+
+
+def job_rows() -> Select[Any]:
+    """All jobs as they were ordered, the newest first."""
     return select(*JobRow.__table__.columns).order_by(JobRow.id.desc())
 
 
 def _open_rows() -> Select[Any]:
     """Those that no event has ended."""
     ends = [state.value for state in JobState if state not in OPEN]
-    return _rows().where(JobRow.id.not_in(select(JobEventRow.job).where(JobEventRow.state.in_(ends))))
+    return job_rows().where(JobRow.id.not_in(select(JobEventRow.job).where(JobEventRow.state.in_(ends))))
 
 
-def _job(row: Row[Any], events: Sequence[Mapping[str, Any]]) -> Job:
+def _job(row: Row[Any], events: Sequence[Mapping[str, Any]], seen: datetime) -> Job:
     fields = dict(row._mapping)
     started, arguments = fields.pop("time"), tuple(fields.pop("arguments")["list"])
     # Its own word on how it ended comes before that of whoever missed its process a moment later.
     ends = [event for event in events if JobState(event["state"]) not in OPEN]
-    last = ends[0] if ends else events[-1] if events else None
+    # What it came to later, such as its run, does not take a request to stop back.
+    last = ends[0] if ends else max(events, key=lambda event: OPEN.index(JobState(event["state"])), default=None)
     known = {name: next((e[name] for e in events if e[name] is not None), None) for name in ("pid", "run")}
     fields["run"] = fields["run"] or known["run"]
     fields["log"] = fields["log"].replace("{id}", str(row.id))
-    stopping = next((event for event in events if event["state"] == JobState.STOPPING), None)
+    asked = (event for event in events if event["state"] in {JobState.ASKED, JobState.STOPPING})
     return Job(
         **fields,
         arguments=arguments,
         started=started,
+        seen=seen,
         state=JobState(last["state"]) if last else JobState.ORDERED,
         pid=known["pid"],
         exit_code=ends[0]["exit_code"] if ends else None,
         message=last["message"] if last else "",
-        stopped_by=stopping["person"] if stopping else "",
+        stopped_by=next((event["person"] for event in asked if event["person"]), ""),
         ended=ends[0]["time"] if ends else None,
         events=tuple((event["state"], event["time"], event["person"]) for event in events),
     )

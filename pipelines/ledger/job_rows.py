@@ -1,4 +1,7 @@
-"""The tables of jobs: flows that somebody had the portal start, each a process of its own, and what became of them."""
+"""The tables of jobs: flows that somebody had the portal start, each a process of its own, and what became of them.
+
+Events are written once each; a sign of life says what is so now, and changes.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -29,7 +32,7 @@ class JobRow(Base):
 
 
 class JobEventRow(Base):
-    """A state that a job came to: running, stopping, done, failed, stopped or lost; the last one is the one it is in.
+    """A state that a job came to: running, asked, stopping, done, failed, stopped or lost.
 
     `run`: the run that it works on, once that is known. `person`: who asked for it, where somebody did.
     """
@@ -47,5 +50,14 @@ class JobEventRow(Base):
     time: Mapped[datetime]
 
 
-#: The names of the tables, all append-only.
+class JobSignRow(Base):
+    """When a job that goes on last gave a sign of life."""
+
+    __tablename__ = "job_signs"
+
+    job: Mapped[int] = mapped_column(ForeignKey("jobs.id"), primary_key=True, autoincrement=False)
+    time: Mapped[datetime]
+
+
+#: The names of the tables that are append-only.
 TABLES = ("jobs", "job_events")

@@ -16,7 +16,7 @@ from pipelines.ledger.coverage_snapshot_book import CoverageSnapshotBook
 from pipelines.ledger.edit_book import EditBook
 from pipelines.ledger.entries import Contribution, Dump, Edit, EditStatus, Run, RunState
 from pipelines.ledger.equity_book import EquityBook
-from pipelines.ledger.job_book import JobBook
+from pipelines.ledger.job_sign_book import JobSignBook
 from pipelines.ledger.judgement_book import JudgementBook
 from pipelines.ledger.lock_book import LockBook
 from pipelines.ledger.past_book import PastBook
@@ -44,7 +44,7 @@ class Ledger(
     ClaimBook,
     AuditLogBook,
     TokenBook,
-    JobBook,
+    JobSignBook,
     PlanBook,
     ProgressBook,
     SubmissionBook,

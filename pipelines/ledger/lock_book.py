@@ -1,8 +1,9 @@
 """Locks that hold on all machines which share a ledger.
 
 On PostgreSQL they are advisory locks, which the server takes back when a connection ends, so that nobody who died is
-waited for: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS. A SQLite ledger is one
-machine's, on which locks on files do the same.
+waited for (of a machine that is gone it finds out within a minute):
+https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS. A SQLite ledger is one machine's, on
+which locks on files do the same.
 """
 
 import hashlib
@@ -13,6 +14,10 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.ledger.connection import explained
+
+#: Seconds after which the server asks a silent connection for a sign, between two such questions, and how many it asks:
+#: by default it waits two hours for a machine that died, and nobody could hold what that one held.
+_KEEPALIVE = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
 
 
 class LockBook:
@@ -34,6 +39,8 @@ class LockBook:
         try:
             # A connection of its own, outside of any transaction, for as long as that takes.
             connection = self._database.connect().execution_options(isolation_level="AUTOCOMMIT")
+            for option, value in _KEEPALIVE.items():
+                connection.execute(text(f"SET {option} = {value}"))
             held = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar())
         except SQLAlchemyError as error:
             raise explained(error, self._database.url.render_as_string()) from error

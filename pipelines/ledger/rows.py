@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Raised with every change of the tables; a ledger of another version is refused.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 
 class UtcTime(TypeDecorator[datetime]):

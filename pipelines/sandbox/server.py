@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import uvicorn
@@ -28,18 +28,29 @@ from pipelines.sandbox.wiki import Wiki
 __all__ = ["FACTS", "LOG", "ServerFacts", "serve", "start", "status", "stop"]
 
 FACTS, LOG = "server.json", "server.log"
+#: The process id of a server that was started, and does not answer yet.
+STARTING = "starting"
 PASSWORD_VARIABLE = "DONATA_SANDBOX_PASSWORD"  # noqa: S105 - the variable's name
 _START_SECONDS, _STOP_SECONDS, _PAUSE = 60.0, 30.0, 0.05
 
 
 @dataclass(frozen=True)
 class ServerFacts:
-    """A running server: where it answers, its process, its directory, and since when (UTC)."""
+    """A running server: where it answers, its process, its directory, and since when (UTC).
+
+    `owner`: the process beside which it runs, and which stops it at its end; None: it runs until somebody stops it.
+    """
 
     url: str
     pid: int
     directory: str
     started: str
+    owner: int | None = None
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether its owner ended without stopping it."""
+        return self.owner is not None and not _is_alive(self.owner)
 
     @property
     def api_url(self) -> str:
@@ -60,6 +71,7 @@ def serve(
     password: str = DEFAULT_PASSWORD,
     seed: Path | None = None,
     faults: bool = False,
+    owner: int | None = None,
 ) -> None:
     """Serve a sandbox in the foreground until SIGTERM or SIGINT; both end it cleanly.
 
@@ -75,10 +87,10 @@ def serve(
         wiki = Wiki(options, url)
         try:
             begin(wiki, seed)
-            facts = ServerFacts(
-                url, os.getpid(), str(directory.resolve()), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            )
+            now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            facts = ServerFacts(url, os.getpid(), str(directory.resolve()), now, owner)
             facts_file.write_text(json.dumps(asdict(facts)), "utf-8")
+            (directory / STARTING).unlink(missing_ok=True)
             config = uvicorn.Config(
                 create_app(wiki, RequestLog(1000)),
                 log_level="warning",
@@ -135,39 +147,66 @@ def start(
     password: str = DEFAULT_PASSWORD,
     seed: Path | None = None,
     faults: bool = False,
+    owner: int | None = None,
 ) -> ServerFacts:
     """Start a sandbox as a process of its own and wait until it answers; one that runs already is left running.
+
+    `owner`: the process beside which it runs. One whose owner was killed becomes that of this one, and one that was
+    being started then is waited for.
 
     Raises:
         SandboxError: as `serve`, with what the process said.
     """
     if running := status(directory):
-        return running
+        return _taken_over(running, owner)
     SandboxOptions(directory=directory, host=host, port=port, accounts=(default_account(password),))
-    listen(host, port).close()
-    directory.mkdir(parents=True, exist_ok=True)
     log = directory / LOG
-    pid = _spawn(directory, host, port, password=password, seed=seed, faults=faults)
+    if (pid := _starting(directory)) is None:
+        listen(host, port).close()
+        directory.mkdir(parents=True, exist_ok=True)
+        pid = _spawn(directory, host, port, password=password, seed=seed, faults=faults, owner=owner)
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and _is_alive(pid):
         if facts := status(directory):
-            return facts
+            return _taken_over(facts, owner)
         time.sleep(_PAUSE)
     if _is_alive(pid):
         os.kill(pid, signal.SIGTERM)
     raise SandboxError(f"the sandbox did not start: {_last_words(log)}", remedy=f"see {log}")
 
 
-def _spawn(directory: Path, host: str, port: int, *, password: str, seed: Path | None, faults: bool) -> int:
+def _taken_over(facts: ServerFacts, owner: int | None) -> ServerFacts:
+    """A running server, owned by this process if the one that owned it is gone."""
+    if owner is None or not facts.orphaned:
+        return facts
+    facts = replace(facts, owner=owner)
+    (Path(facts.directory) / FACTS).write_text(json.dumps(asdict(facts)), "utf-8")
+    return facts
+
+
+def _starting(directory: Path) -> int | None:
+    """The process that another one started here, and that does not answer yet."""
+    try:
+        pid = int((directory / STARTING).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return pid if _is_alive(pid) else None
+
+
+def _spawn(
+    directory: Path, host: str, port: int, *, password: str, seed: Path | None, faults: bool, owner: int | None
+) -> int:
     """Start the server as a child of nobody, so that it outlives this process; its process id."""
     command = [sys.executable, "-m", "pipelines.sandbox.server", str(directory), host, str(port)]
-    command += ["faults" if faults else "", str(seed or "")]
+    command += ["faults" if faults else "", str(seed or ""), str(owner or "")]
     environment = {**os.environ, PASSWORD_VARIABLE: password}
     with (directory / LOG).open("wb") as output:
         launched = subprocess.run(  # noqa: S603 - our own module
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output, env=environment, check=True
         )
-    return int(launched.stdout)
+    pid = int(launched.stdout)
+    (directory / STARTING).write_text(str(pid), "utf-8")
+    return pid
 
 
 def stop(directory: Path) -> bool:
@@ -201,13 +240,21 @@ def _detach() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m pipelines.sandbox.server DIRECTORY HOST PORT FAULTS SEED`: what `start` runs; prints its id."""
-    directory, host, port, faults, seed = arguments
+    """`python -m pipelines.sandbox.server DIRECTORY HOST PORT FAULTS SEED OWNER`: what `start` runs; prints its id."""
+    directory, host, port, faults, seed, owner = arguments
     password = os.environ.pop(PASSWORD_VARIABLE, DEFAULT_PASSWORD)
     _detach()
     try:
         folder = Path(seed) if seed else None
-        serve(Path(directory), host=host, port=int(port), password=password, seed=folder, faults=bool(faults))
+        serve(
+            Path(directory),
+            host=host,
+            port=int(port),
+            password=password,
+            seed=folder,
+            faults=bool(faults),
+            owner=int(owner) if owner else None,
+        )
     except SandboxError as error:
         sys.stderr.write(f"SandboxError: {error}\n")
         return 1

@@ -18,7 +18,7 @@ from pipelines.sandbox.control import CONTROL_HEADER
 from pipelines.sandbox.exports import export_dump
 from pipelines.sandbox.imports import LoadReport, load_dump
 from pipelines.sandbox.options import SandboxOptions
-from pipelines.sandbox.server import FACTS, LOG, ServerFacts, status
+from pipelines.sandbox.server import FACTS, LOG, STARTING, ServerFacts, status
 from pipelines.sandbox.snapshots import BEGINNING, Snapshot, list_snapshots, restore_snapshot, take_snapshot
 from pipelines.sandbox.wiki import Wiki
 
@@ -83,7 +83,7 @@ def reset(directory: Path) -> None:
         _ask(facts, "reset")
         return
     shutil.rmtree(directory / "graph", ignore_errors=True)
-    for name in ("entities.sqlite", "entities.sqlite-wal", "entities.sqlite-shm", BEGINNING, FACTS, LOG):
+    for name in ("entities.sqlite", "entities.sqlite-wal", "entities.sqlite-shm", BEGINNING, FACTS, LOG, STARTING):
         (directory / name).unlink(missing_ok=True)
 
 

@@ -10,6 +10,7 @@ from pipelines.flows.jobs import JobKind, Order, arguments_of
 from pipelines.ledger import RunState
 from pipelines.sandbox import RunningSandbox
 from pipelines.settings import load_settings
+from pipelines.web.recognition.facts import read_audit
 from pipelines.web.site import demo
 from pipelines.web.site.portal import open_portal
 from tests.cli.conftest import Donata
@@ -39,6 +40,9 @@ def test_the_demos_job_ends_in_a_finished_run(
         assert part.summary.coverage_after is not None
         assert [kept.phase for kept in portal.ledger.snapshots(SLUG)] == ["before", "after"]
         assert portal.ledger.equity(SLUG, "sandbox")
+        audited = read_audit(portal.settings, SLUG, "sandbox")
+        assert audited is not None
+        assert len(audited.findings)
         assert demo.begin(portal) == [], "it is made once"
     finally:
         portal.close()

@@ -1,5 +1,6 @@
 """`donata serve`: an index on loopback, its addresses printed, and what is wrong with a choice."""
 
+import json
 import os
 import re
 import signal
@@ -16,11 +17,15 @@ from pipelines.cli.serve import choose_indexes, ending_well, find_index, index_s
 from pipelines.exceptions import ConfigurationError
 from pipelines.model.reconciliation import Version
 from pipelines.reconcile.reference.building import Entities, build_reference
+from pipelines.sandbox.server import FACTS
 from pipelines.settings import Settings
 from pipelines.web.reconciliation import PATHS, create_app
 from tests.cli.conftest import Donata
 from tests.end_to_end.installation import DONATA, Installation
 from tests.web.reconciliation.sample import people
+
+#: A process that is none: beyond the largest number that Linux gives.
+NOBODY = 2**22 + 1
 
 
 def _index(installation: Installation, name: str) -> Path:
@@ -73,6 +78,15 @@ def test_the_embedded_wikibase_runs_beside_it_and_ends_with_it(
         with wikibase(settings, wanted=True):
             pass
         assert sandbox.status(settings.sandbox_dir) is not None, "one that ran before is left running"
+        file = settings.sandbox_dir / FACTS
+        facts = json.loads(file.read_text(encoding="utf-8"))
+        assert facts["owner"] == os.getpid()
+        file.write_text(json.dumps(facts | {"owner": NOBODY}), encoding="utf-8")
+        with wikibase(settings, wanted=True):
+            running = sandbox.status(settings.sandbox_dir)
+            assert running is not None
+            assert (running.pid, running.owner) == (facts["pid"], os.getpid()), "one of a killed portal is taken over"
+        assert sandbox.status(settings.sandbox_dir) is None
         os.kill(os.getpid(), signal.SIGTERM)
     assert sandbox.status(settings.sandbox_dir) is None
     assert "has stopped" in capsys.readouterr().out

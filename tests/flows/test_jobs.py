@@ -37,7 +37,7 @@ def ordered(ledger: Ledger, slug: str = "museum", host: str | None = None) -> Jo
             Order(JobKind.START, "m", "w", named=True, dump=Path("/d.csv"), everything=True),
             "run m --dry --dump=/d.csv --target=w --everything",
         ),
-        (Order(JobKind.START, "m", "sandbox", whole=True), "--set task_runner=plain run m"),
+        (Order(JobKind.START, "m", "sandbox", whole=True), "--set task_runner=plain run m --audit"),
         (Order(JobKind.RESUME, "m", "sandbox", run="r"), "run m --dry"),
         (Order(JobKind.RESUME, "m", "sandbox", run="r", plan="p"), "upload m --run=r --plan=p --finish"),
         (Order(JobKind.UPLOAD, "m", "sandbox", run="r", plan="p"), "upload m --run=r --plan=p --finish"),

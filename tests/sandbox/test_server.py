@@ -19,6 +19,7 @@ from pipelines.sandbox import DEFAULT_PASSWORD, ServerFacts, load, reset, start,
 from pipelines.sandbox.imports import load_dump
 from pipelines.sandbox.options import SandboxOptions
 from pipelines.sandbox.seed import load_seed
+from pipelines.sandbox.server import STARTING, _starting
 from pipelines.sandbox.storage import Revision
 from pipelines.sandbox.wiki import Wiki
 
@@ -192,3 +193,11 @@ def test_killed_amid_a_load_the_graph_agrees_and_the_load_can_be_repeated(direct
         assert report.unchanged >= number
     finally:
         wiki.close()
+
+
+def test_a_server_that_another_process_is_starting_is_known(tmp_path: Path) -> None:
+    told = [_starting(tmp_path)]
+    for pid in (str(os.getpid()), str(2**22 + 1), "nonsense"):
+        (tmp_path / STARTING).write_text(pid)
+        told.append(_starting(tmp_path))
+    assert told == [None, os.getpid(), None, None]

@@ -1,6 +1,5 @@
 """The JSON API of partners and runs, live progress, actions, plans as diffs, the audit log, feeds."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -16,13 +15,13 @@ from pipelines.web.board.decisions import approve, change_plan, withdraw_approva
 from pipelines.web.board.file_api import api as file_api
 from pipelines.web.board.history import Happened, history_of
 from pipelines.web.board.intending import ACTIONS, intend
-from pipelines.web.board.intentions import Intention
-from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
+from pipelines.web.board.intention_view import IntentionView, intention_view
+from pipelines.web.board.job_api import api as job_api
+from pipelines.web.board.jobs import start_job
 from pipelines.web.board.models import BoardView, JobView, RunView
 from pipelines.web.board.plan_models import PlanPage
 from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
-from pipelines.web.board.stopping import stop_intention
 from pipelines.web.board.views import job_view, run_view
 from pipelines.web.site.addresses import RunId
 from pipelines.web.site.people import Coordinator, Reviewer, Somebody
@@ -33,24 +32,8 @@ __all__ = ["api"]
 
 api = APIRouter(prefix="/api/v1", tags=["board"])
 api.include_router(file_api)
-Number = Annotated[int, Path(ge=1, le=2**53)]
+api.include_router(job_api)
 Address = Annotated[str, Field(max_length=64, description="the plan's address, of the one that was looked at")]
-
-
-class IntentionView(BaseModel):
-    """What an action would do now; with `hindrances` it cannot be done."""
-
-    action: str
-    slug: str
-    run: str | None
-    target: str
-    target_title: str
-    public: bool = Field(description="whether the target is a public wiki, which must be named in `confirmed`")
-    plan: str | None
-    figures: dict[str, int]
-    will: list[str]
-    lasting: list[str] = Field(description="what no undo takes back")
-    hindrances: list[str]
 
 
 class StartOrder(BaseModel):
@@ -92,15 +75,6 @@ class NewPlan(BaseModel):
     """The run's plan, by its address."""
 
     plan: str
-
-
-class JobLog(BaseModel):
-    """A job, what happened to it, and what it said; of a long log the end."""
-
-    job: JobView
-    events: list[tuple[str, datetime, str]] = Field(description="state, time, and who asked for it")
-    log: str
-    whole: bool
 
 
 @api.get("/board")
@@ -187,7 +161,7 @@ def intention(
     """What an action would do to the run: resume, rehearse, approve, upload or undo."""
     found = whole_run(portal, person, run)
     known = action if action != JobKind.START and action in ACTIONS else "?"
-    return _view(intend(portal, known, found.slug, run))
+    return intention_view(intend(portal, known, found.slug, run))
 
 
 @api.post("/runs/{run}/jobs", status_code=201)
@@ -195,7 +169,7 @@ def start_on_run(run: RunId, order: JobOrder, portal: ThePortal, person: Coordin
     """Start a job on the run, as its intention says."""
     found = whole_run(portal, person, run)
     return job_view(
-        start_job(portal, person, order.kind, found.slug, run=run, plan=order.plan, confirmed=order.confirmed)
+        portal, start_job(portal, person, order.kind, found.slug, run=run, plan=order.plan, confirmed=order.confirmed)
     )
 
 
@@ -212,49 +186,13 @@ def start_intention(
     """What starting a run of the partner would do."""
     del person
     told: dict[str, Any] = {"target": target, "everything": everything, "submission": submission}
-    return _view(intend(portal, JobKind.START, slug, **told))
+    return intention_view(intend(portal, JobKind.START, slug, **told))
 
 
 @api.post("/partners/{slug}/jobs", status_code=201)
 def start(slug: str, order: StartOrder, portal: ThePortal, person: Coordinator) -> JobView:
     """Start a run of the partner; it stops before the upload."""
-    return job_view(start_job(portal, person, JobKind.START, slug, **order.model_dump()))
-
-
-@api.get("/jobs")
-def jobs(
-    request: Request,
-    portal: ThePortal,
-    person: Reviewer,
-    paging: ThePaging,
-    slug: Annotated[str | None, Query(max_length=100)] = None,
-) -> Paged[JobView]:
-    """All jobs, the newest first; of one partner, if it is given."""
-    del person
-    found = [job_view(job) for job in portal.ledger.jobs(slug=slug)]
-    return paged(request, found, paging, lambda job: str(job.id))
-
-
-@api.get("/jobs/{number}")
-def job(number: Number, portal: ThePortal, person: Reviewer) -> JobLog:
-    """One job, and what it said."""
-    del person
-    found = find_job(portal, number)
-    text, whole = job_log(found)
-    return JobLog(job=job_view(found), events=list(found.events), log=text, whole=whole)
-
-
-@api.get("/jobs/{number}/intentions/stop")
-def intention_to_stop(number: Number, portal: ThePortal, person: Coordinator) -> IntentionView:
-    """What stopping the job would do."""
-    del person
-    return _view(stop_intention(portal, find_job(portal, number)))
-
-
-@api.post("/jobs/{number}/stop")
-def stop(number: Number, portal: ThePortal, person: Coordinator) -> JobView:
-    """Ask a job to stop: it finishes the item in flight; asked again, it stops at once."""
-    return job_view(stop_job(portal, person, number))
+    return job_view(portal, start_job(portal, person, JobKind.START, slug, **order.model_dump()))
 
 
 @api.get("/audit-log", response_model=AuditPage)
@@ -276,10 +214,3 @@ def audit_log(
     if shown.before is not None:
         shown.next = next_page(request, shown.before, limit)
     return shown
-
-
-def _view(wanted: Intention) -> IntentionView:
-    names = ("action", "slug", "run", "target", "target_title", "public", "plan")
-    fields = {name: getattr(wanted, name) for name in names}
-    lists = {name: list(getattr(wanted, name)) for name in ("will", "lasting", "hindrances")}
-    return IntentionView(**fields, **lists, figures=dict(wanted.figures))

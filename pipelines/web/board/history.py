@@ -1,6 +1,6 @@
-"""History: who did what to a run through the portal: jobs started and stopped, approvals, edits left out."""
+"""History: who did what to a run through the portal: jobs started, stopped and given up, approvals, edits left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pipelines.ledger import Run
 from pipelines.ledger.job_book import JobState
 from pipelines.web.board.decisions import WITHDRAW
+from pipelines.web.board.stopping import LOST, STOP
 from pipelines.web.board.views import APPROVE
 from pipelines.web.site.portal import Portal
 
@@ -15,7 +16,7 @@ __all__ = ["Happened", "history_of"]
 
 
 class Happened(BaseModel):
-    """One thing that somebody did: a job's kind, stop, approve, withdraw, leave-out or take-in."""
+    """One thing that somebody did: a job's kind, stop, lost, approve, withdraw, leave-out or take-in."""
 
     time: datetime
     person: str
@@ -28,6 +29,10 @@ class Happened(BaseModel):
     note: str = ""
 
 
+#: What people do to jobs, by the state that these come to.
+_ON_JOBS: Mapping[str, str] = {JobState.ASKED: STOP, JobState.STOPPING: STOP, JobState.LOST: LOST}
+
+
 def history_of(portal: Portal, run: Run) -> list[Happened]:
     """Who did what, the newest first."""
     told = [*_jobs(portal, run), *_approvals(portal, run), *_exclusions(portal, run)]
@@ -38,8 +43,8 @@ def _jobs(portal: Portal, run: Run) -> Iterator[Happened]:
     for job in portal.ledger.jobs(run=run.id):
         yield Happened(time=job.started, person=job.person, what=job.kind, job=job.id)
         for state, time, person in job.events:
-            if state == JobState.STOPPING:
-                yield Happened(time=time, person=person, what="stop", job=job.id)
+            if person and (what := _ON_JOBS.get(state)):
+                yield Happened(time=time, person=person, what=what, job=job.id)
 
 
 def _approvals(portal: Portal, run: Run) -> Iterator[Happened]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pipelines.flows.jobs import JobKind
+from pipelines.flows.jobs import JobKind, declare_lost
 from pipelines.flows.jobs import stop as stop_process
 from pipelines.ledger.job_book import Job
 from pipelines.web.board.decisions import demand_possible
@@ -13,7 +13,7 @@ from pipelines.web.site.jobs import launched
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
 
-__all__ = ["find_job", "job_log", "start_job", "stop_job"]
+__all__ = ["find_job", "give_up_job", "job_log", "start_job", "stop_job"]
 
 #: Bytes of a log, from its end, that a page shows.
 _SHOWN = 64 * 1024
@@ -52,15 +52,28 @@ def start_job(
 
 
 def stop_job(portal: Portal, person: Person, number: int) -> Job:
-    """Ask a job to stop; asked again, it stops at once.
+    """Ask a job to stop, on whichever machine it runs; asked again, it stops at once.
 
     Raises:
         NotFoundError: there is no such job.
-        GateError: it is over, or runs on another machine.
+        GateError: it is over.
     """
     job = find_job(portal, number)
     stop_process(portal.ledger, job, person.name)
     portal.note(person, "job-stop", job.slug, job=job.id)
+    return portal.ledger.job(number)
+
+
+def give_up_job(portal: Portal, person: Person, number: int) -> Job:
+    """Declare a job lost that has been silent for too long: its partner is free then.
+
+    Raises:
+        NotFoundError: there is no such job.
+        GateError: it is over, or gives signs of life.
+    """
+    job = find_job(portal, number)
+    declare_lost(portal.settings, portal.ledger, job, person.name)
+    portal.note(person, "job-lost", job.slug, job=job.id, machine=job.host)
     return portal.ledger.job(number)
 
 

@@ -14,7 +14,7 @@ from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.targets import read_target
 
-__all__ = ["labels_for"]
+__all__ = ["labels_for", "written_labels"]
 
 #: Names that are kept in memory for each target.
 _KEPT = 50_000
@@ -30,8 +30,7 @@ def labels_for(
     A target that does not answer only costs the names: the plan can be read without.
     """
     wanted = set(ids)
-    path = folder.file(LABELS)
-    written = _written(path, path.stat().st_mtime_ns) if path.is_file() else {}
+    written = written_labels(folder)
     found = {id_: written[id_] for id_ in wanted if id_ in written}
     missing, spoken = wanted - found.keys(), tuple(languages)
     with _lock:
@@ -48,6 +47,12 @@ def labels_for(
             _known.clear()
         _known.update({(target, spoken, id_): name for id_, name in asked.items()})
     return found | asked, True
+
+
+def written_labels(folder: RunFolder) -> Mapping[str, str]:
+    """The names that the run wrote down with its plan."""
+    path = folder.file(LABELS)
+    return _written(path, path.stat().st_mtime_ns) if path.is_file() else {}
 
 
 @lru_cache(maxsize=2)

@@ -30,6 +30,9 @@ class JobView(BaseModel):
     person: str
     state: str
     open: bool = Field(description="whether it has not ended")
+    silent_since: datetime | None = Field(
+        None, description="when it was last heard of, if that is so long ago that it may be declared lost"
+    )
     started: datetime
     ended: datetime | None
     exit_code: int | None = Field(description="of its process: 0 all went well, 130 stopped")

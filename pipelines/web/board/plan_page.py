@@ -23,7 +23,7 @@ from pipelines.web.board.views import folder_of, run_view
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.portal import Portal
 
-__all__ = ["index_of", "plan_page"]
+__all__ = ["exclusions_of", "index_of", "plan_page"]
 
 
 def index_of(portal: Portal, run: Run) -> PlanIndex:

@@ -9,9 +9,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from pipelines.flows.jobs import JobKind
 from pipelines.web.board import live, record_routes, run_routes
 from pipelines.web.board.intending import intend
-from pipelines.web.board.jobs import find_job, job_log, start_job, stop_job
+from pipelines.web.board.jobs import find_job, give_up_job, job_log, start_job, stop_job
 from pipelines.web.board.offers import latest_handed_over, offered, waiting
-from pipelines.web.board.stopping import stop_intention
+from pipelines.web.board.stopping import lost_intention, stop_intention
+from pipelines.web.board.table_files import jobs_table
 from pipelines.web.board.views import SHOWN_RUNS, job_view, run_view, title_of, waiting_view
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
@@ -28,10 +29,12 @@ Number = Annotated[int, Path(ge=1, le=2**53)]
 
 @pages.get("/board")
 def board(request: Request, portal: ThePortal, person: Reviewer) -> Response:
-    """All partners and their latest runs."""
+    """All partners and their latest runs; all jobs as a file."""
     del person
+    if "format" in request.query_params and (answer := jobs_table(request, portal, "all")):
+        return answer
     seen = live.watch_of(request, portal).board()
-    jobs = [job_view(job) for job in portal.ledger.jobs(limit=SHOWN_RUNS)]
+    jobs = [job_view(portal, job) for job in portal.ledger.jobs(limit=SHOWN_RUNS)]
     return page(request, "board/board.html.jinja", board=seen, jobs=jobs)
 
 
@@ -47,16 +50,18 @@ async def board_events(request: Request, portal: ThePortal, person: Reviewer) ->
 
 @pages.get("/board/{slug}")
 def partner(request: Request, slug: str, portal: ThePortal, person: Reviewer) -> Response:
-    """One partner: all its runs, and what can be done."""
+    """One partner: all its runs, and what can be done; its jobs as a file."""
     del person
     runs = portal.ledger.runs(slug)
     if slug not in portal.slugs and not runs:
         raise NotFoundError(f"there is no partner '{slug}'", remedy="the board lists the partners")
+    if "format" in request.query_params and (answer := jobs_table(request, portal, slug, slug=slug)):
+        return answer
     undos = [run for run in portal.ledger.undos() if run.slug == slug]
     newest = sorted([*runs, *undos], key=lambda run: run.started, reverse=True)
     counts = portal.ledger.outcome_counts([run.id for run in newest[:SHOWN_RUNS]])
     views = [run_view(portal, run, counts.get(run.id, {})) for run in newest[:SHOWN_RUNS]]
-    jobs = [job_view(job) for job in portal.ledger.jobs(slug=slug, limit=SHOWN_RUNS)]
+    jobs = [job_view(portal, job) for job in portal.ledger.jobs(slug=slug, limit=SHOWN_RUNS)]
     return page(
         request,
         "board/partner.html.jinja",
@@ -124,7 +129,9 @@ def job(request: Request, number: Number, portal: ThePortal, person: Reviewer) -
     del person
     found = find_job(portal, number)
     text, whole = job_log(found)
-    return page(request, "board/job.html.jinja", job=job_view(found), events=found.events, log=text, whole=whole)
+    return page(
+        request, "board/job.html.jinja", job=job_view(portal, found), events=found.events, log=text, whole=whole
+    )
 
 
 @pages.get("/jobs/{number}/stop")
@@ -132,7 +139,7 @@ def confirm_stop(request: Request, number: Number, portal: ThePortal, person: Co
     """What stopping would do."""
     del person
     job = find_job(portal, number)
-    return page(request, "board/stop.html.jinja", job=job_view(job), wanted=stop_intention(portal, job))
+    return page(request, "board/stop.html.jinja", job=job_view(portal, job), wanted=stop_intention(portal, job))
 
 
 @pages.post("/jobs/{number}/stop")
@@ -140,6 +147,22 @@ def do_stop(request: Request, number: Number, portal: ThePortal, person: Coordin
     """Ask the job to stop."""
     stop_job(portal, person, number)
     notify(request, "plain", _("The job was asked to stop: it finishes what it has in hand first."))
+    return RedirectResponse(f"/jobs/{number}", 303)
+
+
+@pages.get("/jobs/{number}/lost")
+def confirm_lost(request: Request, number: Number, portal: ThePortal, person: Coordinator) -> Response:
+    """What declaring the job lost would do."""
+    del person
+    job = find_job(portal, number)
+    return page(request, "board/stop.html.jinja", job=job_view(portal, job), wanted=lost_intention(portal, job))
+
+
+@pages.post("/jobs/{number}/lost")
+def do_lose(request: Request, number: Number, portal: ThePortal, person: Coordinator) -> Response:
+    """Declare the job lost."""
+    give_up_job(portal, person, number)
+    notify(request, "plain", _("The job is declared lost; its partner is free."))
     return RedirectResponse(f"/jobs/{number}", 303)
 
 

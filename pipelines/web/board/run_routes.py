@@ -15,6 +15,7 @@ from pipelines.web.board.intending import intend
 from pipelines.web.board.jobs import start_job
 from pipelines.web.board.plan_page import plan_page
 from pipelines.web.board.plan_view import PlanFilter
+from pipelines.web.board.table_files import plan_table, run_table
 from pipelines.web.board.views import APPROVE, folder_of, job_view
 from pipelines.web.site.addresses import RunId
 from pipelines.web.site.i18n import gettext as _
@@ -25,14 +26,20 @@ from pipelines.web.site.portal import ThePortal
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
+#: Which of a page's tables is asked for as a file.
+Part = Annotated[str, Query(max_length=20)]
 #: Items on a page of a plan.
 PLAN_ITEMS = 20
 
 
 @pages.get("/runs/{run}")
-def run_page(request: Request, run: RunId, portal: ThePortal, person: Somebody) -> Response:
-    """One run: stages, figures, reports, files, and who did what."""
+def run_page(request: Request, run: RunId, portal: ThePortal, person: Somebody, part: Part = "") -> Response:
+    """One run: stages, figures, reports, files, and who did what; or one of the page's tables as a file."""
     found = shown_run(portal, person, run)
+    if "format" in request.query_params and (
+        answer := run_table(request, portal, whole_run(portal, person, run), part)
+    ):
+        return answer
     all_ = sees_all(person, found.slug)
     return page(
         request,
@@ -40,7 +47,7 @@ def run_page(request: Request, run: RunId, portal: ThePortal, person: Somebody) 
         run=run_shown(portal, person, found),
         all_=all_,
         files=run_files(folder_of(portal, found), all_=all_),
-        jobs=[job_view(one) for one in portal.ledger.jobs(run=run)] if all_ else [],
+        jobs=[job_view(portal, one) for one in portal.ledger.jobs(run=run)] if all_ else [],
         history=history_of(portal, found) if all_ else [],
         undos=[undo.id for undo in portal.ledger.undos(run)],
     )
@@ -61,10 +68,13 @@ def plan(
     portal: ThePortal,
     person: Somebody,
     wanted: Annotated[PlanFilter, Depends()],
+    part: Part = "",
     after: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
-    """The run's plan as a diff per item."""
+    """The run's plan as a diff per item, or one of the page's tables as a file."""
     found = whole_run(portal, person, run)
+    if "format" in request.query_params and (answer := plan_table(request, portal, found, wanted, part)):
+        return answer
     shown = plan_page(portal, found, wanted, limit=PLAN_ITEMS, after=after)
     given = {"place": wanted.place, "action": wanted.action, "warning": wanted.warning, "words": wanted.words}
     return page(

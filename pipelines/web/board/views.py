@@ -1,7 +1,7 @@
 """Partners and runs as the board shows them, put together from ledger and run folders; nothing is asked of a wiki."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from pipelines.partners.partner import PACKAGE_FILE, read_package
 from pipelines.web.board.models import BoardView, JobView, Link, PartnerView, PlanState, RunView, StageView, WaitingView
 from pipelines.web.site.portal import Portal
 
-__all__ = ["board_view", "folder_of", "job_view", "run_view", "title_of", "waiting_view"]
+__all__ = ["board_view", "folder_of", "job_view", "run_view", "silent_since", "title_of", "waiting_view"]
 
 APPROVE = "approve"
 #: Runs of a partner that its page of the board lists.
@@ -112,16 +112,22 @@ def _view(portal: Portal, run: Run, counts: Mapping[str, int], job: Job | None) 
         counts=_counts(run, counts),
         stages=[] if undo_of else _stages(progress, going=job is not None and job.kind in _ON_STAGES),
         plan=plan,
-        job=job_view(job) if job else None,
+        job=job_view(portal, job) if job else None,
         links=_links(folder),
         actions=[] if job else _actions(run, progress, plan, counts, undo=undo_of is not None),
     )
 
 
-def job_view(job: Job) -> JobView:
+def job_view(portal: Portal, job: Job) -> JobView:
     """A job, without what concerns the machine alone."""
-    fields = {name: getattr(job, name) for name in JobView.model_fields}
-    return JobView(**fields | {"state": job.state.value})
+    silent = silent_since(portal, job)
+    fields = {name: getattr(job, name) for name in JobView.model_fields if name != "silent_since"}
+    return JobView(**fields | {"state": job.state.value, "silent_since": silent})
+
+
+def silent_since(portal: Portal, job: Job) -> datetime | None:
+    """When the job was last heard of, if that is too long ago for one that goes on."""
+    return job.silent_since(portal.ledger.now(), timedelta(seconds=portal.settings.job_silence))
 
 
 def waiting_view(portal: Portal, one: Submission) -> WaitingView:
@@ -129,7 +135,7 @@ def waiting_view(portal: Portal, one: Submission) -> WaitingView:
     last = one.events[-1]
     rows = one.counts.get("rows_accepted")
     jobs = portal.ledger.jobs(submission=one.id, limit=1)
-    tried = job_view(jobs[0]) if jobs and not jobs[0].open else None
+    tried = job_view(portal, jobs[0]) if jobs and not jobs[0].open else None
     return WaitingView(id=one.id, file=one.file, person=last.person, since=last.time, rows=rows, tried=tried)
 
 
@@ -169,7 +175,7 @@ def _partner(
         title=view.title if view else title_of(portal, slug),
         public=slug in portal.public,
         run=view,
-        job=job_view(job) if job else None,
+        job=job_view(portal, job) if job else None,
         waiting=None,
         actions=[*(view.actions if view and not job else []), *actions],
     )

@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from socket import gethostname
+from threading import Event, Thread
 
 from pipelines.exceptions import GateError
 from pipelines.flows.jobs import JobKind, Order, settle_gone
@@ -30,7 +32,7 @@ PARTNERS = ("moma", "ror")
 #: Who orders the demo's runs.
 MAKER = Person("donata serve --demo", Role.COORDINATOR)
 #: Seconds that a run may take to stop in an orderly way, and between two looks.
-_PATIENCE, _PAUSE = 30.0, 0.1
+_PATIENCE, _PAUSE = 30.0, 0.5
 _STAGES = {
     "ingest": N_("reading and checking the rows"),
     "reconcile": N_("finding the items that the rows speak of"),
@@ -62,27 +64,50 @@ class Part:
 @contextmanager
 def demo_runs(portal: Portal) -> Iterator[list[Job]]:
     """The demo's runs are made within; those that go on at the end are stopped, and gone on with the next time."""
-    jobs = begin(portal)
+    jobs, ended = begin(portal), Event()
+    thread = Thread(target=_begin_again, args=(portal, jobs, ended), name="demo", daemon=True)
+    if _without_process(portal, jobs):
+        thread.start()
     try:
         yield jobs
     finally:
+        ended.set()
+        if thread.is_alive():
+            thread.join()
         end(portal, jobs)
 
 
 def begin(portal: Portal) -> list[Job]:
-    """Order the runs that the demo lacks; none for a portal whose target is not the embedded Wikibase."""
+    """Order the runs that the demo lacks; these jobs, and those of its own that outlived the portal that ordered them.
+
+    None for a portal whose target is not the embedded Wikibase.
+    """
     if not portal.target.embedded or portal.target.public:
         return []
     settle_gone(portal.ledger)
-    ordered = []
+    here = [job for job in portal.ledger.open_jobs() if job.host == gethostname()]
+    jobs = [job for job in here if job.person == MAKER.name and job.slug in PARTNERS]
     for slug in PARTNERS:
         if slug in portal.slugs and _lacks(portal, slug):
             order = Order(JobKind.START, slug, portal.target.name, whole=True)
             try:
-                ordered.append(launched(portal, MAKER, order))
+                jobs.append(launched(portal, MAKER, order))
             except GateError:
                 continue  # somebody was faster, and works on it
-    return ordered
+    return jobs
+
+
+def _begin_again(portal: Portal, jobs: list[Job], ended: Event) -> None:
+    """Begin once more, when it is clear what became of jobs whose portal was killed before they had a process."""
+    while _without_process(portal, jobs):
+        if ended.wait(_PAUSE):
+            return
+        settle_gone(portal.ledger)
+    jobs[:] = begin(portal)
+
+
+def _without_process(portal: Portal, jobs: Sequence[Job]) -> bool:
+    return any(job.pid is None for job in _open(portal, jobs))
 
 
 def end(portal: Portal, jobs: Sequence[Job]) -> None:
@@ -93,7 +118,7 @@ def end(portal: Portal, jobs: Sequence[Job]) -> None:
         except GateError:
             continue  # it has ended meanwhile
     deadline = time.monotonic() + _PATIENCE
-    while _open(portal, jobs) and time.monotonic() < deadline:
+    while any(job.pid for job in _open(portal, jobs)) and time.monotonic() < deadline:
         time.sleep(_PAUSE)
         settle_gone(portal.ledger)
 

@@ -58,7 +58,7 @@ def test_the_way_of_a_submission(progress: Progress, steps: str) -> None:
 
 
 def job(kind: str, state: JobState) -> Job:
-    return Job(1, SLUG, kind, None, "sandbox", (), None, "Cora", "here", "1.log", TIME, state)
+    return Job(1, SLUG, kind, None, "sandbox", (), None, "Cora", "here", "1.log", TIME, TIME, state)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +68,8 @@ def test_a_run_is_ordered_once_and_shown(fresh: Portal) -> None:
     assert [part.state for part in demo.parts(fresh)] == ["waiting"]
     [job] = demo.begin(fresh)
     assert (job.slug, job.person) == (SLUG, demo.MAKER.name)
-    assert demo.begin(fresh) == [], "one is at work"
+    assert demo.begin(fresh) == [job], "one is at work, and is taken up"
+    assert fresh.ledger.jobs() == [job]
     assert demo.parts(fresh)[0].stage == "starting"
     run = begun(fresh, job)
     [part] = demo.parts(fresh)
@@ -128,3 +131,20 @@ def test_a_finished_run_is_shown_with_its_figures(
     visitor = front(portal, person=PUBLIC)
     assert "/runs/" not in visitor
     assert f'href="/coverage/{SLUG}"' in visitor
+
+
+def test_one_that_was_ordered_and_never_begun_is_ordered_again(fresh: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "_PAUSE", 0.001)
+    [job] = demo.begin(fresh)
+    with demo.demo_runs(fresh) as jobs:
+        assert jobs == [job]
+        # Its portal was killed before it had a process: after a minute that is clear.
+        later = fresh.ledger.now() + timedelta(minutes=2)
+        monkeypatch.setattr(fresh.ledger, "_clock", lambda: later)
+        for thread in threading.enumerate():
+            if thread.name == "demo":
+                thread.join(60)
+        [again] = jobs
+        assert again.id != job.id
+        assert fresh.ledger.job(job.id).state is JobState.LOST
+    assert fresh.ledger.job(again.id).stopped_by == demo.MAKER.name
