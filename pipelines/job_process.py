@@ -3,6 +3,7 @@
 It stands above the command line, so that a request to stop is heard from the first moment, while all else is loaded.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -24,15 +25,16 @@ def run_job(number: int, command: Sequence[str]) -> int:
     from pipelines.flows.jobs import carry_out
     from pipelines.ledger import Ledger
     from pipelines.ledger.job_book import JobState
+    from pipelines.messages import N_
     from pipelines.settings import load_settings
 
     carry_out(number)
     sys.argv = ["donata", *command]
-    code, message = 1, "it failed unexpectedly: see its log"
+    code, message = 1, N_("it failed unexpectedly: see its log")
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         if early:
-            code, message = INTERRUPTED, "stopped before it began"
+            code, message = INTERRUPTED, N_("stopped before it began")
         else:
             main()
             code, message = 0, ""
@@ -42,7 +44,8 @@ def run_job(number: int, command: Sequence[str]) -> int:
         message = str(ended.__context__) if isinstance(ended.__context__, DonataError) else ""
     finally:
         state = {0: JobState.DONE, INTERRUPTED: JobState.STOPPED}.get(code, JobState.FAILED)
-        with Ledger(load_settings().ledger) as ledger:
+        # Whoever ordered the job names the ledger, so that it hears of settings that cannot be read.
+        with Ledger(os.environ.get("DONATA_LEDGER_URL") or load_settings().ledger) as ledger:
             ledger.note_job(number, state, exit_code=code, message=message)
     return code
 

@@ -147,7 +147,7 @@ def stop(ledger: Ledger, job: Job, person: str) -> None:
         raise GateError(f"job {job.id} is over", remedy="look at how it ended")
     if job.host != socket.gethostname():
         raise GateError(
-            f"job {job.id} runs on {job.host}, not here", remedy=f"stop it there: kill -INT {job.pid}, or its portal"
+            f"job {job.id} runs on {job.host}, not here", remedy=f"stop it there: `kill -INT {job.pid}`, or its portal"
         )
     if not is_running(job):
         settle_gone(ledger)
@@ -222,7 +222,11 @@ def environment_of(settings: Settings) -> dict[str, str]:
             continue
         if name == "home" or value != field.default:
             variables[f"{PREFIX}{name.upper()}"] = str(value)
-    return variables | {"NO_COLOR": "1", "COLUMNS": "120"}
+    return (
+        variables
+        | {f"{PREFIX}LEDGER_URL": settings.ledger, "NO_COLOR": "1", "COLUMNS": "120"}
+        | {"NO_COLOR": "1", "COLUMNS": "120"}
+    )
 
 
 def _see_off(ledger: Ledger, number: int, process: "subprocess.Popen[bytes]") -> None:

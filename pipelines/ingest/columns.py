@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.exceptions import InputError
+from pipelines.messages import N_
 from pipelines.partners.package import Schema, SchemaField
 
 #: Columns of the file that an error names.
@@ -82,15 +83,19 @@ def _missing(missing: Sequence[SchemaField], headers: Sequence[str], file: str) 
     wanted = {name.casefold(): name for name in (missing[0].name, *missing[0].donata.headers)}
     near = [header for name in wanted for header in difflib.get_close_matches(name, map(str.casefold, headers), 1)]
     alike = next((header for header in headers if header.casefold() in near), None)
-    hint = f"rename '{alike}', or add it to donata.headers of '{missing[0].name}'" if alike else "add the column"
+    hint_said = (
+        N_(f"rename '{alike}', or add it to donata.headers of '{missing[0].name}'") if alike else N_("add the column")
+    )
+    more = f" … ({len(headers):,})" if len(headers) > _NAMED else ""
+    there_list = ", ".join(repr(header) for header in headers[:_NAMED]) + more
     return InputError(
-        f"the column{'s' * (len(missing) > 1)} {names} {'are' if len(missing) > 1 else 'is'} missing; "
-        f"the file has {', '.join(repr(header) for header in headers[:_NAMED])}"
-        + (f" and {len(headers) - _NAMED:,} more" if len(headers) > _NAMED else ""),
+        f"the columns {names} are missing; the file has {there_list}"
+        if len(missing) > 1
+        else f"the column {names} is missing; the file has {there_list}",
         file=file,
         line=1,
         column=missing[0].name,
-        remedy=f"{hint}; or mark the field optional in datapackage.json (donata.optional)",
+        remedy=f"{hint_said}; or mark the field optional in datapackage.json (donata.optional)",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.exceptions import SettingsError
-from pipelines.messages import N_
+from pipelines.messages import N_, counted
 from pipelines.model.identifiers import KINDS
 from pipelines.model.judgements import Judgement, Opinion
 from pipelines.model.parsing.names import name_key
@@ -99,10 +99,14 @@ def _question(
     weight = (0.1 + doubt) * reach * (1.0 + log2(1 + statements))
     doubt_number = f"{doubt:.2f}"
     reasons = [N_(f"{doubt_number} bits of doubt")]
-    reasons += [N_(f"{statements} statements hang on it")] if statements else []
-    reasons += [N_(f"{rivals} more rows want {row['item']}")] if rivals else []
-    reasons += [N_(f"{namesakes} more rows of this name")] if namesakes else []
-    return Question(row, tuple(candidates), name, doubt, weight, ", ".join(reasons))
+    if statements:
+        reasons.append(counted("%(num)s statement hangs on it", "%(num)s statements hang on it", statements))
+    if rivals:
+        item = row["item"]
+        reasons.append(counted("%(num)s more row wants %(item)s", "%(num)s more rows want %(item)s", rivals, item=item))
+    if namesakes:
+        reasons.append(counted("%(num)s more row of this name", "%(num)s more rows of this name", namesakes))
+    return Question(row, tuple(candidates), name, doubt, weight, "; ".join(reasons))
 
 
 def entropy(scores: Sequence[float], none: float | None) -> float:

@@ -69,7 +69,7 @@ def test_what_settles_more_comes_first_and_says_why() -> None:
     assert rows(queue([lone, *shared])) == [4, 5, 3]
     asked = queue([match(3, "Q3"), match(1, "Q1"), match(2, "Q2")])
     assert rows(asked) == [1, 2, 3], "two rows of one name, however it is written"
-    assert "1 more rows of this name" in asked[0].why
+    assert "1 more row of this name" in asked[0].why
     asked = queue([match(3, "Q3"), match(4, "Q4")], statements={4: 7})
     assert rows(asked) == [4, 3]
     assert "7 statements hang on it" in asked[0].why

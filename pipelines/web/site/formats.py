@@ -3,15 +3,17 @@
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from pipelines.web.site.isolates import isolated
 from pipelines.web.site.languages import locale_named, locale_of
 
-__all__ = ["day", "figure", "moment", "number", "percent", "signed"]
+__all__ = ["day", "figure", "figures", "moment", "number", "percent", "signed"]
 
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _PER_CENT = re.compile(r"\d[\d,]*\.\d+%")
@@ -32,7 +34,18 @@ def _number(value: float, language: str) -> str:
 def signed(value: float, digits: int = 2) -> str:
     """A number with its sign."""
     form = "#,##0." + "0" * digits if digits else "#,##0"
-    return format_decimal(value, f"+{form};-{form}", locale_of())
+    locale = locale_of()
+    text = format_decimal(value, f"+{form};-{form}", locale)
+    return isolated(text) if locale.text_direction == "rtl" else text
+
+
+def figures() -> dict[str, Any]:
+    """How the reader's language writes figures, for a chart."""
+    locale = locale_of()
+    signs = locale.number_symbols["latn"]
+    after = locale.percent_formats[None].pattern.partition("#,##0")[2].replace("%", signs["percentSign"])
+    shared = {"decimal": signs["decimal"], "thousands": signs["group"], "percent": after}
+    return shared | {"grouping": [3], "currency": ["", ""]}
 
 
 def percent(share: float | None, digits: int = 1) -> str:
@@ -66,7 +79,8 @@ def moment(when: datetime | str | None) -> Markup:
         return Markup("")
     stamped = datetime(read.year, read.month, read.day, tzinfo=UTC) if not isinstance(read, datetime) else read
     stamped = (stamped if stamped.tzinfo else stamped.replace(tzinfo=UTC)).astimezone(UTC)
-    text = f"{format_date(stamped, 'medium', locale=locale_of())}, {stamped:%H:%M}"
+    comma = "،" if locale_of().language == "ar" else ","
+    text = f"{format_date(stamped, 'medium', locale=locale_of())}{comma} {stamped:%H:%M}"
     return Markup('<time datetime="{}">{} UTC</time>').format(stamped.isoformat(timespec="seconds"), text)
 
 
