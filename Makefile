@@ -8,11 +8,11 @@ ADVISORY := https://api.osv.dev/v1/vulns/GHSA-j8r2-6x86-q33q
 LANGUAGES := fr es ar
 TRANSLATIONS := pipelines/web/site/translations
 # What the stages say that pages show too.
-STAGES := sparql pipelines/job_process.py pipelines/ingest pipelines/upload pipelines/coverage/class_items.py pipelines/coverage/equity \
-  $(addprefix pipelines/reconcile/,$(addsuffix .py,decision explanation judging levels matching novelty questions settlement showing wording)) \
-  $(addprefix pipelines/flows/,$(addsuffix .py,beginning equity excluding first_look freezing grouped_coverage jobs lock rehearsing returning reviewing run_folder submitting undoing upload work)) \
-  $(addprefix pipelines/ledger/,$(addsuffix .py,answer_book coverage_snapshot_book job_book run_book submission_book token_book)) \
-  $(addprefix pipelines/wikibase/,$(addsuffix .py,answers free_queries limiter sparql stored_graphs targets transport))
+STAGES := sparql $(addprefix pipelines/,ingest ledger partners upload wikibase breaches.py job_process.py settings.py) \
+  pipelines/coverage/class_items.py pipelines/coverage/equity pipelines/coverage/regions.py pipelines/model/constraints.py pipelines/model/tables.py \
+  $(addprefix pipelines/reconcile/,$(addsuffix .py,decision explanation judging levels matching novelty probability questions reference/folder service_source settlement showing wording)) \
+  $(addprefix pipelines/flows/,$(addsuffix .py,batch beginning checks equity excluding first_look freezing grouped_coverage jobs lock rehearsing report returning reviewing run_folder session submitting undoing upload work)) \
+  $(addprefix pipelines/sandbox/,$(addsuffix .py,graph options runner storage))
 BIN := $(VENV)/bin
 # A lock is whole, so nothing is resolved: old versions of pip, when they resolve hashed locks, trip over extras.
 LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes

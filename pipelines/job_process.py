@@ -29,15 +29,20 @@ def run_job(number: int, command: Sequence[str]) -> int:
     from pipelines.flows.jobs import carry_out
     from pipelines.ledger import Ledger
     from pipelines.ledger.job_book import JobState
-    from pipelines.settings import load_settings
+    from pipelines.settings import Settings, load_settings
 
     carry_out(number)
     sys.argv = ["donata", *command]
     code, message = 1, N_("it failed unexpectedly: see its log")
-    settings = load_settings()
-    with Ledger(settings.ledger) as ledger:
+    try:
+        silence = load_settings().job_silence
+    except DonataError:
+        # The command meets it too, and says what is wrong.
+        silence = Settings.model_fields["job_silence"].default
+    # Whoever ordered the job names the ledger, so that it hears of settings that cannot be read.
+    with Ledger(os.environ.get("DONATA_LEDGER_URL") or load_settings().ledger) as ledger:
         try:
-            with beating(ledger, number, timedelta(seconds=settings.job_silence)):
+            with beating(ledger, number, timedelta(seconds=silence)):
                 try:
                     signal.signal(signal.SIGINT, signal.default_int_handler)
                     if early:

@@ -22,6 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from pipelines.breaches import breach
 from pipelines.exceptions import SettingsError
 
 FILE_NAME = "donata.toml"
@@ -251,8 +252,9 @@ def load_settings(command_line: Mapping[str, Any] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
+        breach_said = breach(first)
         raise SettingsError(
-            f"setting '{name}': {first['msg']}", remedy="`donata settings` lists all settings and their sources"
+            f"setting '{name}': {breach_said}", remedy="`donata settings` lists all settings and their sources"
         ) from None
 
 

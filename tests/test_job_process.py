@@ -51,3 +51,17 @@ def test_how_a_command_ended_is_written_down(
     assert (told.state, told.exit_code, told.pid) == (state, code, os.getpid())
     assert told.seen > told.started
     assert message in told.message
+
+
+def test_settings_that_cannot_be_read_are_told_too(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = ledger.order_job(
+        slug="m", kind="start", target="sandbox", arguments=[], person="Ada", host="here", log="/nowhere"
+    )
+    assert job is not None
+    monkeypatch.setenv("DONATA_LEDGER_URL", f"sqlite:///{tmp_path / 'data' / 'runs' / 'ledger.sqlite'}")
+    (tmp_path / "donata.toml").write_text("retires = 3\n", encoding="utf-8")
+    assert run_job(job.id, ["runs"]) == 1
+    told = ledger.job(job.id).message
+    assert told.endswith("donata.toml:1: there is no setting 'retires' → did you mean 'retries'?")

@@ -6,6 +6,7 @@ from threading import Lock
 from pipelines.exceptions import MappingError
 from pipelines.flows.run_folder import read_table, write_table
 from pipelines.flows.work import Work
+from pipelines.messages import N_
 from pipelines.model.issues import issues_table
 from pipelines.model.tables import EDITS, FINDINGS
 from pipelines.partners.located import read_yaml
@@ -118,7 +119,7 @@ def leave_unlinked(work: Work, batches: int) -> None:
         known = known_before(by_subject(edits), ledger, work.partner.slug, work.facts.target)
     lost = set(not_created(edits, known))
     for part, rows in parts.items() if lost else ():
-        why = "it names a record whose item is not created"
+        why = N_("it names a record whose item is not created")
         table = edits_table(row._replace(action=Action.LEAVE, why=why) if row in lost else row for row in rows)
         write_table(table, part)
     issues = [finding("new-item-missing", edit) for edit in edits if edit in lost]

@@ -245,7 +245,11 @@ def environment_of(settings: Settings) -> dict[str, str]:
             continue
         if name == "home" or value != field.default:
             variables[f"{PREFIX}{name.upper()}"] = str(value)
-    return variables | {"NO_COLOR": "1", "COLUMNS": "120"}
+    return (
+        variables
+        | {f"{PREFIX}LEDGER_URL": settings.ledger, "NO_COLOR": "1", "COLUMNS": "120"}
+        | {"NO_COLOR": "1", "COLUMNS": "120"}
+    )
 
 
 def _see_off(ledger: Ledger, number: int, process: "subprocess.Popen[bytes]") -> None:

@@ -19,6 +19,7 @@ from pipelines.flows.checks import accepted
 from pipelines.flows.freezing import read_plan
 from pipelines.flows.work import Work
 from pipelines.ledger.ledger import Ledger
+from pipelines.messages import N_
 from pipelines.upload.attribution import Origin
 from pipelines.upload.checks.findings import Finding, blocked
 from pipelines.upload.checks.inspection import Inspector
@@ -209,9 +210,9 @@ def demand_rehearsal(work: Work, address: str) -> None:
         return
     found = read_rehearsal(work, address)
     if found is None or not found.passed:
-        state = "was not rehearsed" if found is None else "did not pass its rehearsal"
+        state_said = N_("was not rehearsed") if found is None else N_("did not pass its rehearsal")
         raise GateError(
-            f"the plan {address[:SHORT]}… {state}, and the mapping demands it (upload: rehearsed: {wanted})",
+            f"the plan {address[:SHORT]}… {state_said}, and the mapping demands it (upload: rehearsed: {wanted})",
             file=work.partner.mapping_path,
             remedy=f"run `donata rehearse {work.partner.slug}` and look at what it tells",
         )

@@ -4,10 +4,11 @@ import csv
 import io
 from dataclasses import dataclass, replace
 
+from pipelines.messages import N_
 from pipelines.partners.package import Dialect
 
 _DELIMITERS = ",;\t|:"
-_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe", ":": "colon"}
+_NAMES = {"\t": N_("tab"), ",": N_("comma"), ";": N_("semicolon"), "|": N_("pipe"), ":": N_("colon")}
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class CsvDialect:
     skip_lines: int = 0
 
     def __str__(self) -> str:
-        name = _NAMES.get(self.delimiter, "")
-        return f"delimiter {name or repr(self.delimiter)}, quote {self.quote}"
+        name_said = _NAMES.get(self.delimiter) or repr(self.delimiter)
+        return N_(f"delimiter {name_said}, quote {self.quote}")
 
     @property
     def plain(self) -> bool:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipelines.exceptions import InputError
 from pipelines.ingest.containers import Container
+from pipelines.messages import N_
 
 BLOCK = 1 << 20
 _SAMPLE = 1 << 18
@@ -31,10 +32,10 @@ _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
 _MOST_CONTROLS, _LEAST_BINARY = 0.02, 1_000
 
 _WHY = {
-    "byte order mark": "which the file's byte order mark announces",
-    "declared": "which was declared",
-    "content": "in which the rest is written",
-    "guess": "which was guessed",
+    N_("byte order mark"): N_("which the file's byte order mark announces"),
+    N_("declared"): N_("which was declared"),
+    N_("content"): N_("in which the rest is written"),
+    N_("guess"): N_("which was guessed"),
 }
 
 
@@ -255,9 +256,9 @@ def _broken(container: Container, encoding: Encoding, offset: int) -> InputError
             line += decoder.decode(block).count("\n")
             left -= len(block)
         byte = stream.read(1)[0]
+    place, codec, why_said = f"{offset + 1:,}", encoding.codec.removesuffix("-sig"), _WHY[encoding.found_by]
     return InputError(
-        f"byte {offset + 1:,} (0x{byte:02X}) breaks the encoding {encoding.codec.removesuffix('-sig')}, "
-        f"{_WHY[encoding.found_by]}",
+        f"byte {place} (0x{byte:02X}) breaks the encoding {codec}, {why_said}",
         file=container.name,
         line=line,
         remedy="save the file again as UTF-8, or declare the encoding it really has in datapackage.json",

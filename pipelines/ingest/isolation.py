@@ -18,6 +18,7 @@ from pipelines.ingest.given import as_given
 from pipelines.ingest.report import IngestReport, read_report
 from pipelines.ingest.snapshots import Snapshot
 from pipelines.ingest.stage import ingest_resource
+from pipelines.messages import N_
 from pipelines.partners.partner import read_partner
 from pipelines.settings import PREFIX
 
@@ -96,9 +97,9 @@ def check_apart(order: Order, limits: Limits = Limits()) -> IngestReport:
         raise InputError(refusal.message, remedy=refusal.remedy)
     report = read_report(order.out) if code == 0 else None
     if report is None:
-        why = "took too long" if code is None else "needed more memory or disk than a check may have"
+        why_said = N_("took too long") if code is None else N_("needed more memory or disk than a check may have")
         raise InputError(
-            f"the check of this file {why}", file=order.name, remedy="send it as a plain CSV file, or in parts"
+            f"the check of this file {why_said}", file=order.name, remedy="send it as a plain CSV file, or in parts"
         )
     return report
 

@@ -14,20 +14,21 @@ from pipelines.ingest.encodings import Encoding, find_encoding, utf8_blocks
 from pipelines.ingest.flattening import Flattener
 from pipelines.ingest.nested import json_array, json_document, json_lines, nested_table
 from pipelines.ingest.parquets import open_parquet
+from pipelines.messages import N_
 from pipelines.partners.package import Resource
 
 SAMPLE = 1 << 18
 #: Beginnings of files that are no tables of ours, whatever they are called, and what they are.
 _REFUSED = {
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
-    b"%PDF": "a PDF",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-    b"GIF8": "an image",
-    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
-    b"Rar!\x1a\x07": "a RAR archive",
-    b"SQLite format 3\0": "a database",
-    b"\x7fELF": "a program",
+    b"\xd0\xcf\x11\xe0": N_("an old Excel workbook (.xls)"),
+    b"%PDF": N_("a PDF"),
+    b"\x89PNG": N_("an image"),
+    b"\xff\xd8\xff": N_("an image"),
+    b"GIF8": N_("an image"),
+    b"7z\xbc\xaf\x27\x1c": N_("a 7z archive"),
+    b"Rar!\x1a\x07": N_("a RAR archive"),
+    b"SQLite format 3\0": N_("a database"),
+    b"\x7fELF": N_("a program"),
 }
 
 
@@ -66,9 +67,9 @@ def sniff_format(container: Container) -> str:
         return "parquet"
     if start.startswith(b"PK\x03\x04") and (container.compression or is_workbook(container.path)):
         return "xlsx"
-    for magic, name in _REFUSED.items():
+    for magic, name_said in _REFUSED.items():
         if start.startswith(magic):
-            raise InputError(f"the file is {name}", file=container.name, remedy="save it as XLSX or CSV (UTF-8)")
+            raise InputError(f"the file is {name_said}", file=container.name, remedy="save it as XLSX or CSV (UTF-8)")
     text = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if text.startswith((b"<!doctype html", b"<html", b"<?xml")):
         raise InputError(

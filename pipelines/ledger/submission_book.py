@@ -12,7 +12,18 @@ from pipelines.ledger.connection import reading, writing
 from pipelines.ledger.lock_book import one_at_a_time
 from pipelines.ledger.rows import RunRow
 from pipelines.ledger.submission_rows import SubmissionEventRow, SubmissionRow
+from pipelines.messages import N_
 from pipelines.model.submissions import NEXT, Submission, SubmissionEvent, SubmissionState
+
+#: How a submission is called in each state.
+_WORDS = {
+    SubmissionState.FETCHING: N_("being fetched"),
+    SubmissionState.RECEIVED: N_("received"),
+    SubmissionState.CHECKED: N_("checked"),
+    SubmissionState.REFUSED: N_("refused"),
+    SubmissionState.SUBMITTED: N_("submitted"),
+    SubmissionState.WITHDRAWN: N_("withdrawn"),
+}
 
 
 class SubmissionBook:
@@ -61,8 +72,9 @@ class SubmissionBook:
             one_at_a_time(connection, f"submission {id_}")
             now_in = _submissions(connection, [id_])[0].state
             if state not in NEXT[now_in]:
+                now_said, wanted_said = _WORDS[now_in], _WORDS[state]
                 raise LedgerError(
-                    f"the submission is {now_in.value}, so it cannot be {state.value}",
+                    f"the submission is {now_said}, so it cannot be {wanted_said}",
                     remedy="look at its page again: somebody else may have acted",
                 )
             row = _event(id_, state, self._clock(), person, message)

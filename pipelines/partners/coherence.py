@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.messages import N_
 from pipelines.partners.crosswalks import crosswalk_path
 from pipelines.partners.mapping import Mapping, SnakSpec, ValueSource
 from pipelines.partners.nearest import did_you_mean, nearest
@@ -31,7 +32,7 @@ def coherence_problems(mapping: Mapping, package: DataPackage, home: Path) -> It
     resource = package.resource(mapping.resource)
     if resource is None:
         names = [resource.name for resource in package.resources]
-        remedy = did_you_mean(mapping.resource, names, kind="resources")
+        remedy = did_you_mean(mapping.resource, names, kind=N_("resources"))
         yield Problem(("resource",), f"the data package has no resource '{mapping.resource}'", remedy)
     elif not broken_templates:
         yield from _column_problems(mapping, resource.table_schema)
@@ -61,7 +62,7 @@ def _column_problems(mapping: Mapping, schema: Schema) -> Iterator[Problem]:
     ignored = [Use(("ignore", name), name) for name in mapping.ignore]
     for use in (*column_uses(mapping), *new_item_uses(mapping), *ignored):
         if use.name not in names:
-            remedy = did_you_mean(use.name, names, kind="columns")
+            remedy = did_you_mean(use.name, names, kind=N_("columns"))
             yield Problem(use.at, f"the schema has no column '{use.name}'", remedy)
             mistyped.add(nearest(use.name, names))
     mapped = {use.name: use.at for use in column_uses(mapping)}
@@ -94,7 +95,7 @@ def _crosswalk_problems(mapping: Mapping, home: Path) -> Iterator[Problem]:
         path = crosswalk_path(home, use.name)
         if not path.is_file():
             known = [sibling.stem for sibling in path.parent.glob("*.tsv")]
-            remedy = did_you_mean(use.name, known, kind="crosswalks under mappings/crosswalks/")
+            remedy = did_you_mean(use.name, known, kind=N_("crosswalks under mappings/crosswalks/"))
             yield Problem(use.at, f"there is no crosswalk '{use.name}'", remedy)
 
 
@@ -114,7 +115,7 @@ def _new_item_problems(mapping: Mapping) -> Iterator[Problem]:
     identifying = {match.column for match in mapping.match.identifiers}
     for number, name in enumerate(mapping.new_items.identifiers):
         if name not in identifying:
-            remedy = did_you_mean(name, identifying, kind="identifier columns of 'match'")
+            remedy = did_you_mean(name, identifying, kind=N_("identifier columns of 'match'"))
             at = ("new_items", "identifiers", number)
             yield Problem(at, f"'{name}' is not among match › identifiers", remedy)
     if mapping.new_items.allowed and not mapping.labels:

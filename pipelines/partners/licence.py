@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.exceptions import LicenceError
+from pipelines.messages import N_
 from pipelines.partners.package import DataPackage, Licence, Resource
 
 #: SPDX (https://spdx.org/licenses/) and Open Definition names that waive all rights or mark the public domain.
@@ -62,13 +63,14 @@ def check_licence(package: DataPackage, resource: Resource | None = None) -> Lic
     """Judge a package's licences, or a resource's own if it has any. Never raises: checking and rehearsing is free."""
     permission = package.donata.permission
     if permission is not None:
-        return LicenceGate(True, f"permitted on {permission.granted}: “{permission.statement}” ({permission.url})")
+        return LicenceGate(True, N_(f"permitted on {permission.granted}: “{permission.statement}” ({permission.url})"))
     licences = (resource.licenses if resource is not None else ()) or package.licenses
     if not licences:
-        return LicenceGate(False, f"the data package '{package.name}' names no licence: all rights are reserved")
+        return LicenceGate(False, N_(f"the data package '{package.name}' names no licence: all rights are reserved"))
     closed = [reason for licence in licences if (reason := _why_closed(licence)) is not None]
     if closed:
-        return LicenceGate(False, f"the data package '{package.name}' may not be donated: {'; '.join(closed)}")
+        reasons_said = "; ".join(closed)
+        return LicenceGate(False, N_(f"the data package '{package.name}' may not be donated: {reasons_said}"))
     return LicenceGate(True, " and ".join(str(licence) for licence in licences))
 
 
@@ -80,5 +82,5 @@ def _why_closed(licence: Licence) -> str | None:
     if open_name and open_path:
         return None
     if licence.name is not None and path is not None and open_name != open_path:
-        return f"the licence's name ({licence.name}) and its address ({path}) do not mean the same"
-    return f"the licence {licence} is neither CC0 nor the public domain"
+        return N_(f"the licence's name ({licence.name}) and its address ({path}) do not mean the same")
+    return N_(f"the licence {licence} is neither CC0 nor the public domain")

@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from pipelines.exceptions import ConfigurationError
+from pipelines.messages import N_
 from pipelines.partners.nearest import nearest
 
 KeyPath = tuple[str | int, ...]
@@ -75,7 +76,8 @@ def read_json(path: Path, failure: Failure) -> Located:
         remedy = "correct the JSON syntax on this line or at the end of the line above"
         raise failure(f"not valid JSON: {error.msg}", file=path, line=error.lineno, remedy=remedy) from None
     except (ValueError, RecursionError) as error:
-        raise failure(f"not valid JSON: {error}", file=path, remedy="correct the JSON syntax") from None
+        error_said = str(error)
+        raise failure(f"not valid JSON: {error_said}", file=path, remedy="correct the JSON syntax") from None
     lines = _JsonLines(text, path, failure).lines
     return _not_empty(Located(path, value, lines), failure)
 
@@ -100,7 +102,7 @@ def read_text(path: Path, failure: Failure) -> str:
 def _similar_file(path: Path) -> str:
     names = [sibling.name for sibling in path.parent.iterdir()] if path.parent.is_dir() else []
     near = nearest(path.name, names)
-    return f"did you mean {near}?" if near else "create it, or correct its name"
+    return N_(f"did you mean '{near}'?") if near else N_("create it, or correct its name")
 
 
 def _not_empty(document: Located, failure: Failure) -> Located:
@@ -110,7 +112,7 @@ def _not_empty(document: Located, failure: Failure) -> Located:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
+    raise ValueError(N_(f"{name} is not a JSON number"))
 
 
 def _yaml_failure(error: YAMLError, path: Path, failure: Failure) -> ConfigurationError:

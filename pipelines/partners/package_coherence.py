@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from pipelines.messages import N_
 from pipelines.model.identifiers import KINDS
 from pipelines.partners.located import KeyPath
 from pipelines.partners.nearest import did_you_mean
@@ -40,7 +41,7 @@ def _resource_problems(resource: Resource, at: KeyPath) -> Iterator[Problem]:
         yield from _expression_problems(resource.donata.records, (*at, "donata", "records"))
     names = [field.name for field in resource.table_schema.fields]
     if resource.donata.collection is not None and resource.donata.collection not in names:
-        remedy = did_you_mean(resource.donata.collection, names, kind="fields")
+        remedy = did_you_mean(resource.donata.collection, names, kind=N_("fields"))
         yield Problem((*at, "donata", "collection"), f"there is no field '{resource.donata.collection}'", remedy)
     yield from _schema_problems(resource.table_schema, (*at, "schema"))
 
@@ -54,7 +55,9 @@ def _schema_problems(schema: Schema, at: KeyPath) -> Iterator[Problem]:
         yield Problem(at, "the schema has no primaryKey", remedy)
     for name in schema.key:
         if name not in names:
-            yield Problem((*at, "primaryKey"), f"there is no field '{name}'", did_you_mean(name, names, kind="fields"))
+            yield Problem(
+                (*at, "primaryKey"), f"there is no field '{name}'", did_you_mean(name, names, kind=N_("fields"))
+            )
     for header in _twice([header for field in schema.fields for header in {field.name, *field.donata.headers}]):
         yield Problem((*at, "fields"), f"two fields lay claim to the header '{header}'", "leave it to one of them")
     for number, field in enumerate(schema.fields):
@@ -74,7 +77,7 @@ def _field_problems(field: SchemaField, at: KeyPath) -> Iterator[Problem]:
         yield from _expression_problems(field.donata.path, (*at, "donata", "path"))
     kind = field.donata.identifier
     if kind is not None and kind not in KINDS:
-        remedy = did_you_mean(kind, KINDS, kind="kinds of identifier")
+        remedy = did_you_mean(kind, KINDS, kind=N_("kinds of identifier"))
         yield Problem((*at, "donata", "identifier"), f"'{kind}' is no known kind of identifier", remedy)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.exceptions import MappingError, PartnerError
+from pipelines.messages import N_
 from pipelines.partners.coherence import coherence_problems
 from pipelines.partners.crosswalks import Crosswalk, crosswalk_path, read_crosswalk
 from pipelines.partners.located import read_json, read_yaml
@@ -93,8 +94,8 @@ def partner_folder(home: Path, slug: str) -> Path:
         remedy = "write the partner's folder name: small letters, digits and hyphens, but not 'all'"
         raise PartnerError(f"'{slug}' is not a partner's slug", remedy=remedy)
     if not (folder / PACKAGE_FILE).is_file():
-        near = did_you_mean(slug, partner_slugs(home), kind="partners")
-        remedy = f"{near}; `donata new {slug} --from dump.csv` makes a new one"
+        near_said = did_you_mean(slug, partner_slugs(home), kind=N_("partners"))
+        remedy = f"{near_said}; `donata new {slug} --from dump.csv` makes a new one"
         raise PartnerError(f"there is no partner '{slug}'", file=folder / PACKAGE_FILE, remedy=remedy)
     return folder
 

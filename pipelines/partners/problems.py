@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from pipelines.exceptions import ConfigurationError
+from pipelines.messages import N_, counted
 from pipelines.partners.located import Failure, KeyPath, Located
 
 
@@ -42,8 +43,14 @@ def _as_error(ranked: list[Problem], document: Located, failure: Failure) -> Con
     line = document.line(worst.at)
     if len(ranked) == 1:
         return failure(_sentence(worst), file=document.path, line=line, remedy=worst.remedy)
-    listed = "\n".join(f"  line {document.line(p.at)}: {_sentence(p)} → {p.remedy}" for p in ranked)
-    return failure(f"{len(ranked)} problems:\n{listed}", file=document.path, line=line)
+    heading = counted("%(num)s problem:", "%(num)s problems:", len(ranked))
+    listed = [_line(problem, document) for problem in ranked]
+    return failure("\n  ".join([heading, *listed]), file=document.path, line=line)
+
+
+def _line(problem: Problem, document: Located) -> str:
+    problem_said = f"{_sentence(problem)} → {problem.remedy}"
+    return N_(f"line {document.line(problem.at)}: {problem_said}")
 
 
 def _sentence(problem: Problem) -> str:

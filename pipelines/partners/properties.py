@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Datatypes
 
 from pipelines.exceptions import MappingError
+from pipelines.messages import N_
 from pipelines.partners.located import KeyPath, read_yaml
 from pipelines.partners.mapping import DateMatch, IdentifierMatch, Mapping, SnakSpec
 from pipelines.partners.partner import Partner
@@ -39,9 +40,11 @@ def property_problems(mapping: Mapping, datatypes: Datatypes[str, str]) -> Itera
         elif isinstance(part, SnakSpec):
             yield from _snak_problems(part, at, datatype)
         elif isinstance(part, DateMatch) and datatype != "time":
-            yield _wrong(at, property_id, datatype, "dates are compared with a property of datatype time")
+            yield _wrong(at, property_id, datatype, N_("dates are compared with a property of datatype time"))
         elif isinstance(part, IdentifierMatch) and datatype not in IDENTIFYING:
-            yield _wrong(at, property_id, datatype, "identifiers are looked for in properties of datatype external-id")
+            yield _wrong(
+                at, property_id, datatype, N_("identifiers are looked for in properties of datatype external-id")
+            )
 
 
 def _snak_problems(spec: SnakSpec, at: KeyPath, datatype: str) -> Iterator[Problem]:
@@ -52,5 +55,5 @@ def _snak_problems(spec: SnakSpec, at: KeyPath, datatype: str) -> Iterator[Probl
         yield from spec_problems(spec, at, datatype)
 
 
-def _wrong(at: KeyPath, property_id: str, datatype: str, rule: str) -> Problem:
-    return Problem((*at, "property"), f"{property_id} has the datatype {datatype}", f"{rule}: correct the id")
+def _wrong(at: KeyPath, property_id: str, datatype: str, rule_said: str) -> Problem:
+    return Problem((*at, "property"), f"{property_id} has the datatype {datatype}", f"{rule_said}: correct the id")

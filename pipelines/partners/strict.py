@@ -6,6 +6,8 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipelines.breaches import breach
+from pipelines.messages import N_
 from pipelines.partners.located import Failure, KeyPath, Located
 from pipelines.partners.nearest import did_you_mean, nearest
 from pipelines.partners.problems import Gravity, Problem, raise_problems
@@ -14,22 +16,23 @@ M = TypeVar("M", bound=BaseModel)
 
 #: Patterns of the models → what a person calls a value of that form.
 FORMS = {
-    r"^Q[1-9]\d*$": "an item id, such as Q5",
-    r"^P[1-9]\d*$": "a property id, such as P31",
-    r"^[a-z]{2,3}(-[a-z0-9]+)*$|^mul$|^und$": "a Wikimedia language code, such as en, pt-br or mul",
-    r"^[A-Z]{2}$": "a country code of two capital letters, such as BR",
-    r"^[A-Za-z][A-Za-z0-9_]*$": "a field name of letters, digits and underscores (the dump's own header goes under "
-    "donata › headers)",
-    r"^[a-z0-9][a-z0-9-]*$": "a slug of small letters, digits and hyphens",
-    r"^[a-z0-9][a-z0-9._-]*$": "a name of small letters, digits, dots, hyphens and underscores",
+    r"^Q[1-9]\d*$": N_("an item id, such as Q5"),
+    r"^P[1-9]\d*$": N_("a property id, such as P31"),
+    r"^[a-z]{2,3}(-[a-z0-9]+)*$|^mul$|^und$": N_("a Wikimedia language code, such as en, pt-br or mul"),
+    r"^[A-Z]{2}$": N_("a country code of two capital letters, such as BR"),
+    r"^[A-Za-z][A-Za-z0-9_]*$": N_(
+        "a field name of letters, digits and underscores (the dump's own header goes under donata › headers)"
+    ),
+    r"^[a-z0-9][a-z0-9-]*$": N_("a slug of small letters, digits and hyphens"),
+    r"^[a-z0-9][a-z0-9._-]*$": N_("a name of small letters, digits, dots, hyphens and underscores"),
 }
 EXPECTED = {
-    "string_type": "a text: put it in quotes",
-    "tuple_type": "a list: begin each entry with '- ' (in JSON: put it in square brackets)",
-    "model_type": "keys with values",
-    "dict_type": "keys with values",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
+    "string_type": N_("a text: put it in quotes"),
+    "tuple_type": N_("a list: begin each entry with '- ' (in JSON: put it in square brackets)"),
+    "model_type": N_("keys with values"),
+    "dict_type": N_("keys with values"),
+    "bool_type": N_("true or false"),
+    "bool_parsing": N_("true or false"),
 }
 
 
@@ -76,41 +79,53 @@ def _place(details: ErrorDetails, document: Located) -> KeyPath:
 def _problem(at: KeyPath, found: list[ErrorDetails], model: type[BaseModel]) -> Problem:
     first, kind = found[0], found[0]["type"]
     if kind == "extra_forbidden":
-        remedy = did_you_mean(str(at[-1]), valid_keys(model, at[:-1]), kind="valid keys")
+        remedy = did_you_mean(str(at[-1]), valid_keys(model, at[:-1]), kind=N_("valid keys"))
         return Problem(at, "unknown key", remedy, Gravity.SHAPE)
     if kind == "missing":
-        what = valid_keys(model, at[:-1]).get(str(at[-1])) or "it is required"
-        return Problem(at, "this key is missing", f"add it: {what}", Gravity.SHAPE)
+        meaning = valid_keys(model, at[:-1]).get(str(at[-1]))
+        return Problem(at, "this key is missing", f"add it: {meaning}" if meaning else "add it", Gravity.SHAPE)
     context = first.get("ctx", {})
     if kind == "unknown_name":
         return Problem(at, first["msg"], did_you_mean(context["given"], context["names"]), Gravity.VALUE)
     if "expected" in context or kind in EXPECTED or "pattern" in context:
-        expected = " or ".join(dict.fromkeys(_expected(details) for details in found))
-        return Problem(at, f"{_shown(first['input'])} is not allowed", f"expected {expected}", Gravity.VALUE)
+        shown_said = _shown(first["input"])
+        return Problem(at, f"{shown_said} is not allowed", _wanted(found), Gravity.VALUE)
     if kind == "too_short":
         return Problem(at, "the list is empty", "give it an entry, or remove it", Gravity.VALUE)
-    message = first["msg"][:1].lower() + first["msg"][1:]
-    shown = "" if isinstance(first["input"], dict | list) else f" (it is {_shown(first['input'])})"
-    return Problem(at, message + shown, context.get("remedy", "correct the value"), Gravity.VALUE)
+    breach_said = breach(first)
+    if not isinstance(first["input"], dict | list):
+        shown_said = _shown(first["input"])
+        breach_said = N_(f"{breach_said} (it is {shown_said})")
+    return Problem(at, breach_said, context.get("remedy") or N_("correct the value"), Gravity.VALUE)
+
+
+def _wanted(found: list[ErrorDetails]) -> str:
+    """What would have been right, by all branches of a union."""
+    expected_said, *others = dict.fromkeys(_expected(details) for details in found)
+    for other_said in others:
+        expected_said = N_(f"{expected_said}, or else {other_said}")
+    return N_(f"expected {expected_said}")
 
 
 def _expected(details: ErrorDetails) -> str:
     """What would have been right, in words, with the nearest choice if there are choices."""
     context = details.get("ctx", {})
     if "pattern" in context:
-        return FORMS.get(context["pattern"], f"a text of the form {context['pattern']}")
+        return FORMS.get(context["pattern"]) or N_(f"a text of the form {context['pattern']}")
     if "expected" in context:
         choices = [choice.strip("'") for choice in str(context["expected"]).replace(" or ", ", ").split(", ")]
         near = nearest(str(details["input"]), choices)
-        return str(context["expected"]) + (f" (did you mean '{near}'?)" if near else "")
-    return EXPECTED.get(details["type"], details["msg"])
+        choices_list = ", ".join(f"'{choice}'" for choice in choices)
+        known_said = N_(f"one of {choices_list}") if len(choices) > 1 else choices_list
+        return N_(f"{known_said} (did you mean '{near}'?)") if near else known_said
+    return EXPECTED.get(details["type"]) or breach(details)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict | list):
-        return "a list" if isinstance(value, list) else "a group of keys"
+        return N_("a list") if isinstance(value, list) else N_("a group of keys")
     text = str(value)
-    return "an empty value" if value in {None, ""} else f"'{text if len(text) <= 80 else text[:79] + '…'}'"
+    return N_("an empty value") if value in {None, ""} else f"'{text if len(text) <= 80 else text[:79] + '…'}'"
 
 
 def valid_keys(model: type[BaseModel], at: KeyPath) -> dict[str, str]:

@@ -6,6 +6,7 @@ from string import Formatter
 
 from pydantic import BaseModel
 
+from pipelines.messages import N_
 from pipelines.partners.located import KeyPath
 from pipelines.partners.mapping import (
     Condition,
@@ -114,6 +115,6 @@ def placeholders(template: str) -> tuple[str, ...]:
         if name is None:
             continue
         if not name.isidentifier() or form or conversion:
-            raise ValueError(f"'{{{name}}}' is not a column's name")
+            raise ValueError(N_(f"'{{{name}}}' is not a column's name"))
         names.append(name)
     return tuple(names)

@@ -59,8 +59,8 @@ class ValueSource(Strict):
         if len(given) != 1:
             raise PydanticCustomError(
                 "value_source",
-                "needs exactly one of column, constant, template, dump_date; has {given}",
-                {"given": " and ".join(given) or "none", "remedy": "keep or add one of them"},
+                "needs exactly one of column, constant, template, dump_date; has {given_said}",
+                {"given_said": ", ".join(given) or "none", "remedy": "keep or add one of them"},
             )
         if self.extract and not self.column:
             remedy = {"remedy": "remove 'extract', or take the value from a column"}

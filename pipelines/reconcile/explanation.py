@@ -17,7 +17,7 @@ KIND_WORDS = {
     "form": N_("which names agree"),
     "rarity": N_("rarity of the name"),
     "homonyms": N_("namesakes"),
-    "title": N_("first names"),
+    "title": N_("main names"),
     "rivals": N_("rival candidates"),
     "branch": N_("branch of something"),
     "agreement": N_("agreement of full names"),

@@ -7,6 +7,7 @@ evidence on the target's entities.
 from collections.abc import Collection, Mapping, Sequence
 
 from pipelines.exceptions import TerminalServiceError
+from pipelines.messages import N_
 from pipelines.model.entities import Entity
 from pipelines.model.reconciliation import Query
 from pipelines.model.values import CONCEPT_BASE
@@ -65,12 +66,12 @@ class ServiceSource:
         """1.0 declares no space of identifiers; there the ids themselves are looked at."""
         space = self._service.manifest.identifier_space
         if space and _bare(space) != _bare(CONCEPT_BASE):
-            raise self._foreign(f"its identifiers are those of {space}")
+            raise self._foreign(N_(f"its identifiers are those of {space}"))
 
     def _item(self, id_: str) -> str:
         item = id_.removeprefix(CONCEPT_BASE)
         if item[:1] != "Q" or not item[1:].isdecimal():
-            raise self._foreign(f"'{id_}' is no item")
+            raise self._foreign(N_(f"'{id_}' is no item"))
         return item
 
     def _foreign(self, message: str) -> TerminalServiceError:

@@ -68,11 +68,11 @@ _WORDS = {
     "title": {
         "same": N_("both are called the same"),
         "alike": N_("both are called nearly the same"),
-        "much": N_("the first names are similar"),
-        "half": N_("the first names are only partly alike"),
-        "little": N_("the first names have little in common"),
-        "none": N_("the first names have nothing in common"),
-        "silent": N_("one of the two has no first name"),
+        "much": N_("the main names are similar"),
+        "half": N_("the main names are only partly alike"),
+        "little": N_("the main names have little in common"),
+        "none": N_("the main names have nothing in common"),
+        "silent": N_("one of the two has no main name"),
     },
     "agreement": {
         "none-of-one": N_("the row's one full name is none of the item's"),
@@ -116,8 +116,8 @@ _WORDS = {
     },
 }
 _FORMS = {
-    "main-label": N_("it is the row's first name and the item's label"),
-    "main-alias": N_("it is the row's first name and the item's alias"),
+    "main-label": N_("it is the row's main name and the item's label"),
+    "main-alias": N_("it is the row's main name and the item's alias"),
     "other-label": N_("it is the row's further name and the item's label"),
     "other-alias": N_("it is the row's further name and the item's alias"),
     "variant-label": N_("it is the row's acronym or variant and the item's label"),
@@ -283,8 +283,5 @@ def _date_text(held: Any, at: int) -> str:
 
 
 def _either(texts: Sequence[str]) -> str:
-    """Dates of which each may be meant."""
-    said = texts[0] if texts else ""
-    for other in texts[1:]:
-        said = N_(f"{said} or {other}")
-    return said
+    """Dates of which each may be meant; pages know this form of a text again."""
+    return " or ".join(texts)

@@ -48,10 +48,10 @@ def _demand_whole(before: list[Edit], after: list[Edit], subjects: Collection[st
     had, has = by_subject(before), by_subject(after)
     for subject in sorted(subjects):
         left = [edit for edit in has[subject] if edit.action in CHANGES]
-        for name, kind in (("label", _labels), ("identifier", _identifiers)):
-            if left and kind(had[subject]) and not kind(left):
+        for kind, told in (("label", _labels), (N_("identifier"), _identifiers)):
+            if left and told(had[subject]) and not told(left):
                 raise GateError(
-                    f"the new item of record '{had[subject][0].key}' would have no {name} any more",
+                    f"the new item of record '{had[subject][0].key}' would have no {kind} any more",
                     remedy="leave out all of its edits, so that it is not created; or keep this one",
                 )
 

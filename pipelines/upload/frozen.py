@@ -14,6 +14,7 @@ import orjson
 import pandas as pd
 
 from pipelines.exceptions import GateError
+from pipelines.messages import N_
 from pipelines.model.tables import EDITS
 from pipelines.upload.rows import Edit, edits_table, read_edits
 
@@ -62,19 +63,19 @@ def thaw(path: Path) -> FrozenPlan:
     Raises:
         GateError: the file is not there, was altered, or was written by another version.
     """
-    remedy = "make the plan again with `donata plan`"
+    remedy_said = N_("make the plan again with `donata plan`")
     if not path.is_file():
-        raise GateError("there is no such plan", file=path, remedy=remedy)
+        raise GateError("there is no such plan", file=path, remedy=remedy_said)
     if not is_whole(path):
         raise GateError(
             f"the plan was altered: its content has the address {_address(path)[:SHORT]}…",
             file=path,
-            remedy=f"nothing of it is sent; {remedy}",
+            remedy=f"nothing of it is sent; {remedy_said}",
         )
     with path.open("rb") as file:
         head = orjson.loads(file.readline())
         if head.get("format") != FORMAT:
-            raise GateError(f"the plan has format {head.get('format')}, not {FORMAT}", file=path, remedy=remedy)
+            raise GateError(f"the plan has format {head.get('format')}, not {FORMAT}", file=path, remedy=remedy_said)
         rows = [tuple(row[name] for name in EDITS.names) for row in map(orjson.loads, file)]
     return FrozenPlan(path.stem, PlanFacts(**head), edits_table(rows))
 

@@ -91,8 +91,8 @@ def check_status(
     if status in {401, 403}:
         raise AuthenticationError(f"access denied (HTTP {status})", service=service, code=str(status), remedy=denied)
     if status != 200:
-        said = f": {text}" if text else " instead of an answer"
-        raise TerminalServiceError(f"HTTP {status}{said}", service=service, code=str(status), remedy=other)
+        told = f"HTTP {status}: {text}" if text else f"HTTP {status} instead of an answer"
+        raise TerminalServiceError(told, service=service, code=str(status), remedy=other)
 
 
 def _problem(answer: Mapping[str, Any], headers: Mapping[str, str], service: str, writing: bool) -> ServiceError | None:

@@ -173,8 +173,9 @@ class WikibaseClient:
                     return
                 if result.get("result") not in _SESSION_GONE:
                     break
+            reason = _reason(result).replace(password, "********")
             raise AuthenticationError(
-                f"login of {user} failed: {_reason(result).replace(password, '********')}",
+                f"login of {user} failed: {reason}",
                 service=self.target.title,
                 code="login-failed",
                 remedy="check DONATA_BOT_USER and DONATA_BOT_PASSWORD",

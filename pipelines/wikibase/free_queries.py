@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.exceptions import QueryError
+from pipelines.messages import N_
 from pipelines.model.parsing.sparql_tokens import Kind, Token, tokens
 
 #: Characters; Wikidata's own service takes no longer ones.
@@ -30,9 +31,9 @@ _FUNCTIONS = """
 WORDS = frozenset(f"{_GRAMMAR} {_FUNCTIONS}".split())
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "INTO", "USING", "DATA")
 _REMEDIES = {
-    **dict.fromkeys(_UPDATES, "this console only reads; changes go through a run, its preview and its upload"),
-    **dict.fromkeys(["FROM", "NAMED"], "leave it out: the endpoint's own graph is asked"),
-    **dict.fromkeys(["ASK", "CONSTRUCT", "DESCRIBE"], "write a SELECT query: results are shown as a table"),
+    **dict.fromkeys(_UPDATES, N_("this console only reads; changes go through a run, its preview and its upload")),
+    **dict.fromkeys(["FROM", "NAMED"], N_("leave it out: the endpoint's own graph is asked")),
+    **dict.fromkeys(["ASK", "CONSTRUCT", "DESCRIBE"], N_("write a SELECT query: results are shown as a table")),
 }
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\[uU]")
 _STRING_ESCAPE = re.compile(r"\\(?![tbnrf\\\"'uU])", re.DOTALL)
@@ -65,7 +66,7 @@ def _check_token(text: str, token: Token) -> None:
     if token.kind is Kind.UNKNOWN:
         raise _refused(text, token, f"{token.text!r} has no place in a query", "check quotation marks and brackets")
     if token.kind is Kind.WORD and token.word not in WORDS:
-        remedy = _REMEDIES.get(token.word, "check the spelling; a prefixed name needs its colon")
+        remedy = _REMEDIES.get(token.word) or N_("check the spelling; a prefixed name needs its colon")
         raise _refused(text, token, f"the word '{token.text}' is not taken here", remedy)
     if token.kind is Kind.NAME and (_GLUED.match(token.text) or re.search(r"\.service", token.text, re.IGNORECASE)):
         raise _refused(text, token, f"'{token.text}' can be misread as a keyword", "choose another prefix")
@@ -163,7 +164,7 @@ def _limited(text: str, meant: Sequence[Token], rows: int) -> str:
     return "".join(parts)
 
 
-def _refused(text: str, token: Token, message: str, remedy: str) -> QueryError:
+def _refused(text: str, token: Token, message_said: str, remedy: str) -> QueryError:
     line = text.count("\n", 0, token.start) + 1
     column = token.start - (text.rfind("\n", 0, token.start) + 1) + 1
-    return QueryError(f"line {line}, column {column}: {message}", remedy=remedy)
+    return QueryError(f"line {line}, column {column}: {message_said}", remedy=remedy)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pipelines.messages import N_
+
 _MEDIAWIKI_HOSTS = ("wikidata.org", "wikimedia.org", "wikipedia.org", "wikibase.cloud")
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+/\S*$")]
@@ -105,9 +107,9 @@ class Extension(_Part):
     @model_validator(mode="after")
     def _secrets_only_of_the_sandbox(self) -> "Extension":
         if self.account and not self.embedded:
-            raise ValueError("credentials may not stand in a file: only the embedded sandbox has an `account`")
+            raise ValueError(N_("credentials may not stand in a file: only the embedded sandbox has an `account`"))
         if self.embedded and self.public:
-            raise ValueError("the embedded sandbox is not public")
+            raise ValueError(N_("the embedded sandbox is not public"))
         return self
 
     @model_validator(mode="after")
@@ -115,10 +117,10 @@ class Extension(_Part):
         theirs = list((self.translation or {}).values())
         twice = sorted({id_ for id_ in theirs if theirs.count(id_) > 1})
         if twice:
-            raise ValueError(f"{', '.join(twice)} stands for several of Wikidata's ids")
+            raise ValueError(N_(f"{', '.join(twice)} stands for several of Wikidata's ids"))
         mixed = [ours for ours, theirs in (self.translation or {}).items() if ours[0] != theirs[0]]
         if mixed:
-            raise ValueError(f"{', '.join(mixed)} is translated to an entity of another type")
+            raise ValueError(N_(f"{', '.join(mixed)} is translated to an entity of another type"))
         return self
 
 
@@ -137,7 +139,7 @@ class Manifest(_Part):
     def _public_is_public(self) -> "Manifest":
         host = urlsplit(self.mediawiki.api).hostname or ""
         if not self.donata.public and host.endswith(_MEDIAWIKI_HOSTS):
-            raise ValueError(f"{host} is a public wiki: `donata.public` must be true")
+            raise ValueError(N_(f"{host} is a public wiki: `donata.public` must be true"))
         return self
 
 

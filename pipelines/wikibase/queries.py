@@ -17,7 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
+from pipelines.breaches import breach
 from pipelines.exceptions import QueryError
+from pipelines.messages import N_
 from pipelines.wikibase.rdf import TERMS
 
 FOLDER = Path("sparql")
@@ -84,26 +86,31 @@ class Query:
                 near = difflib.get_close_matches(name, self.parameters, 1)
                 known = ", ".join(self.parameters) or "none"
                 raise self._error(
-                    f"has no parameter '{name}'", f"did you mean '{near[0]}'?" if near else f"it has: {known}"
+                    N_(f"has no parameter '{name}'"),
+                    N_(f"did you mean '{near[0]}'?") if near else N_(f"it has these: {known}"),
                 )
         missing = [name for name in self.parameters if name not in values]
         if missing:
-            raise self._error(f"needs a value for '{missing[0]}' ({self.parameters[missing[0]].type})", "give one")
+            raise self._error(
+                N_(f"needs a value for '{missing[0]}' ({self.parameters[missing[0]].type})"), N_("give one")
+            )
 
     def _terms(self, name: str, value: Any) -> str:
         parameter = self.parameters[name]
         several = isinstance(value, Iterable) and not isinstance(value, str)
         if several and not parameter.many:
-            raise self._error(f"takes one value for '{name}', not several", "give one value")
+            raise self._error(N_(f"takes one value for '{name}', not several"), N_("give one value"))
         if parameter.many and not several:
-            raise self._error(f"takes a list for '{name}'", "give a list of values")
+            raise self._error(N_(f"takes a list for '{name}'"), N_("give a list of values"))
         try:
             return " ".join(map(TERMS[parameter.type], value if several else [value]))
         except QueryError as error:
-            raise self._error(f"'{name}': {error.message}", f"give a value of type {parameter.type}") from error
+            raise self._error(
+                N_(f"cannot take '{name}': {error.message}"), N_(f"give a value of type {parameter.type}")
+            ) from error
 
-    def _error(self, message: str, remedy: str) -> QueryError:
-        return QueryError(f"query '{self.name}' {message}", remedy=remedy)
+    def _error(self, message_said: str, remedy: str) -> QueryError:
+        return QueryError(f"query '{self.name}' {message_said}", remedy=remedy)
 
 
 def read_query(home: Path, name: str) -> Query:
@@ -155,7 +162,8 @@ def _header(path: Path, text: str) -> _Header:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise QueryError(f"header, key '{key}': {first['msg']}", file=path, remedy="correct the header") from error
+        breach_said = breach(first)
+        raise QueryError(f"header, key '{key}': {breach_said}", file=path, remedy="correct the header") from error
     for name, parameter in header.parameters.items():
         if parameter.type not in TERMS:
             near = difflib.get_close_matches(parameter.type, TERMS, 1)

@@ -77,7 +77,9 @@ def _in_namespace(kind: str) -> Callable[[Any], str]:
 
     def term(value: object) -> str:
         if not isinstance(value, str) or not pattern.fullmatch(value):
-            raise QueryError(f"{value!r} is not the id of {'an item' if example == 'Q42' else 'a property'}")
+            raise QueryError(
+                f"{value!r} is not the id of an item" if example == "Q42" else f"{value!r} is not the id of a property"
+            )
         return f"<{namespace}{value}>"
 
     return term

@@ -73,9 +73,10 @@ def read_manifest(body: bytes | str, service: str, version: Version | None = Non
             return _manifest(each, MANIFESTS[each].validate_json(body))
         except ValidationError as error:
             troubles.append(f"as {each}: {_first(error)}")
+    troubles_list, named_list = "; ".join(troubles), ", ".join(map(str, sorted(named)))
     raise TerminalServiceError(
         "its manifest follows no version that we know"
-        + (f" ({'; '.join(troubles)})" if troubles else f" (it names {', '.join(map(str, sorted(named))) or 'none'})"),
+        + (f" ({troubles_list})" if troubles else f" (it names {named_list})" if named else " (it names none)"),
         service=service,
         remedy="check that the address is that of a reconciliation service's manifest",
     )

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from pipelines.breaches import breach
 from pipelines.exceptions import PublicTargetError, TargetError
+from pipelines.messages import N_
 from pipelines.settings import Settings
 from pipelines.wikibase.manifest import Manifest, manifest_keys
 
@@ -172,17 +174,19 @@ def _target(name: str, manifest: Manifest, settings: Settings) -> Target:
 
 
 def _check_public(target: Target, settings: Settings, named: bool, *, reading: bool) -> None:
-    what = f"'{target.name}' is a public wiki ({target.api_url})"
+    what_said = N_(f"'{target.name}' is a public wiki ({target.api_url})")
     if not named:
-        raise PublicTargetError(f"{what} and was not named on the command line", remedy=f"add --target {target.name}")
+        raise PublicTargetError(
+            f"{what_said} and was not named on the command line", remedy=f"add --target {target.name}"
+        )
     if not settings.contact:
         raise PublicTargetError(
-            f"{what} and wants to know whom to ask about our edits",
+            f"{what_said} and wants to know whom to ask about our edits",
             remedy="set DONATA_CONTACT to your e-mail address or user page",
         )
     if not reading and not (settings.by_oauth or (settings.bot_user and settings.bot_password)):
         raise PublicTargetError(
-            f"{what} and there are no credentials in the environment",
+            f"{what_said} and there are no credentials in the environment",
             remedy=CREDENTIALS,
         )
 
@@ -196,7 +200,8 @@ def _explained(error: ValidationError, path: Path, text: str) -> TargetError:
         near = difflib.get_close_matches(keys[-1], manifest_keys(), 1)
         remedy = f"did you mean '{near[0]}'?" if near else "remove it"
         return TargetError(f"unknown key '{'.'.join(keys)}'", file=path, line=line, remedy=remedy)
-    return TargetError(f"key '{'.'.join(keys)}': {first['msg']}", file=path, line=line, remedy="correct the value")
+    breach_said = breach(first)
+    return TargetError(f"key '{'.'.join(keys)}': {breach_said}", file=path, line=line, remedy="correct the value")
 
 
 def _line_of(keys: list[str], text: str) -> int | None:

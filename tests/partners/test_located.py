@@ -96,7 +96,7 @@ def test_a_missing_file_names_its_like(tmp_path: Path) -> None:
     write(tmp_path, "a: 1", "museum.yaml")
     with pytest.raises(MappingError) as caught:
         read_yaml(tmp_path / "musuem.yaml", MappingError)
-    assert caught.value.remedy == "did you mean museum.yaml?"
+    assert caught.value.remedy == "did you mean 'museum.yaml'?"
 
 
 def test_a_file_in_another_encoding_names_the_line(tmp_path: Path) -> None:

@@ -77,5 +77,5 @@ def test_the_readme_s_mapping_is_one() -> None:
 
 def test_a_value_has_one_source() -> None:
     assert ValueSource(dump_date=True).dump_date
-    with pytest.raises(ValidationError, match="has column and template"):
+    with pytest.raises(ValidationError, match="has column, template"):
         ValueSource(column="a", template="{a}")

@@ -14,7 +14,9 @@ def test_nothing_is_near() -> None:
 
 def test_did_you_mean_lists_what_is_known() -> None:
     assert did_you_mean("colum", ["column"]) == "did you mean 'column'?"
-    assert did_you_mean("zebra", ["column", "template"], kind="valid keys") == "valid keys: column, template"
+    assert did_you_mean("zebra", ["column", "template"], kind="valid keys") == (
+        "there are these valid keys: column, template"
+    )
     assert did_you_mean("zebra", [], kind="crosswalks") == "there are no crosswalks"
 
 

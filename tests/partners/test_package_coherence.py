@@ -50,7 +50,7 @@ CASES: list[tuple[Change, str]] = [
         "donata › permission › granted: the permission is of a day to come",
     ),
     (lambda d: d.update(licences=d.pop("licenses")), "licences: unknown key → did you mean 'licenses'?"),
-    (lambda d: field(d, 0).update(type="int"), "fields #1 › type: 'int' is not allowed → expected 'string', "),
+    (lambda d: field(d, 0).update(type="int"), "fields #1 › type: 'int' is not allowed → expected one of 'string', "),
     (lambda d: field(d, 0).update(name="Wiki QID"), "expected a field name of letters, digits and underscores"),
 ]
 

@@ -48,7 +48,7 @@ def test_a_partner_without_a_mapping(tmp_path: Path) -> None:
     (tmp_path / "mappings" / f"{slug}.yaml").rename(tmp_path / "mappings" / "imaginary-thing.yaml")
     with pytest.raises(MappingError) as caught:
         read_partner(tmp_path, slug)
-    assert caught.value.remedy == "did you mean imaginary-thing.yaml?"
+    assert caught.value.remedy == "did you mean 'imaginary-thing.yaml'?"
 
 
 def test_a_broken_crosswalk_stops_the_reading(tmp_path: Path) -> None:

@@ -33,20 +33,24 @@ CASES = [
         "on_existing: skip",
         "on_more_precise: add",
         (
-            "m.yaml:21: statements #1 › on_more_precise: 'add' is not allowed → expected 'add-reference', 'report' or "
-            "'skip'"
+            "m.yaml:21: statements #1 › on_more_precise: 'add' is not allowed → expected one of 'add-reference', "
+            "'report', 'skip'"
         ),
     ),
     ("on_existing: skip", "on_less_precis: add", "m.yaml:21: statements #1 › on_less_precis: unknown key"),
-    ("class: Q5", "class: Q5\nretrieved: always", "m.yaml:6: retrieved: 'always' is not allowed → expected 'keep'"),
+    (
+        "class: Q5",
+        "class: Q5\nretrieved: always",
+        "m.yaml:6: retrieved: 'always' is not allowed → expected one of 'keep'",
+    ),
     ("class: Q5", "class: Q5\nupload: {rehearsed: yes}", "m.yaml:6: upload › rehearsed: "),
     ("class: Q5", "class:", "m.yaml:5: class: an empty value is not allowed → expected a text"),
     (
         "on_existing: skip",
         "on_existing: skp",
         (
-            "m.yaml:21: statements #1 › on_existing: 'skp' is not allowed → expected 'add', 'propose', 'report' or "
-            "'skip' (did you mean 'skip'?)"
+            "m.yaml:21: statements #1 › on_existing: 'skp' is not allowed → expected one of 'add', 'propose', "
+            "'report', 'skip' (did you mean 'skip'?)"
         ),
     ),
     (
@@ -54,7 +58,7 @@ CASES = [
         "language: English",
         (
             "m.yaml:37: labels #1 › language: 'English' is not allowed → expected a Wikimedia language code, such as "
-            "en, pt-br or mul or 'tagged'"
+            "en, pt-br or mul, or else 'tagged'"
         ),
     ),
     ("types: [Q5]", "types: Q5", "m.yaml:8: match › types: 'Q5' is not allowed → expected a list: begin each entry"),
@@ -66,7 +70,7 @@ CASES = [
         "    constant: Q5\n    column: name",
         (
             "m.yaml:19: statements #1: needs exactly one of column, constant, template, dump_date; "
-            "has column and constant → keep or add one of them"
+            "has column, constant → keep or add one of them"
         ),
     ),
     ("    constant: Q5\n", "", "dump_date; has none → keep or add one of them"),
@@ -86,8 +90,8 @@ CASES = [
         "m.yaml:21: statements #1 › when #1: tests nothing → add at least one of is, is_not, matches, empty",
     ),
     ("max: 1000", "max: 0", "m.yaml:50: expect › rows: 'min' is above 'max': nothing can hold → correct one of"),
-    ("edits: {max: 500}", "matched_share: {min: 80}", "matched_share › min: input should be less than or equal to 1"),
-    ("since: 2020-01-01", "since: soon", "m.yaml:52: expect › since: input should be a valid date"),
+    ("edits: {max: 500}", "matched_share: {min: 80}", "matched_share › min: is above 1.0 (it is '80')"),
+    ("since: 2020-01-01", "since: soon", "m.yaml:52: expect › since: is no date of the form YYYY-MM-DD (it is 'soon')"),
     (
         "ignore:",
         "new_items: {allowed: true}\nignore:",

@@ -1,6 +1,6 @@
 """Charts of equity: for each group, the share of what was donated beside the share in the class, as SVG or PNG."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -16,10 +16,17 @@ SHOWN = 16
 ALONE = {INK: "#18221f", LINE: "#d3dad7", BEFORE: "#8a9894", GAINED: "#0b7a5b"}
 
 
-def equity_spec(rows: Sequence[dict[str, Any]], name: Callable[[str], str], words: tuple[str, str]) -> dict[str, Any]:
+def equity_spec(
+    rows: Sequence[dict[str, Any]],
+    name: Callable[[str], str],
+    words: tuple[str, str],
+    figures: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Bars of the largest groups of one dimension (rows of schema `comparison.COMPARISON`), as a Vega-Lite chart.
 
     `name`: a group → what to call it. `words`: what to call what was donated, and the class.
+    `figures`: how figures are written, as Vega's configuration has it
+    (https://vega.github.io/vega-lite/docs/config.html#locale); as in English unless given.
     """
     told = [row for row in rows if row["donated_share"] is not None or row["class_share"] is not None]
     shown = largest_rows(told, SHOWN)
@@ -57,7 +64,7 @@ def equity_spec(rows: Sequence[dict[str, Any]], name: Callable[[str], str], word
             validate=False  # checking a specification of our own takes as long as drawing it
         )
     )
-    return spec
+    return spec if figures is None else spec | {"config": spec["config"] | {"locale": {"number": dict(figures)}}}
 
 
 def page_svg(spec: dict[str, Any]) -> str:

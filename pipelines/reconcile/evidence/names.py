@@ -74,7 +74,7 @@ def _homonyms(pairs: Pairs, reference: Reference) -> Codes:
 
 
 def _titles(clues: Clues, pairs: Pairs, reference: Reference) -> Codes:
-    """The row's first name beside the item's label: whether they are called alike, whatever else they are called."""
+    """The row's main name beside the item's label: whether they are called alike, whatever else they are called."""
     if not len(pairs):
         return np.empty(0, np.int8)
     rows, of_row = numbered(pairs.row, len(clues))

@@ -71,8 +71,10 @@ def _lacking(entity: Entity, constraint: Constraint) -> str | None:
     prop, choices = constraint.property_id, constraint.choices(required=False)
     if _statement(entity, prop, choices) is not None:
         return None
-    values = f" with {' or '.join(sorted(choices)[:3])}" if choices else ""
-    return N_(f"has no statement {prop}{values}")
+    values_list = ", ".join(sorted(choices)[:3])
+    if choices:
+        return N_(f"has no statement {prop} with any of {values_list}")
+    return N_(f"has no statement {prop}")
 
 
 def _statement(entity: Entity, prop: str, choices: frozenset[str]) -> Snak | None:

@@ -160,13 +160,14 @@ def _group(item: Entity, constraint: Constraint) -> str | None:
 
 
 def _unreadable(constraint: Constraint, kind: ConstraintKind, error: UnreadableConstraintError) -> Finding:
+    why_said = str(error)
     return Finding(
         check=UNREADABLE,
         gravity=Gravity.SUGGESTION,
         item=constraint.on,
         prop=constraint.on,
         value=constraint.id,
-        message=f"its constraint '{kind.name}' cannot be evaluated: {error}",
+        message=f"its constraint '{kind.name}' cannot be evaluated: {why_said}",
         remedy="tell the property's talk page; the wiki cannot evaluate it either",
         already=True,
     )

@@ -45,9 +45,12 @@ def not_notable(change: Change) -> Iterator[Trouble]:
         return
     identified = any(statement.main.datatype == "external-id" for statement, _ in change.planned)
     sourced = any(statement.references for statement, _ in change.planned)
-    if not identified or not sourced:
-        lacking = " and ".join(["no external identifier"] * (not identified) + ["no reference"] * (not sourced))
-        yield Trouble(f"the new item has {lacking}: nothing shows that it is notable")
+    if not identified and not sourced:
+        yield Trouble("the new item has no external identifier and no reference: nothing shows that it is notable")
+    elif not identified:
+        yield Trouble("the new item has no external identifier: nothing shows that it is notable")
+    elif not sourced:
+        yield Trouble("the new item has no reference: nothing shows that it is notable")
 
 
 def to_be_created(change: Change) -> Iterator[Trouble]:

@@ -88,8 +88,9 @@ def commons_link(place: Place, constraint: Constraint, around: Surroundings) -> 
         return N_(f"'{name}' cannot be the name of a page on Commons")
     data = place.snak.datatype in {"geo-shape", "tabular-data"}
     if namespace and data != name.casefold().startswith(f"{namespace.casefold()}:"):
-        wanted = f"begin with '{namespace}:'" if data else f"leave out '{namespace}:'"
-        return N_(f"'{name}' should {wanted}")
+        if data:
+            return N_(f"'{name}' should begin with '{namespace}:'")
+        return N_(f"'{name}' should leave out '{namespace}:'")
     if around.page_exists(commons_page(place.snak, namespace)) is False:
         return N_(f"Commons has no page '{commons_page(place.snak, namespace)}'")
     return None

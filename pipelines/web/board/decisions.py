@@ -10,6 +10,7 @@ from pipelines.web.board.intending import intend
 from pipelines.web.board.intentions import Intention
 from pipelines.web.board.views import APPROVE
 from pipelines.web.site.errors import ConflictError, InvalidError
+from pipelines.web.site.i18n import said
 from pipelines.web.site.people import Person
 from pipelines.web.site.portal import Portal
 
@@ -75,7 +76,7 @@ def demand_possible(wanted: Intention, *, plan: str | None, confirmed: str | Non
         InvalidError: the target is public, and was not named.
     """
     if wanted.hindrances:
-        raise ConflictError(wanted.hindrances[0], remedy=" ".join(wanted.hindrances[1:]))
+        raise ConflictError(wanted.hindrances[0], remedy=" ".join(map(said, wanted.hindrances[1:])))
     if wanted.action in {JobKind.UPLOAD, JobKind.RESUME, APPROVE} and wanted.plan != plan:
         raise ConflictError(
             "the plan is not the one that you looked at any more", remedy="look at the plan as it is now"

@@ -19,7 +19,7 @@ from pipelines.model.issues import Issue
 from pipelines.model.tables import rows_of
 from pipelines.web.equity.words import TITLES, group_name
 from pipelines.web.site.errors import NotFoundError
-from pipelines.web.site.i18n import gettext, locale_of
+from pipelines.web.site.i18n import figures, gettext, locale_of
 from pipelines.web.site.marked import Marked
 from pipelines.web.site.portal import Portal
 
@@ -122,7 +122,9 @@ def spec_of(portal: Portal, told: Measured, dimension: str) -> dict[str, Any]:
     """The chart of one dimension, in the reader's language."""
     names, locale = names_of(portal, told), locale_of()
     words = (gettext("donated"), gettext("class"))
-    return equity_spec(told.rows(dimension), lambda group: group_name(dimension, group, names, locale), words)
+    return equity_spec(
+        told.rows(dimension), lambda group: group_name(dimension, group, names, locale), words, figures()
+    )
 
 
 def svg_for_page(portal: Portal, told: Measured, dimension: str) -> str:

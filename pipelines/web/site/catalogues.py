@@ -8,10 +8,13 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+
+from pipelines.web.site.isolates import isolate
 
 __all__ = ["TRANSLATIONS", "catalogue", "compiled", "read_catalogue", "templates"]
 
@@ -30,8 +33,13 @@ def read_catalogue(name: str) -> Catalog | None:
     path = TRANSLATIONS / name
     if not path.is_file():
         return None
+    language = name.partition(".")[0]
     with path.open("rb") as file:
-        return read_po(file, locale=name.partition(".")[0], abort_invalid=True)
+        messages = read_po(file, locale=language, abort_invalid=True)
+    if Locale.parse(language).text_direction == "rtl":
+        for message in messages:
+            isolate(message)
+    return messages
 
 
 def compiled(messages: Catalog) -> Translations:

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from pipelines.breaches import breach
 from pipelines.exceptions import DonataError, GateError, InputError, ServiceError, TransientServiceError
-from pipelines.messages import Message
 from pipelines.web.site.errors import ErrorBody, FieldError, PortalError, SignInNeededError, TooManyError, Trouble
 from pipelines.web.site.i18n import N_, locale_of, said
 from pipelines.web.site.pages import page, sign_in_address
@@ -133,34 +133,9 @@ def _status_of(error: DonataError) -> tuple[int, str]:
     return 500, "failed"
 
 
-_WRONG = {
-    "missing": N_("is missing"),
-    "int_parsing": N_("is no whole number"),
-    "float_parsing": N_("is no number"),
-    "bool_parsing": N_("is neither true nor false"),
-    "string_too_long": N_("has more than %(max_length)s characters"),
-    "string_too_short": N_("has fewer than %(min_length)s characters"),
-    "string_pattern_mismatch": N_("does not have the form %(pattern)s"),
-    "greater_than_equal": N_("is below %(ge)s"),
-    "less_than_equal": N_("is above %(le)s"),
-    "literal_error": N_("is not one of %(expected)s"),
-    "enum": N_("is not one of %(expected)s"),
-    "too_long": N_("has more than %(max_length)s entries"),
-}
-
-
-def _wrong(error: Mapping[str, Any]) -> str:
-    """What is wrong with a field: in our words, else in pydantic's."""
-    template = _WRONG.get(error["type"], "")
-    try:
-        return Message(template, **error.get("ctx", {})) if template else str(error["msg"])
-    except KeyError:
-        return str(error["msg"])
-
-
 def _invalid(errors: Any) -> Trouble:
     fields = [
-        FieldError(name=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]), message=_wrong(each))
+        FieldError(name=".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]), message=breach(each))
         for each in errors
     ]
     message = N_("what was sent is not what was asked for")

@@ -1,9 +1,9 @@
 """Extraction: the texts in the code that people are told, as templates for translation; what `make messages` calls.
 
 Beside gettext's own functions, which are read as everywhere, a text is one for people where it stands in `N_()`, as an
-error's message, remedy or field, or in one of the tables of issues. A text with values in it, as an f-string, becomes
-the template by which `Phrases` knows the sentence again; a choice between texts becomes one template for each.
-The heads of SPARQL files have titles and descriptions.
+error's message, remedy or field, or in one of the tables of issues; also where a name of the function holds it. A text
+with values in it, as an f-string, becomes the template by which `Phrases` knows the sentence again; a choice between
+texts becomes one template for each. The heads of SPARQL files have titles and descriptions.
 """
 
 import ast
@@ -26,11 +26,20 @@ _TABLES: Mapping[str, tuple[int, ...]] = {
     "BatchKind": (0, 3),
     "Finding": (5, 6),
     "Trouble": (0, 1, 2),
+    "Problem": (1, 2),
+    "PydanticCustomError": (1,),
+    # Of a query: its text and token come first.
+    "_refused": (2, 3),
+    # What a reader of files raises is handed to it.
+    "failure": (0,),
 }
+#: Errors of models: their context holds the remedy.
+_CONTEXT = frozenset({"PydanticCustomError"})
 #: Tables whose names of one word are shown too.
 _KINDS = frozenset({"_Kind", "ItemKind", "BatchKind"})
 _GETTEXT = frozenset({"_", "gettext", "ngettext", "counted", "N_", "Message"})
 _COUNTED = frozenset({"ngettext", "counted"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BRACED = re.compile(r"\{(\w+)\}")
 #: Templates with more choices than this are to be written out.
 _CHOICES = 4
@@ -68,12 +77,17 @@ class _Texts:
                 self._constants[node.targets[0].id] = node.value
 
     def all(self) -> Iterator[Found]:
-        for node in ast.walk(self._tree):
+        yield from self._below(self._tree, {})
+
+    def _below(self, parent: ast.AST, named: Mapping[str, Sequence[ast.expr]]) -> Iterator[Found]:
+        """The texts below a node; `named`: what the names of the function around it hold."""
+        for node in ast.iter_child_nodes(parent):
             if isinstance(node, ast.Call):
                 name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                yield from self._called(name, node)
+                yield from self._called(name, node, named)
+            yield from self._below(node, {**named, **_assigned(node)} if isinstance(node, _FUNCTIONS) else named)
 
-    def _called(self, name: str, node: ast.Call) -> Iterator[Found]:
+    def _called(self, name: str, node: ast.Call, named: Mapping[str, Sequence[ast.expr]]) -> Iterator[Found]:
         if name in _COUNTED:
             both = tuple(text for each in node.args[:2] for text in self.templates(each)[:1])
             if len(both) == 2:
@@ -85,8 +99,8 @@ class _Texts:
             places = _TABLES.get(name, (0,))
             texts = [each for place, each in enumerate(node.args) if place in places]
             texts += [each.value for each in node.keywords if each.arg in _NAMED]
-            fields = [each.value for each in node.keywords if each.arg == "fields"]
-            texts += [value for each in fields if isinstance(each, ast.Dict) for value in each.values]
+            texts = [meant for text in texts for meant in _meant(text, named)]
+            texts += _in_tables(name, node, named)
         else:
             return
         for text in texts:
@@ -127,15 +141,57 @@ class _Texts:
         value = node.value
         if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult) and isinstance(value.left, ast.Constant):
             return ["", str(value.left.value)]
-        chosen = self.templates(value)
-        if chosen:
-            return chosen
-        written = ast.unparse(value)
-        if written not in names:
-            name = _name(value)
-            taken = sum(known.rstrip("0123456789") == name for known in names.values())
-            names[written] = f"{name}{taken + 1}" if taken else name
-        return [f"%({names[written]})s"]
+        choices = _choices(value)
+        return [text for each in choices for text in self.templates(each) or [_place(each, names)]]
+
+
+def _choices(node: ast.expr) -> Sequence[ast.expr]:
+    """What an expression chooses from; itself where it does not."""
+    match node:
+        case ast.IfExp():
+            return [*_choices(node.body), *_choices(node.orelse)]
+        case ast.BoolOp():
+            return [each for value in node.values for each in _choices(value)]
+        case _:
+            return [node]
+
+
+def _place(node: ast.expr, names: dict[str, str]) -> str:
+    """The place of a value; `names`: expression → the name of its place."""
+    written = ast.unparse(node)
+    if written not in names:
+        name = _name(node)
+        taken = sum(known.rstrip("0123456789") == name for known in names.values())
+        names[written] = f"{name}{taken + 1}" if taken else name
+    return f"%({names[written]})s"
+
+
+def _assigned(function: ast.AST) -> dict[str, list[ast.expr]]:
+    """What each name of a function may hold."""
+    held: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                held.setdefault(name, []).append(value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                held.setdefault(name, []).append(value)
+    return held
+
+
+def _meant(node: ast.expr, named: Mapping[str, Sequence[ast.expr]]) -> Sequence[ast.expr]:
+    return named.get(node.id, [node]) if isinstance(node, ast.Name) else [node]
+
+
+def _in_tables(name: str, node: ast.Call, named: Mapping[str, Sequence[ast.expr]]) -> list[ast.expr]:
+    """The texts in an error's tables: what is wrong with each field, and the remedy in pydantic's context."""
+    fields = [each.value for each in node.keywords if each.arg == "fields"]
+    texts = [value for each in fields if isinstance(each, ast.Dict) for value in each.values]
+    contexts = [meant for each in node.args[2:] for meant in _meant(each, named)] if name in _CONTEXT else []
+    for context in contexts:
+        if isinstance(context, ast.Dict):
+            pairs = zip(context.keys, context.values, strict=True)
+            texts += [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "remedy"]
+    return texts
 
 
 def _joined(parts: Sequence[Sequence[str]]) -> list[str]:
@@ -150,6 +206,9 @@ def _name(node: ast.expr) -> str:
             found = name.strip("_").lower()
         case ast.Attribute(attr="value", value=inner) | ast.Subscript(value=inner):
             found = _name(inner)
+        case ast.Attribute(attr="message" | "remedy" as name):
+            # Another error's words are a message themselves.
+            found = f"{name}_said"
         case ast.Attribute(attr=name):
             found = name.strip("_").lower()
         case ast.Call(args=[first, *_]):

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from pipelines.web.site.languages import locale_named, locale_of
 
-__all__ = ["day", "figure", "left_to_right", "moment", "number", "percent", "signed"]
+__all__ = ["day", "figure", "figures", "left_to_right", "moment", "number", "percent", "signed"]
 
 #: The sign of Unicode that makes what follows run from left to right (U+200E).
 _LEFT_TO_RIGHT = "\u200e"
@@ -40,6 +41,15 @@ def signed(value: float, digits: int = 2) -> str:
 def left_to_right(text: str) -> str:
     """Signs and numbers that stay in their order where text runs from right to left, in drawings too."""
     return _LEFT_TO_RIGHT + text if locale_of().text_direction == "rtl" else text
+
+
+def figures() -> dict[str, Any]:
+    """How the reader's language writes figures, for a chart."""
+    locale = locale_of()
+    signs = locale.number_symbols["latn"]
+    after = locale.percent_formats[None].pattern.partition("#,##0")[2].replace("%", signs["percentSign"])
+    shared = {"decimal": signs["decimal"], "thousands": signs["group"], "percent": after}
+    return shared | {"grouping": [3], "currency": ["", ""]}
 
 
 def percent(share: float | None, digits: int = 1) -> str:
@@ -73,7 +83,8 @@ def moment(when: datetime | str | None) -> Markup:
         return Markup("")
     stamped = datetime(read.year, read.month, read.day, tzinfo=UTC) if not isinstance(read, datetime) else read
     stamped = (stamped if stamped.tzinfo else stamped.replace(tzinfo=UTC)).astimezone(UTC)
-    text = f"{format_date(stamped, 'medium', locale=locale_of())}, {stamped:%H:%M}"
+    comma = "،" if locale_of().language == "ar" else ","
+    text = f"{format_date(stamped, 'medium', locale=locale_of())}{comma} {stamped:%H:%M}"
     return Markup('<time datetime="{}">{} UTC</time>').format(stamped.isoformat(timespec="seconds"), text)
 
 

@@ -24,6 +24,8 @@ from pipelines.web.site.session import csrf_token
 __all__ = ["FOLDERS", "address", "notify", "page", "sign_in_address"]
 
 _WEB = Path(__file__).parents[1]
+#: A colon between two parts of a heading, where the language has another than English.
+COLONS = {"fr": "\u00a0:"}
 #: The sections, in the order of their navigation.
 SECTIONS = ("site", "institutions", "review", "board", "dashboards", "equity", "recognition")
 FOLDERS = [_WEB / section for section in SECTIONS]
@@ -62,6 +64,7 @@ def page(request: Request, template: str, /, status: int = 200, **context: Any) 
         "locale": locale,
         "language": locale.language,
         "direction": locale.text_direction,
+        "colon": COLONS.get(locale.language, ":"),
         "languages": i18n.LANGUAGES,
         "navigation": _navigation(person),
         "here": request.url.path,

@@ -3,6 +3,7 @@
 Tables and the ledger keep what the stages said as English; `phrases` knows of which template and values it was made.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,15 +12,24 @@ from typing import Any
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 
-from pipelines.messages import Message
+from pipelines.messages import N_, Message
 from pipelines.web.site.catalogues import compiled, read_catalogue, templates
 from pipelines.web.site.formats import figure
+from pipelines.web.site.isolates import isolated
 from pipelines.web.site.languages import locale_named, locale_of
 from pipelines.web.site.phrases import Phrases
 
 __all__ = ["said"]
 
-_ARABIC = str.maketrans({",": "،", ";": "؛"})
+#: Before a message may stand where the trouble is, as `exceptions.DonataError` writes it.
+IN_COLUMN = N_("%(place)s, column %(column)s: %(trouble_said)s")
+#: A sentence, and below it indented lines, each a sentence of its own.
+_LISTED = re.compile(r".*:(\n {2}.*)+")
+#: Dates of which each may be meant, as `reconcile.wording` writes them.
+_DATES = re.compile(r"(?:c\. )?-?\d[\d–-]*s?(?: or (?:c\. )?-?\d[\d–-]*s?)*(?: \(\w+\))?")
+_CIRCA = "c. "
+#: What stands between sentences that are strung together, where a language writes it otherwise than English.
+_SIGNS = {"ar": str.maketrans({";": "؛", "→": "←"}), "fr": str.maketrans({";": "\u00a0;"})}
 #: Names of values that are themselves messages end so.
 _SAID = "_said"
 #: The name of a value that is the kind of a term: a label, a description or an alias.
@@ -88,6 +98,8 @@ def _recalled(text: str, language: str) -> str:
     known = known_in(language)
     if known is None or (found := known.told(text)) != text:
         return text if known is None else found
+    if (made := _of_parts(text, known, language)) is not None:
+        return made
     if (message := known.strung.recall(text) or _whole(text, known, language)) is not None:
         return _filled_in(message, known, language)
     for separator in (" → ", "; "):
@@ -95,11 +107,33 @@ def _recalled(text: str, language: str) -> str:
         told = [_recalled(part, language) for part in parts] if len(parts) > 1 else parts
         if told != parts:
             return _strung(told, separator, language)
-    for phrases in known.phrases:
-        if (message := phrases.recall(text)) is not None:
-            return _filled_in(message, known, language)
+    if (message := _phrase(text, known, language)) is not None:
+        return _filled_in(message, known, language)
     place, colon, rest = text.partition(": ")
-    return f"{place}: {_recalled(rest, language)}" if colon else text
+    return f"{_foreign(place, language)}: {_recalled(rest, language)}" if colon else text
+
+
+def _foreign(text: str, language: str) -> str:
+    """What is not of the language, within a sentence of it."""
+    return isolated(text) if text and locale_named(language).text_direction == "rtl" else text
+
+
+def _of_parts(text: str, known: Known, language: str) -> str | None:
+    """What is made of parts by its form alone: a list below a sentence, or dates of which each may be meant."""
+    if _LISTED.fullmatch(text):
+        return "\n".join(_indented(line, language) for line in text.split("\n"))
+    if _DATES.fullmatch(text):
+        return f" {known.told('or')} ".join(_date(part, known) for part in text.split(" or "))
+    return None
+
+
+def _date(text: str, known: Known) -> str:
+    return known.told("c. %(text)s") % {"text": text[len(_CIRCA) :]} if text.startswith(_CIRCA) else text
+
+
+def _indented(line: str, language: str) -> str:
+    told = line.lstrip()
+    return line[: len(line) - len(told)] + _recalled(told, language)
 
 
 def _whole(text: str, known: Known, language: str) -> Message | None:
@@ -107,13 +141,24 @@ def _whole(text: str, known: Known, language: str) -> Message | None:
 
     def holds(name: str, value: object) -> bool:
         text = str(value)
-        if "; " not in text or name.endswith(_LIST):
+        if name.endswith(_LIST):
             return True
-        return name.endswith(_SAID) and _recalled(text, language) != text
+        if " → " in text:
+            return False
+        return "; " not in text or (name.endswith(_SAID) and _recalled(text, language) != text)
 
+    message = _phrase(text, known, language)
+    return message if message is not None and all(holds(*pair) for pair in message.values.items()) else None
+
+
+def _phrase(text: str, known: Known, language: str) -> Message | None:
+    """The message of a sentence; not where its first value would take in the place that stands before it."""
     recalled = (phrases.recall(text) for phrases in known.phrases)
     message = next((each for each in recalled if each is not None), None)
-    return message if message is not None and all(holds(*pair) for pair in message.values.items()) else None
+    for name, value in message.values.items() if message is not None else ():
+        if ": " in str(value) and message is not None and message.template.startswith(f"%({name})s"):
+            return message if name.endswith(_SAID) and _recalled(str(value), language) != value else None
+    return message
 
 
 def _filled_in(message: Message, known: Known, language: str) -> str:
@@ -129,17 +174,12 @@ def _value(name: str, value: Any, known: Known, language: str) -> str:
     if name == _KIND:
         return known.told(str(value))
     if isinstance(value, Message) or name.endswith(_SAID):
-        return _told(value, language)
+        told = _told(value, language)
+        return _foreign(told, language) if told == value else told
     if type(value) is int:
         return format_decimal(value, locale=locale_named(language))
-    text = figure(str(value), locale_named(language), fraction=name.endswith(_FRACTION))
-    return _isolated(text) if language == "ar" and text == str(value) else text
-
-
-def _isolated(text: str) -> str:
-    """A text of no known direction, kept together in one that is written from right to left (a pattern, a name)."""
-    return f"\u2068{text}\u2069" if text and not text.isdecimal() else text
+    return figure(str(value), locale_named(language), fraction=name.endswith(_FRACTION))
 
 
 def _strung(parts: Sequence[str], separator: str, language: str) -> str:
-    return (separator.translate(_ARABIC) if language == "ar" else separator).join(parts)
+    return separator.translate(_SIGNS.get(language, {})).join(parts)

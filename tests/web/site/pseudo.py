@@ -67,14 +67,23 @@ class _Reader(HTMLParser):
                 break
 
     def handle_data(self, data: str) -> None:
-        said = ""
-        for sign in data:
-            self.depth += sign == OPEN
-            said += sign if not self.depth else ""
-            self.depth -= sign == CLOSE
-        said = " ".join(said.split())
+        said, self.depth = _outside(data, self.depth)
         if any(sign.isalpha() for sign in said) and not any(self.own):
             self.bare.append(said)
+
+
+def outside(text: str) -> str:
+    """What of a text stands in no brackets."""
+    return _outside(text, 0)[0]
+
+
+def _outside(text: str, depth: int) -> tuple[str, int]:
+    said = ""
+    for sign in text:
+        depth += sign == OPEN
+        said += sign if not depth else ""
+        depth -= sign == CLOSE
+    return " ".join(said.split()), depth
 
 
 def bare_texts(page: str) -> Iterator[str]:

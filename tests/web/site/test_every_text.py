@@ -4,16 +4,21 @@ import re
 import shutil
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from babel import Locale
 from starlette.testclient import TestClient
 
+from pipelines.exceptions import MappingError, ServiceUnavailableError, SettingsError
 from pipelines.flows.grouped_coverage import keep_grouped
 from pipelines.flows.submitting import Reception
 from pipelines.ingest.isolation import check_here
 from pipelines.ledger.job_book import JobState
-from pipelines.web.board import labels
+from pipelines.partners.located import Located
+from pipelines.partners.partner import Partner
+from pipelines.partners.problems import Problem, raise_problems
+from pipelines.web.board import intending, labels
 from pipelines.web.institutions import desk
 from pipelines.web.recognition import looking
 from pipelines.web.site import i18n, retold
@@ -45,8 +50,17 @@ FOREIGN |= {
     "look",
     "new",
 }
+#: What jobs said of their end; a table of jobs shows the first 160 letters.
+ENDS = (
+    "artists.csv: the file is empty → try again later",
+    "donata.toml:1: there is no setting 'retires' → did you mean 'retries'?",
+    "imaginary-things.yaml:7, column born: the target has no property P1",
+)
 #: Ids, values, files, language codes and days.
-VALUES = re.compile(r"[QP]\d+|[0-9a-f]{6,}|c\. \d+|[\w-]+\.(?:csv|qs)|\b(?:en|mul)\b|\d+ \w+\.? \d{4}(?:, \d\d:\d\d)?")
+VALUES = re.compile(
+    r"[QP]\d+|[0-9a-f]{6,}|c\. \d+|[\w-]+\.(?:csv|qs|toml|yaml)|\b(?:en|mul)\b"
+    r"|\d+ \w+\.? \d{4}(?:, \d\d:\d\d)?"
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +70,18 @@ def told(runs: SmallRuns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(runs.untouched, copy)
     portal = open_portal(runs.settings.model_copy(update={"runs_dir": copy}))
     keep_grouped(work_of(portal, runs.finished), "after", with_class=True)
-    job = portal.ledger.order_job(
-        slug=SLUG, kind="start", target="sandbox", arguments=[], person="Cora Dinator", host="elsewhere", log="/nowhere"
-    )
-    assert job is not None
-    portal.ledger.note_job(job.id, JobState.FAILED, message="artists.csv: the file is empty → try again later")
+    for message in ENDS:
+        job = portal.ledger.order_job(
+            slug=SLUG,
+            kind="start",
+            target="sandbox",
+            arguments=[],
+            person="Cora Dinator",
+            host="elsewhere",
+            log="/nowhere",
+        )
+        assert job is not None
+        portal.ledger.note_job(job.id, JobState.FAILED, message=message)
     yield portal
     portal.close()
 
@@ -106,6 +127,46 @@ def test_all_that_a_page_says_is_translated(told: Portal, runs: SmallRuns, reade
             bare |= {text: path for text in pseudo.bare_texts(answer.text) if not _foreign(text)}
     retold._recalled.cache_clear()
     assert not bare, "\n".join(f"{path}: {text}" for text, path in sorted(bare.items(), key=lambda pair: pair[1]))
+
+
+def test_a_start_refused_for_the_mapping_says_why_in_the_readers_language(
+    reader: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(home: Path, slug: str) -> Partner:
+        problems = [
+            Problem(("class",), "the list is empty", "give it an entry, or remove it"),
+            Problem(("class",), "'x' is not allowed", "expected an item id, such as Q5"),
+        ]
+        raise_problems(problems, Located(Path("imaginary-things.yaml"), {}, {}), MappingError)
+        raise AssertionError
+
+    monkeypatch.setattr(intending, "read_partner", refused)
+    page = reader.get(f"/board/{SLUG}/start").text
+    retold._recalled.cache_clear()
+    assert "⟦the list is empty⟧" in page
+    assert not [text for text in pseudo.bare_texts(page.replace("class:", "")) if not _foreign(text)]
+
+
+@pytest.mark.parametrize(
+    ("message", "bare"),
+    [
+        (str(SettingsError("setting 'retries': is below 0", remedy="correct the TOML syntax")), "→"),
+        (str(ServiceUnavailableError("the query took too long", service="http://x/sparql")), "http://x/sparql:"),
+        ("sandbox.json:3: key 'version': is not one of 1.0, 2.0 → correct the value", "sandbox.json:3: →"),
+        ("query 'coverage/size' needs a value for 'class' (item) → give one", "→"),
+        ("db.sqlite: cannot use sqlite://: no → check DONATA_LEDGER_URL, free space and permissions", "db.sqlite: →"),
+        ("the data package 'm' may not be donated: the licence X is neither CC0 nor the public domain", ""),
+        ("there is no model 'people' → build the index again", "→"),
+        ("Prefect: no Prefect server answers at http://127.0.0.1:4200/api", "Prefect:"),
+        ("it failed unexpectedly: see its log", ""),
+    ],
+)
+def test_what_goes_wrong_below_the_portal_is_translated(
+    reader: TestClient, monkeypatch: pytest.MonkeyPatch, message: str, bare: str
+) -> None:
+    told = retold._told(message, "fr")
+    retold._recalled.cache_clear()
+    assert pseudo.outside(told) == bare
 
 
 def _foreign(text: str) -> bool:

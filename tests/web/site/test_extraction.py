@@ -37,6 +37,15 @@ _Kind("Q1", "format", check, _LOOK)
 counted("%(num)s row", "%(num)s rows", count)
 counted(count, "row")
 print("not for people")
+def told(names, error):
+    remedy = "name one"
+    if names:
+        remedy = N_(f"one of {names}")
+    context: dict[str, str] = {"at": ("x",), "remedy": "add it, or not"}
+    yield Problem(at, f"no {names}", remedy)
+    raise PydanticCustomError("too-odd", "needs {given}", context)
+    raise failure(f"not read: {error.message}", file=path)
+remedy = "an outer one"
 """
 
 
@@ -50,6 +59,12 @@ def test_texts_for_people_are_found_where_they_stand() -> None:
         "format",
         "look at it",
         ("%(num)s row", "%(num)s rows"),
+        "no %(names)s",
+        "name one",
+        "one of %(names)s",
+        "needs %(given)s",
+        "add it, or not",
+        "not read: %(message_said)s",
     }
 
 

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipelines.web.site import formats
+from pipelines.web.site.formats import figures
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,13 @@ def test_moments_are_utc_and_for_programs_too() -> None:
 def test_signs_are_written(language: str, told: str) -> None:
     assert formats.signed(1.5) == told
     assert formats.signed(-1.5) == told.replace("+", "-")
+
+
+@pytest.mark.parametrize(
+    ("language", "signs"),
+    [("en", (".", ",", "%")), ("fr", (",", "\u202f", "\xa0%")), ("es", (",", ".", "\xa0%"))],
+    indirect=["language"],
+)
+def test_charts_write_figures_as_the_language_does(language: str, signs: tuple[str, str, str]) -> None:
+    told = figures()
+    assert (told["decimal"], told["thousands"], told["percent"]) == signs

@@ -18,9 +18,13 @@ from pipelines.web.site.retold import said
         (
             "fr",
             "born 1853 is also the item's; to review: nothing but the name agrees",
-            "born 1853 vaut aussi pour l’élément; à relire\xa0: rien ne concorde sauf le nom",
+            "born 1853 vaut aussi pour l’élément\xa0; à relire\xa0: rien ne concorde sauf le nom",
         ),
-        ("fr", "born 1853 contradicts the item's 1901 or c. 1905 (P569)", None),
+        (
+            "fr",
+            "born 1853 contradicts the item's 1901 or c. 1905 (P569)",
+            "born 1853 contredit 1901 ou vers 1905 (P569) de l’élément",
+        ),
         (
             "fr",
             "+3.00 bits: odds 8.0 to 1, so 0.889 taken by itself",
@@ -33,6 +37,24 @@ from pipelines.web.site.retold import said
         ),
         ("fr", "dump.csv:3: the file is empty → check the link", "dump.csv:3: le fichier est vide → vérifiez le lien"),
         ("fr", "to review: the judgements differ (Q1: Ada; not Q2: Bo)", None),
+        (
+            "fr",
+            "m.yaml:5, column born: match › identifiers #1: unknown key → did you mean 'born'?",
+            "m.yaml:5, colonne born\xa0: match › identifiers #1: clé inconnue → vouliez-vous dire «\xa0born\xa0»\xa0?",
+        ),
+        (
+            "fr",
+            (
+                "m.yaml:5: 2 problems:\n  line 5: class: 'x' is not allowed → expected an item id, such as Q5\n"
+                "  line 9: labels: the list is empty → give it an entry, or remove it"
+            ),
+            (
+                "m.yaml:5: 2 problèmes\xa0:\n"
+                "  ligne 5\xa0: class: 'x' n’est pas permis → attendu\xa0: un identifiant d’élément, comme Q5\n"
+                "  ligne 9\xa0: labels: la liste est vide → donnez-lui une entrée, ou retirez-la"
+            ),
+        ),
+        ("ar", "the file is empty → check the link", "الملف فارغ ← تحقق من الرابط"),
         ("fr", "nobody translated this; nor this: at all", "nobody translated this; nor this: at all"),
     ],
     indirect=["language"],
