@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -192,7 +191,7 @@ class Settings(BaseSettings):
         home = init_settings().get("home") or env_settings().get("home") or find_home()
         return init_settings, env_settings, _TomlSource(settings_cls, Path(home))
 
-    @cached_property
+    @property
     def runs(self) -> Path:
         """The folder of runs, absolute."""
         return self.runs_dir if self.runs_dir.is_absolute() else self.home / self.runs_dir
