@@ -33,7 +33,7 @@ from pipelines.web.site.retold import said
         (
             "fr",
             "a.csv:1, column id: the columns 'id', 'name' are missing; the file has 'x' → add the column",
-            "a.csv:1, column id: les colonnes 'id', 'name' manquent\xa0; le fichier a 'x' → ajoutez la colonne",
+            "a.csv:1, colonne id\xa0: les colonnes 'id', 'name' manquent\xa0; le fichier a 'x' → ajoutez la colonne",
         ),
         ("fr", "dump.csv:3: the file is empty → check the link", "dump.csv:3: le fichier est vide → vérifiez le lien"),
         ("fr", "to review: the judgements differ (Q1: Ada; not Q2: Bo)", None),
