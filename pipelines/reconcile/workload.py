@@ -12,7 +12,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import pandas as pd
 
@@ -22,14 +22,13 @@ from pipelines.reconcile.matching import Reconciled, reconcile
 from pipelines.reconcile.probability import Model
 from pipelines.reconcile.reference import Reference
 
-if TYPE_CHECKING:
-    from multiprocessing.sharedctypes import Synchronized
-
 R = TypeVar("R")
 #: Rows in one batch: enough for the columns to pay, and few enough for memory.
 BATCH_ROWS = 8_000
 #: Rows that one process does sooner than several.
 LEAST_SPREAD = 1_000
+#: Bytes of a batch's number.
+_WIDTH = 8
 
 
 def reconcile_all(
@@ -72,38 +71,37 @@ def spread(work: Callable[[int], R], count: int, workers: int) -> list[R]:
 def _together(work: Callable[[int], R], count: int, files: list[IO[bytes]]) -> dict[int, R]:
     """What this process does, and what one more for each of the files writes there."""
     context = multiprocessing.get_context("fork")
-    taken = context.Value("q", 0)
-    helpers = [context.Process(target=_help, args=(work, taken, count, file), daemon=True) for file in files]
     with ExitStack() as stack:
+        # Forks share the place in an open file, which the system moves for one reader at a time: there is no lock that
+        # a process could be killed with.
+        numbers = stack.enter_context(tempfile.TemporaryFile())
+        numbers.write(b"".join(number.to_bytes(_WIDTH, "big") for number in range(count)))
+        numbers.seek(0)
+        helpers = [context.Process(target=_help, args=(work, numbers.fileno(), file), daemon=True) for file in files]
         for helper in helpers:
             helper.start()
             stack.callback(helper.join)
             stack.callback(helper.kill)
-        done = {number: work(number) for number in _next_ones(taken, count)}
+        done = {number: work(number) for number in _next_ones(numbers.fileno())}
         for helper, file in zip(helpers, files, strict=True):
             helper.join()
             done |= _handed_over(file)
     return done
 
 
-def _next_ones(taken: "Synchronized[int]", count: int) -> Iterator[int]:
-    """Numbers below `count` that no process has taken yet."""
-    while True:
-        with taken.get_lock():
-            number = taken.value
-            taken.value += 1
-        if number >= count:
-            return
-        yield number
+def _next_ones(numbers: int) -> Iterator[int]:
+    """Numbers of the file that no process has taken yet."""
+    while number := os.read(numbers, _WIDTH):
+        yield int.from_bytes(number, "big")
 
 
-def _help(work: Callable[[int], object], taken: "Synchronized[int]", count: int, file: IO[bytes]) -> None:
+def _help(work: Callable[[int], object], numbers: int, file: IO[bytes]) -> None:
     """Take part in another process; an interrupt is for that process, and none goes on without it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
     whose = os.getppid()
     with suppress(Exception):
-        for number in _next_ones(taken, count):
+        for number in _next_ones(numbers):
             pickle.dump((number, work(number)), file, protocol=5)
             file.flush()
             if os.getppid() != whose:
