@@ -91,7 +91,7 @@ def test_ten_thousand_columns_are_read_and_told(project: Path, tmp_path: Path) -
     report = check_here(order(project, tmp_path, content.encode()))
     assert report.rows_accepted == 5
     assert report.issues["unknown-column"] == 10_000
-    with pytest.raises(InputError, match=r"… \(10,000\)") as told:
+    with pytest.raises(InputError, match="and 9,970 more") as told:
         check_here(order(project, tmp_path, (more + "\n" + "," * 9_999 + "\n").encode()))
     assert len(told.value.message) < 1000
 
