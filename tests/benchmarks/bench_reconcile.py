@@ -47,7 +47,7 @@ PYTHON = HOME / ".venv-bench" / "bin" / "python"
 #: How many times Splink's rate from nothing ours must have, and the most that ten times the rows may cost.
 TIMES_WHOLE, MOST_GROWTH = 20, 11.0
 #: Seconds between two looks at a tool's memory: each walks all of its pages, at the tool's expense.
-PAUSE = 0.5
+PAUSE = 2.0
 
 
 @dataclass(frozen=True)
