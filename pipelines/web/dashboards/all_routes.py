@@ -104,8 +104,8 @@ def all_items(request: Request, portal: ThePortal, choice: TheChoice, spot: TheS
     sides = [list(side) if whole else list(side)[:LISTED] for side in (found.having, found.lacking)]
     entities = {*sides[0], *sides[1], place.group, place.subject}
     named = labels_of_all(portal, together_.parts, entities, wording.languages_of(locale))
-    asked = table(request, items_table(found, named), f"{EVERYONE}-{place.measure}-{place.subject}")
-    if asked:
+    name = f"{EVERYONE}-{place.measure}-{place.subject}"
+    if whole and (asked := table(request, items_table(found, named), name)):
         return asked
     context: dict[str, Any] = {"kept": together_.sums, "place": place, "found": found, "named": named}
     context |= {"listed": LISTED, "parts": found.parts[:PARTS], "base": BASE, "words": wording}

@@ -27,8 +27,9 @@ def items_page(request: Request, portal: Portal, kept: Snapshot, *, place: Place
     whole = request.query_params.get("format") is not None
     shown = [*found.having, *found.lacking] if whole else [*found.having[:LISTED], *found.lacking[:LISTED]]
     named = labels(portal, kept, {*shown, place.group, place.subject}, wording.languages_of(locale))
-    asked = table(request, behind_table(found, named), f"{kept.slug}-{place.measure}-{place.subject}")
-    if asked:
+    name = f"{kept.slug}-{place.measure}-{place.subject}"
+    # The table has all items, of which the page shows the first ones alone.
+    if whole and (asked := table(request, behind_table(found, named), name)):
         return asked
     context: dict[str, Any] = {"kept": kept, "place": place, "found": found, "named": named}
     context |= {"listed": LISTED, "base": base, "words": wording}
