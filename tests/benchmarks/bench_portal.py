@@ -1,9 +1,10 @@
 """Fifty readers of the portal's public pages while an upload runs: no error, and the upload keeps its speed.
 
-Run: `python tests/benchmarks/bench_portal.py [items] [readers]`; exits with 1 if a reader met an error, or the upload
-ran at less than 80 % of its speed without readers. In turns in one run, with and without readers; the figure is the
-ratio of the medians. Portal, upload and readers are a process each, as is the sandbox (this one); all share the
-ledger. A reader asks for a page, and two seconds after it has come for the next, as quick people do.
+Run: `python tests/benchmarks/bench_portal.py [items] [readers] [--full]`; exits with 1 if a reader met an error, or the
+upload ran at less than 80 % of its speed without readers. In turns in one run, with and without readers; the figure is
+the ratio of the medians. Portal, upload and readers are a process each, as is the sandbox (this one); all share the
+ledger. A reader asks for a page, and two seconds after it has come for the next, as quick people do. With `--full` the
+sandbox has 100,000 items besides, and the partner's dashboards are of all of them.
 """
 
 import asyncio
@@ -16,13 +17,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from pipelines.flows.grouped_coverage import SCHEDULED, Occasion, keep_snapshot
 from pipelines.ledger import Ledger
 from pipelines.model.statements import Reference
 from pipelines.partners.partner import read_partner
@@ -39,6 +41,8 @@ from pipelines.wikibase.client import WikibaseClient
 from pipelines.wikibase.reader import Reader
 from pipelines.wikibase.sparql import SparqlEndpoint
 from pipelines.wikibase.targets import read_target
+from tests.benchmarks.bench_dashboards import FULL, people
+from tests.benchmarks.bench_dashboards import items as ids_of
 from tests.fictional import SLUG
 from tests.upload.checks.making import adds, snak
 from tests.web.small_runs import small_runs
@@ -85,6 +89,17 @@ def upload(settings: Settings, numbers: Sequence[int]) -> float:
     if edited != len(outcomes):
         raise SystemExit(f"only {edited} of {len(outcomes)} items were edited")
     return edited / seconds
+
+
+def count_all(settings: Settings, ids: list[str]) -> None:
+    """Keep a snapshot of so many items as the partner's."""
+    patient = settings.model_copy(update={"timeout": 600})
+    occasion = Occasion(patient, read_target(patient), read_partner(settings.home, SLUG), ids, SCHEDULED)
+    with Ledger(settings.ledger) as ledger:
+        kept, issues = keep_snapshot(occasion, ledger, with_class=False)
+    if len(issues):
+        raise SystemExit(f"not all was counted: {issues['message'].tolist()[:3]}")
+    print(f"  dashboards of {len(ids):,} items: {len(kept.cells):,} cells")
 
 
 def serve_portal(settings: Settings, ready: Any) -> None:
@@ -170,14 +185,18 @@ def reading(base: str, paths: Sequence[str], readers: int, errors: list[str], se
 
 def main() -> int:
     """Measure, and say whether the floor holds."""
-    items = int(sys.argv[1]) if len(sys.argv) > 1 else ITEMS
-    readers = int(sys.argv[2]) if len(sys.argv) > 2 else READERS
+    numbers = [int(each) for each in sys.argv[1:] if each.isdigit()]
+    items, readers = (*numbers, *(ITEMS, READERS)[len(numbers) :])
+    others = FULL if "--full" in sys.argv else 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wanted = (2 * TURNS + 1) * items
-        with running_sandbox(folder / "sandbox", seed=(blank_entity(f"Q{_FIRST + n}") for n in range(wanted))):
+        asked = (blank_entity(f"Q{_FIRST + n}") for n in range(wanted))
+        with running_sandbox(folder / "sandbox", seed=chain(asked, people(others))):
             pass
         with small_runs(folder) as runs, portal_of(runs.settings) as base:
+            if others:
+                count_all(runs.settings, ids_of(others))
             paths = [path.format(slug=SLUG, run=runs.finished) for path in (*_PAGES, *_FURTHER)]
             found = {path: httpx.get(f"{base}{path}", trust_env=False, timeout=60).status_code for path in paths}
             if missing := [path for path, status in found.items() if status != 200]:

@@ -20,13 +20,11 @@ from pipelines.partners.partner import Partner, read_partner
 from pipelines.reconcile import Model, read_model, settle
 from pipelines.reconcile.reference import Reference, build_reference
 from pipelines.reconcile.workload import reconcile_all
-from tests.benchmarks.peers.exchange import Clock, Figures, write_answers
+from tests.benchmarks.peers.exchange import ROUNDS, Clock, Figures, write_answers
 from tests.benchmarks.peers.tasks import HOME, TASKS
 
 ACCEPTED = "accepted"
 GROWTH = 10
-#: Times that the steady part is measured; the best counts, for both ours and Splink's.
-ROUNDS = 2
 
 
 def without_identifiers(partner: Partner, precision: float) -> Partner:
