@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import altair as alt
@@ -55,21 +56,31 @@ def _lines(points: list[dict[str, Any]], series: list[str], *, narrow: bool) -> 
         labelFontSize=13,
         labelLimit=NARROW_WIDTH if narrow else 400,
     )
+    if narrow:
+        # From the left edge, over the axis: its words are as long as in the wide one.
+        legend.orient, legend.legendX, legend.legendY = "none", -40, -19 * len(series) - 8
     colours = alt.Scale(domain=series, range=list(_COLOURS[: len(series)]))
     colour = alt.Color("series:N", sort=series, scale=colours, legend=legend)
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=series, range=list(_DASHES[: len(series)])), legend=None)
     y = alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
-    # Vega-Lite chooses between hours, days and months; a day is enough of a tick.
-    days = len({point["time"][:10] for point in points})
-    # `%x` is a date as the notation writes it; times are UTC, as all of the portal's.
-    form = "%x" if days > 1 else "%H:%M"
-    ticks = min(3 if narrow else 6, max(days, 2))
-    axis = alt.Axis(labelFlush=True, labelOverlap=True, tickCount=ticks, format=form)
+    axis = _time_axis(sorted({point["time"] for point in points}), 3 if narrow else 6)
     x = alt.X("time:T", title=None, scale=alt.Scale(type="utc"), axis=axis)
     base = alt.Chart({"values": points}).encode(x=x, y=y, color=colour)
     lines = base.mark_line(strokeWidth=2).encode(strokeDash=dash)
     size = {"width": NARROW_WIDTH, "height": NARROW_HEIGHT} if narrow else {"width": WIDTH, "height": HEIGHT}
     return looking((lines + base.mark_point(filled=True, size=45)).properties(**size))
+
+
+def _time_axis(times: list[str], ticks: int) -> alt.Axis:
+    """Days, written as the notation does (`%x`); within one day moments of it, in UTC as all of the portal's."""
+    days = len({time[:10] for time in times})
+    if days > 1:
+        # Vega-Lite chooses between hours, days and months; a day is enough of a tick.
+        return alt.Axis(labelFlush=True, labelOverlap=True, tickCount=min(ticks, days), format="%x")
+    form = "%H:%M" if len({time[:16] for time in times}) == len(times) else "%H:%M:%S"
+    shown = times[:: -(-len(times) // ticks)]
+    values = [datetime.fromisoformat(time).timestamp() * 1000 for time in shown]
+    return alt.Axis(labelFlush=True, labelOverlap=True, values=values, format=form)
 
 
 def bar_chart(bars: Sequence[tuple[str, float]], title: str, notation: Notation = DOCUMENTS) -> Chart:

@@ -1,5 +1,7 @@
 """Trends and bars as SVG, and charts as files of their own."""
 
+import re
+
 from pipelines.coverage.charts import Chart, png, standalone
 from pipelines.coverage.notation import Notation
 from pipelines.coverage.trends import bar_chart, trend_chart
@@ -41,3 +43,10 @@ def test_figures_and_dates_are_written_as_the_notation_says() -> None:
     for svg in (bars.wide, bars.narrow):
         assert ">12.345,5<" in svg
         assert ">10.000<" in svg, "on the axis"
+
+
+def test_looks_of_one_minute_are_told_apart() -> None:
+    points = [POINTS[0] | {"time": f"2026-01-01T13:51:{second}+00:00"} for second in ("10.5", "55")]
+    chart = trend_chart(points, "Over time")
+    for svg in (chart.wide, chart.narrow):
+        assert [text for text in re.findall(r">([\d:]+)<", svg) if ":" in text] == ["13:51:10", "13:51:55"]
