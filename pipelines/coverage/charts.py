@@ -161,10 +161,11 @@ def label_axis(limit: int = LABEL_WIDTH, extent: int = AXIS_WIDTH, **more: Any) 
 def labels_above(base: alt.Chart, field: str, dy: int = -9) -> alt.Chart:
     """The labels of bars, above them."""
     mark = base.mark_text(align="left", dy=dy, color=INK, fontSize=13, font=FONT, limit=NARROW_LABEL)
-    return mark.encode(x=alt.value(0), text=field)
+    labels: alt.Chart = mark.encode(x=alt.value(0), text=field)
+    return labels
 
 
-def looking(chart: alt.LayerChart, *, validate: bool = True) -> dict[str, Any]:
+def looking(chart: alt.LayerChart | alt.FacetChart, *, validate: bool = True) -> dict[str, Any]:
     """A chart in our look, as a specification that `drawn` takes."""
     look: dict[str, Any] = {"labelColor": INK, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE}
     look |= {"labelFont": FONT, "labelFontSize": 13, "labelPadding": 6}
