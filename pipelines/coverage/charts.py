@@ -129,7 +129,7 @@ def _spec(parts: list[dict[str, Any]], labels: list[str], notation: Notation, *,
 
 @cache
 def _frame(narrow: bool) -> dict[str, Any]:
-    """The chart without bars: Altair checks all of it against its schema, which takes longer than drawing it."""
+    """The chart without bars, which Altair need not build anew for each."""
     y = alt.Y("label:N", sort=[], title=None, axis=None if narrow else label_axis())
     base = alt.Chart({"values": []}).encode(y=y)
     x = alt.X(
@@ -165,12 +165,13 @@ def labels_above(base: alt.Chart, field: str, dy: int = -9) -> alt.Chart:
     return labels
 
 
-def looking(chart: alt.LayerChart | alt.FacetChart, *, validate: bool = True) -> dict[str, Any]:
+def looking(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
     """A chart in our look, as a specification that `drawn` takes."""
     look: dict[str, Any] = {"labelColor": INK, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE}
     look |= {"labelFont": FONT, "labelFontSize": 13, "labelPadding": 6}
     shown = chart.properties(background="transparent").configure_view(stroke=None).configure_axis(**look)
-    spec: dict[str, Any] = shown.to_dict(validate=validate)
+    # Checking a specification of our own takes longer than drawing it.
+    spec: dict[str, Any] = shown.to_dict(validate=False)
     return spec
 
 

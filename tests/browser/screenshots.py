@@ -124,6 +124,7 @@ def served() -> Iterator[str]:
 def take(browser: Browser, base: str, shot: Shot) -> bytes:
     """The picture, as PNG."""
     context = browser.new_context(base_url=base, reduced_motion="reduce", **shot.settings)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(shot.path)
     shot.prepare(page)

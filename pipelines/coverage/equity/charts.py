@@ -72,8 +72,7 @@ def equity_spec(
     if narrow:
         layers.append(labels_above(base, "group:N", 0).transform_filter(f"datum.place === {_ABOVE}"))
     chart = alt.layer(*layers).properties(width=NARROW - 60 if narrow else WIDTH, height=alt.Step(ROW_HEIGHT / 2))
-    # Checking a specification of our own takes as long as drawing it.
-    spec = looking(chart, validate=False)
+    spec = looking(chart)
     return spec | {"config": spec["config"] | {"locale": notation.config()}}
 
 
