@@ -117,6 +117,10 @@ def test_forms_need_no_scripts(open_as: Opens, tmp_path: Path) -> None:
     page.get_by_label("Dump").select_option("")
     page.get_by_role("button", name="Show what it would do").click()
     expect(page.get_by_text("It reads the dump artists.csv")).to_be_visible()
+    page.set_viewport_size(PHONE)
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Coverage", exact=True).click()
+    expect(page).to_have_url(re.compile("/coverage$"))
 
 
 def test_another_item_is_searched_and_chosen_by_keys_and_the_note_stays(open_as: Opens) -> None:
