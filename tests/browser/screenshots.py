@@ -79,7 +79,7 @@ def look_again(page: Page) -> None:
 def open_cell(page: Page) -> None:
     """The items behind a figure, with the query."""
     page.locator("table.heat tr", has_text="P570").locator("td a").nth(3).click()
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
 
 
 SHOTS = (
