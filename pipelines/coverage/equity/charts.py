@@ -22,7 +22,7 @@ from pipelines.coverage.charts import (
 from pipelines.coverage.equity.comparison import largest_rows
 from pipelines.coverage.notation import DOCUMENTS, Notation
 
-WIDTH, ROW_HEIGHT, LABEL_WIDTH, AXIS_WIDTH = 360, 36, 215, 235
+WIDTH, ROW_HEIGHT, LABEL_WIDTH, AXIS_WIDTH = 320, 36, 215, 235
 #: Groups in one chart; the table beside it has all.
 SHOWN = 16
 #: The place of a label, before those of what was donated and of the class.
@@ -67,7 +67,7 @@ def equity_spec(
     )
     ticks = alt.Axis(format="%", tickCount=3 if narrow else 5, domain=False, ticks=False)
     barred = base.encode(x=alt.X("share:Q", title=None, axis=ticks)).transform_filter(f"datum.place !== {_ABOVE}")
-    text = barred.mark_text(align="left", dx=4, color=INK, font=FONT, fontSize=12 + narrow)
+    text = barred.mark_text(align="left", dx=4, color=INK, font=FONT, fontSize=13)
     layers = [barred.mark_bar().encode(color=colour), text.encode(text=alt.Text("share:Q", format=".1%"))]
     if narrow:
         layers.append(labels_above(base, "group:N", 0).transform_filter(f"datum.place === {_ABOVE}"))
