@@ -3,6 +3,7 @@
 import json
 import re
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -10,10 +11,13 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from pipelines.coverage.notation import DOCUMENTS, Notation
 from pipelines.model.tables import rows_of
 
 VEGA_LITE = "6.4"
 WIDTH, ROW_HEIGHT, LABEL_WIDTH, AXIS_WIDTH = 250, 28, 145, 165
+#: For a phone: labels stand above their bars, so that both have the whole width (pixels; a phone has about 330).
+NARROW, NARROW_ROW, NARROW_LABEL = 300, 48, 300
 
 #: Stand-ins that Vega-Lite takes for colours → the page's own, which differ in light and in dark.
 COLOURS = {
@@ -29,20 +33,33 @@ LIGHT = {"ink": "#18221f", "line": "#d3dad7", "before": "#8a9894", "gained": "#0
 FONT = "system-ui, sans-serif"
 
 
-def coverage_chart(comparison: pd.DataFrame, names: dict[str, str], title: str) -> str:
-    """Bars of shares, one a subject: what was there before, what was gained or lost → one `<svg>` element.
+@dataclass(frozen=True)
+class Chart:
+    """One chart laid out twice, for a desk and for a phone: `<svg>` elements, empty if there is nothing to show."""
+
+    wide: str = ""
+    narrow: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.wide)
+
+
+def coverage_chart(
+    comparison: pd.DataFrame, names: dict[str, str], title: str, notation: Notation = DOCUMENTS
+) -> Chart:
+    """Bars of shares, one a subject: what was there before, what was gained or lost.
 
     `comparison`: the rows to show (schema `comparison.COMPARISON`); `names`: subject → what to call it. The SVG carries
     its title and all its figures as text for those who do not see it. Empty if no row has a share.
     """
     rows = [row for row in rows_of(comparison) if row["after_share"] is not None or row["before_share"] is not None]
     if not rows:
-        return ""
+        return Chart()
     labels = [names.get(row["subject"], row["subject"]) for row in rows]
-    spec = _spec([part for row, label in zip(rows, labels, strict=True) for part in _parts(row, label)], labels)
-    svg = _svg(json.dumps(spec))
-    told = "; ".join(f"{label}: {_told(row)}" for row, label in zip(rows, labels, strict=True))
-    return _for_page(svg, title, told)
+    parts = [part for row, label in zip(rows, labels, strict=True) for part in _parts(row, label, notation)]
+    told = "; ".join(f"{label}: {_told(row, notation)}" for row, label in zip(rows, labels, strict=True))
+    wide, narrow = (drawn(_spec(parts, labels, notation, narrow=each), title, told) for each in (False, True))
+    return Chart(wide, narrow)
 
 
 def drawn(spec: dict[str, Any], title: str, told: str) -> str:
@@ -50,7 +67,7 @@ def drawn(spec: dict[str, Any], title: str, told: str) -> str:
     return _for_page(_svg(json.dumps(spec)), title, told)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _svg(spec: str) -> str:
     """A specification as JSON → its SVG; a chart is drawn once a process, in the report and on all pages."""
     return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
@@ -68,60 +85,53 @@ def png(svg: str) -> bytes:
     return bytes(vl_convert.svg_to_png(standalone(svg), scale=2))
 
 
-def _parts(row: dict[str, Any], label: str) -> list[dict[str, Any]]:
+def _parts(row: dict[str, Any], label: str, notation: Notation) -> list[dict[str, Any]]:
     """Up to two stretches of one bar, and its text."""
     before, after = row["before_share"], row["after_share"]
     if before is None or after is None:
         only = before if after is None else after
         return [
             _part(label, "before" if after is None else "gained", 0, only, ""),
-            _part(label, "text", only, only, _short(row)),
+            _part(label, "text", only, only, _short(row, notation)),
         ]
     stretches = [("before", 0.0, min(before, after)), ("gained", before, after), ("lost", after, before)]
     drawn = [_part(label, kind, start, end, "") for kind, start, end in stretches if end > start]
-    return [*drawn, _part(label, "text", max(before, after), max(before, after), _short(row))]
+    return [*drawn, _part(label, "text", max(before, after), max(before, after), _short(row, notation))]
 
 
 def _part(label: str, kind: str, start: float, end: float, text: str) -> dict[str, Any]:
     return {"label": label, "kind": kind, "start": start, "end": end, "text": text}
 
 
-def _told(row: dict[str, Any]) -> str:
+def _told(row: dict[str, Any], notation: Notation) -> str:
     shares = [share for share in (row["before_share"], row["after_share"]) if share is not None]
-    texts = [percent(share) for share in shares]
+    texts = [notation.percent(share) for share in shares]
     return texts[0] if len(set(texts)) == 1 else " → ".join(texts)
 
 
-def _short(row: dict[str, Any]) -> str:
+def _short(row: dict[str, Any], notation: Notation) -> str:
     """The same in whole per cents, as there is little room."""
     shares = [share for share in (row["before_share"], row["after_share"]) if share is not None]
     texts = [f"{share * 100:.0f}" for share in shares]
-    return " → ".join(dict.fromkeys(texts)) + " %"
+    return " → ".join(dict.fromkeys(texts)) + notation.percent_sign
 
 
-def percent(share: float) -> str:
-    """A share as a person reads it; neither all nor nothing is claimed by rounding."""
-    text = f"{share * 100:.1f}"
-    if (text == "100.0" and share < 1) or (text == "0.0" and share > 0):
-        return "> 99.9 %" if share > 0.5 else "< 0.1 %"
-    return text.removesuffix(".0") + " %"
-
-
-def _spec(parts: list[dict[str, Any]], labels: list[str]) -> dict[str, Any]:
-    spec = deepcopy(_frame())
+def _spec(parts: list[dict[str, Any]], labels: list[str], notation: Notation, *, narrow: bool) -> dict[str, Any]:
+    spec = deepcopy(_frame(narrow))
     del spec["datasets"]
-    spec |= {"data": {"values": parts}, "height": ROW_HEIGHT * len(set(labels))}
+    height = (NARROW_ROW if narrow else ROW_HEIGHT) * len(set(labels))
+    spec |= {"data": {"values": parts}, "height": height}
+    spec["config"]["locale"] = notation.config()
     for layer in spec["layer"]:
         layer["encoding"]["y"]["sort"] = labels
     return spec
 
 
 @cache
-def _frame() -> dict[str, Any]:
-    """The chart without bars: Altair checks all of it against its schema, which takes longer than drawing it."""
-    # A fixed extent, for the reader's font may be wider than the one that Vega-Lite measures with.
-    axis = alt.Axis(labelLimit=LABEL_WIDTH, minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, domain=False, ticks=False)
-    base = alt.Chart({"values": []}).encode(y=alt.Y("label:N", sort=[], title=None, axis=axis))
+def _frame(narrow: bool) -> dict[str, Any]:
+    """The chart without bars, which Altair need not build anew for each."""
+    y = alt.Y("label:N", sort=[], title=None, axis=None if narrow else label_axis())
+    base = alt.Chart({"values": []}).encode(y=y)
     x = alt.X(
         "start:Q",
         title=None,
@@ -132,12 +142,37 @@ def _frame() -> dict[str, Any]:
     colour = alt.Color(
         "kind:N", legend=None, scale=alt.Scale(domain=["before", "gained", "lost"], range=[BEFORE, GAINED, LOST])
     )
-    bars = base.mark_bar(height=14).encode(x=x, x2="end:Q", color=colour).transform_filter("datum.kind !== 'text'")
-    text = base.mark_text(align="left", dx=6, color=INK, fontSize=13, font=FONT).encode(x="end:Q", text="text:N")
-    chart = (bars + text).properties(width=WIDTH, background="transparent")
-    look = {"labelColor": INK, "gridColor": LINE, "labelFont": FONT, "labelFontSize": 13, "labelPadding": 6}
-    frame: dict[str, Any] = chart.configure_view(stroke=None).configure_axis(**look).to_dict()
-    return frame
+    below = 9 if narrow else 0
+    bars = base.mark_bar(height=14, yOffset=below).encode(x=x, x2="end:Q", color=colour)
+    text = base.mark_text(align="left", dx=6, dy=below, color=INK, fontSize=13, font=FONT)
+    layers = [bars.transform_filter("datum.kind !== 'text'"), text.encode(x="end:Q", text="text:N")]
+    if narrow:
+        layers.append(labels_above(base, "label:N").transform_filter("datum.kind === 'text'"))
+    return looking(alt.layer(*layers).properties(width=NARROW if narrow else WIDTH))
+
+
+def label_axis(limit: int = LABEL_WIDTH, extent: int = AXIS_WIDTH, **more: Any) -> alt.Axis:
+    """The labels of bars, left of them."""
+    # A fixed extent, for the reader's font may be wider than the one that Vega-Lite measures with.
+    shared = {"labelLimit": limit, "minExtent": extent, "maxExtent": extent, "domain": False, "ticks": False}
+    return alt.Axis(**(shared | more))
+
+
+def labels_above(base: alt.Chart, field: str, dy: int = -9) -> alt.Chart:
+    """The labels of bars, above them."""
+    mark = base.mark_text(align="left", dy=dy, color=INK, fontSize=13, font=FONT, limit=NARROW_LABEL)
+    labels: alt.Chart = mark.encode(x=alt.value(0), text=field)
+    return labels
+
+
+def looking(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
+    """A chart in our look, as a specification that `drawn` takes."""
+    look: dict[str, Any] = {"labelColor": INK, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE}
+    look |= {"labelFont": FONT, "labelFontSize": 13, "labelPadding": 6}
+    shown = chart.properties(background="transparent").configure_view(stroke=None).configure_axis(**look)
+    # Checking a specification of our own takes longer than drawing it.
+    spec: dict[str, Any] = shown.to_dict(validate=False)
+    return spec
 
 
 def _for_page(svg: str, title: str, told: str) -> str:

@@ -15,11 +15,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipelines.coverage.catalogue import Catalogue
-from pipelines.coverage.charts import coverage_chart, percent
+from pipelines.coverage.charts import coverage_chart
 from pipelines.coverage.comparison import compare, overall_share
 from pipelines.coverage.figures import Mark, Measure, Scope, list_query, partner_mark
 from pipelines.coverage.lists import SHOWN, Key, Sides, figure_lists
 from pipelines.coverage.measure import Measured
+from pipelines.coverage.notation import DOCUMENTS
 from pipelines.model.answers import Thanked
 from pipelines.model.summary import RunSummary
 from pipelines.model.tables import rows_of
@@ -169,7 +170,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("pipelines.coverage"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters |= {"percent": percent, "number": "{:,}".format, "signed": _signed}
+    environment.filters |= {"percent": DOCUMENTS.percent, "number": "{:,}".format, "signed": _signed}
     return environment
 
 
@@ -184,7 +185,7 @@ def report_groups(report: Report) -> Iterator[Group]:
                 chart = coverage_chart(chosen, names, f"{title}, {scope.value}")
                 figures = tuple(_figure(report, scope, measure, row) for row in rows_of(chosen))
                 # The chart's markup is Vega's own, with all text escaped by it.
-                yield Group(scope, measure, Markup(chart), figures)  # noqa: S704
+                yield Group(scope, measure, Markup(chart.wide), figures)  # noqa: S704
 
 
 def _distinct(names: dict[str, str]) -> dict[str, str]:

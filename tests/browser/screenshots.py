@@ -79,7 +79,7 @@ def look_again(page: Page) -> None:
 def open_cell(page: Page) -> None:
     """The items behind a figure, with the query."""
     page.locator("table.heat tr", has_text="P570").locator("td a").nth(3).click()
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
 
 
 SHOTS = (
@@ -124,6 +124,7 @@ def served() -> Iterator[str]:
 def take(browser: Browser, base: str, shot: Shot) -> bytes:
     """The picture, as PNG."""
     context = browser.new_context(base_url=base, reduced_motion="reduce", **shot.settings)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(shot.path)
     shot.prepare(page)

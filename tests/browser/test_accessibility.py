@@ -13,6 +13,7 @@ from pipelines.web.site.people import PUBLIC
 from pipelines.web.site.portal import Portal
 from tests.browser.axe import Looked, with_axe
 from tests.browser.conftest import DESKTOP, PHONE, Opens
+from tests.browser.keyboard import Keyboard
 from tests.browser.pages import ASKED, INSTITUTION, LEFT_OUT, page_routes
 from tests.fictional import DUMP, SLUG
 from tests.web.board.conftest import prepare
@@ -116,6 +117,40 @@ def test_forms_need_no_scripts(open_as: Opens, tmp_path: Path) -> None:
     page.get_by_label("Dump").select_option("")
     page.get_by_role("button", name="Show what it would do").click()
     expect(page.get_by_text("It reads the dump artists.csv")).to_be_visible()
+    page.set_viewport_size(PHONE)
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Coverage", exact=True).click()
+    expect(page).to_have_url(re.compile("/coverage$"))
+
+
+def test_another_item_is_searched_and_chosen_by_keys_and_the_note_stays(open_as: Opens) -> None:
+    keyboard = Keyboard(open_as(REVIEWER, f"/review/{SLUG}"))
+    page = keyboard.page
+    name, note = page.locator("#record-name"), page.locator("#note")
+    first = name.inner_text()
+    keyboard.press("m")
+    keyboard.write("her own name")
+    keyboard.press("Escape", "/")
+    keyboard.write("Bartle")
+    with page.expect_navigation():
+        keyboard.press("Enter")
+    expect(note).to_have_value("her own name")
+    expect(page.get_by_role("button", name="Yes, it is")).to_have_count(1)
+    keyboard.press("m", "End")
+    keyboard.write(", found")
+    keyboard.press("Escape")
+    with page.expect_navigation():
+        keyboard.press("b")
+    expect(name).to_have_text(first)
+    expect(note).to_have_value("her own name, found")
+    page.go_back()
+    with page.expect_navigation():
+        keyboard.press("1")
+    expect(name).not_to_have_text(first)
+    expect(note).to_have_value("")
+    keyboard.press("z")
+    expect(name).to_have_text(first)
+    expect(note).to_have_value("")
 
 
 def test_a_file_can_be_dropped(open_as: Opens) -> None:

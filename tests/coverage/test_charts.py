@@ -4,15 +4,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pipelines.coverage.charts import coverage_chart, percent
+from pipelines.coverage.charts import Chart, coverage_chart
 from pipelines.coverage.comparison import compare
+from pipelines.coverage.notation import DOCUMENTS, Notation
 from pipelines.model.tables import COVERAGE
 from tests.coverage.test_comparison import figure
 
 NAMES = {"P569": "date of <birth>", "P570": 'date of "death"', "P27": "citizenship", "P21": "gender"}
 
 
-def chart() -> str:
+def drawn(notation: Notation = DOCUMENTS) -> Chart:
     figures = [
         figure("before", 1, 4),
         figure("after", 3, 4),
@@ -21,7 +22,11 @@ def chart() -> str:
         figure("after", 1, 4, "P27"),
         figure("before", 0, 0, "P21"),
     ]
-    return coverage_chart(compare(COVERAGE.frame(figures)), NAMES, "Properties")
+    return coverage_chart(compare(COVERAGE.frame(figures)), NAMES, "Properties", notation)
+
+
+def chart() -> str:
+    return drawn().wide
 
 
 def test_a_chart_is_one_svg_element() -> None:
@@ -48,9 +53,9 @@ def test_it_fetches_nothing() -> None:
 
 
 def test_nothing_to_show_is_no_chart() -> None:
-    assert coverage_chart(compare(COVERAGE.frame()), {}, "Properties") == ""
+    assert coverage_chart(compare(COVERAGE.frame()), {}, "Properties") == Chart()
     nothing = compare(COVERAGE.frame([figure("before", 0, 0)]))
-    assert coverage_chart(nothing, {}, "Properties") == ""
+    assert coverage_chart(nothing, {}, "Properties") == Chart()
 
 
 @pytest.mark.parametrize(
@@ -65,4 +70,24 @@ def test_nothing_to_show_is_no_chart() -> None:
     ],
 )
 def test_rounding_claims_neither_all_nor_nothing(share: float, text: str) -> None:
-    assert percent(share) == text
+    assert DOCUMENTS.percent(share) == text
+
+
+FRENCH = Notation(",", "\u202f", "\xa0%", "%-d %b %Y", ("janv.", "févr.", *"3456789ABC"))
+
+
+def test_figures_are_written_as_the_notation_says() -> None:
+    for svg in (drawn(FRENCH).wide, drawn(FRENCH).narrow):
+        assert ">25 → 75\xa0%<" in svg
+        assert ">50\xa0%<" in svg, "on the axis"
+        assert "75 %" not in svg
+    assert FRENCH.percent(0.6667) == "66,7\xa0%"
+    assert FRENCH.percent(0.9999) == "> 99,9\xa0%"
+    assert [FRENCH.number(value) for value in (1234567.0, 2.5, 0.0004)] == ["1\u202f234\u202f567", "2,5", "0,0004"]
+
+
+def test_on_a_phone_a_chart_is_no_wider_than_it() -> None:
+    wide, narrow = (float(ET.fromstring(svg).get("width", "")) for svg in (drawn().wide, drawn().narrow))  # noqa: S314
+    assert narrow <= 328 < wide
+    for name in ("citizenship", "25 → 75 %"):
+        assert name in drawn().narrow

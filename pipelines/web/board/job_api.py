@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -12,6 +12,7 @@ from pipelines.web.board.jobs import find_job, give_up_job, job_log, stop_job
 from pipelines.web.board.models import JobView
 from pipelines.web.board.stopping import lost_intention, stop_intention
 from pipelines.web.board.views import job_view
+from pipelines.web.site.addresses import JobNumber
 from pipelines.web.site.people import Coordinator, Reviewer
 from pipelines.web.site.portal import ThePortal
 from pipelines.web.site.tables import Paged, ThePaging, paged
@@ -19,7 +20,6 @@ from pipelines.web.site.tables import Paged, ThePaging, paged
 __all__ = ["api"]
 
 api = APIRouter()
-Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
 class JobLog(BaseModel):
@@ -46,7 +46,7 @@ def jobs(
 
 
 @api.get("/jobs/{number}")
-def job(number: Number, portal: ThePortal, person: Reviewer) -> JobLog:
+def job(number: JobNumber, portal: ThePortal, person: Reviewer) -> JobLog:
     """One job, and what it said."""
     del person
     found = find_job(portal, number)
@@ -55,26 +55,26 @@ def job(number: Number, portal: ThePortal, person: Reviewer) -> JobLog:
 
 
 @api.get("/jobs/{number}/intentions/stop")
-def intention_to_stop(number: Number, portal: ThePortal, person: Coordinator) -> IntentionView:
+def intention_to_stop(number: JobNumber, portal: ThePortal, person: Coordinator) -> IntentionView:
     """What stopping the job would do."""
     del person
     return intention_view(stop_intention(portal, find_job(portal, number)))
 
 
 @api.post("/jobs/{number}/stop")
-def stop(number: Number, portal: ThePortal, person: Coordinator) -> JobView:
+def stop(number: JobNumber, portal: ThePortal, person: Coordinator) -> JobView:
     """Ask a job to stop: it finishes the item in flight; asked again, it stops at once."""
     return job_view(portal, stop_job(portal, person, number))
 
 
 @api.get("/jobs/{number}/intentions/lost")
-def intention_to_lose(number: Number, portal: ThePortal, person: Coordinator) -> IntentionView:
+def intention_to_lose(number: JobNumber, portal: ThePortal, person: Coordinator) -> IntentionView:
     """What declaring the job lost would do."""
     del person
     return intention_view(lost_intention(portal, find_job(portal, number)))
 
 
 @api.post("/jobs/{number}/lost")
-def declare_lost(number: Number, portal: ThePortal, person: Coordinator) -> JobView:
+def declare_lost(number: JobNumber, portal: ThePortal, person: Coordinator) -> JobView:
     """Declare a job lost that has been silent for too long (`silent_since`): its partner is free then."""
     return job_view(portal, give_up_job(portal, person, number))

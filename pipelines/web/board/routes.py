@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Query
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
@@ -14,6 +14,7 @@ from pipelines.web.board.offers import latest_handed_over, offered, waiting
 from pipelines.web.board.stopping import lost_intention, stop_intention
 from pipelines.web.board.table_files import jobs_table
 from pipelines.web.board.views import SHOWN_RUNS, job_view, run_view, title_of, waiting_view
+from pipelines.web.site.addresses import JobNumber
 from pipelines.web.site.errors import NotFoundError
 from pipelines.web.site.i18n import gettext as _
 from pipelines.web.site.pages import notify, page
@@ -24,7 +25,6 @@ from pipelines.wikibase.targets import target_names
 __all__ = ["pages"]
 
 pages = APIRouter(include_in_schema=False)
-Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @pages.get("/board")
@@ -124,7 +124,7 @@ def do_start(
 
 
 @pages.get("/jobs/{number}")
-def job(request: Request, number: Number, portal: ThePortal, person: Reviewer) -> Response:
+def job(request: Request, number: JobNumber, portal: ThePortal, person: Reviewer) -> Response:
     """One job: what it does, how it ended, and what it said."""
     del person
     found = find_job(portal, number)
@@ -135,7 +135,7 @@ def job(request: Request, number: Number, portal: ThePortal, person: Reviewer) -
 
 
 @pages.get("/jobs/{number}/stop")
-def confirm_stop(request: Request, number: Number, portal: ThePortal, person: Coordinator) -> Response:
+def confirm_stop(request: Request, number: JobNumber, portal: ThePortal, person: Coordinator) -> Response:
     """What stopping would do."""
     del person
     job = find_job(portal, number)
@@ -143,7 +143,7 @@ def confirm_stop(request: Request, number: Number, portal: ThePortal, person: Co
 
 
 @pages.post("/jobs/{number}/stop")
-def do_stop(request: Request, number: Number, portal: ThePortal, person: Coordinator) -> Response:
+def do_stop(request: Request, number: JobNumber, portal: ThePortal, person: Coordinator) -> Response:
     """Ask the job to stop."""
     stop_job(portal, person, number)
     notify(request, "plain", _("The job was asked to stop: it finishes what it has in hand first."))
@@ -151,7 +151,7 @@ def do_stop(request: Request, number: Number, portal: ThePortal, person: Coordin
 
 
 @pages.get("/jobs/{number}/lost")
-def confirm_lost(request: Request, number: Number, portal: ThePortal, person: Coordinator) -> Response:
+def confirm_lost(request: Request, number: JobNumber, portal: ThePortal, person: Coordinator) -> Response:
     """What declaring the job lost would do."""
     del person
     job = find_job(portal, number)
@@ -159,7 +159,7 @@ def confirm_lost(request: Request, number: Number, portal: ThePortal, person: Co
 
 
 @pages.post("/jobs/{number}/lost")
-def do_lose(request: Request, number: Number, portal: ThePortal, person: Coordinator) -> Response:
+def do_lose(request: Request, number: JobNumber, portal: ThePortal, person: Coordinator) -> Response:
     """Declare the job lost."""
     give_up_job(portal, person, number)
     notify(request, "plain", _("The job is declared lost; its partner is free."))

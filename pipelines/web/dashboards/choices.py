@@ -20,6 +20,8 @@ ScopeQuery = Annotated[Scope, Query(description="the partner's items, or all of 
 DimensionQuery = Annotated[str, Query(pattern=_NAME, description="by what items are grouped; `all` for one group")]
 GroupQuery = Annotated[str, Query(max_length=200, description="one group of the dimension")]
 SubjectQuery = Annotated[str, Query(max_length=60, description="property id, or language code")]
+#: The run whose before and after is shown.
+RunQuery = Annotated[str | None, Query(max_length=11)]
 SheetQuery = Annotated[int, Query(ge=1, le=LARGEST)]
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from pipelines.coverage.figures import Scope
 from pipelines.web.dashboards import over_time, partner_view, wording
 from pipelines.web.dashboards.behind import behind_class
-from pipelines.web.dashboards.choices import TheChoice, TheSheet, TheSpot, place_of
+from pipelines.web.dashboards.choices import RunQuery, TheChoice, TheSheet, TheSpot, place_of
 from pipelines.web.dashboards.class_view import class_snapshot
 from pipelines.web.dashboards.item_pages import items_page
 from pipelines.web.dashboards.over_time import Looks
@@ -38,7 +38,7 @@ def class_page(
     choice: TheChoice,
     *,
     sheet: TheSheet,
-    run: Annotated[str | None, Query(max_length=11)] = None,
+    run: RunQuery = None,
     part: Part = "cells",
 ) -> Response:
     """A class: what all its items have, by group, before and after a run, and over time."""

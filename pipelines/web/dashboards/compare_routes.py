@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipelines.coverage.charts import Chart
 from pipelines.coverage.figures import Measure
 from pipelines.model.coverage_snapshots import ALL
 from pipelines.model.tables import rows_of
@@ -84,7 +85,7 @@ def comparison_table(
 
 def _compared(
     request: Request, portal: Portal, pair: tuple[Side, Side], measure: Measure, place: tuple[str, str]
-) -> tuple[pd.DataFrame, str]:
+) -> tuple[pd.DataFrame, Chart]:
     locale = locale_of(request)
     frame = comparison_table(portal, pair, measure, place, wording.languages_of(locale))
     if measure.of_terms:
@@ -93,7 +94,7 @@ def _compared(
     bars = compared(*pair, *place)
     bars = bars[bars["subject"].isin(partner_view.most_changed(frame)["subject"])]
     bars = bars.assign(scope="both").astype({"scope": "string[pyarrow]"})
-    return frame, partner_view.comparison_svg(bars, "both", measure.value, names, _("Left and right"))
+    return frame, partner_view.comparison_drawn(bars, "both", measure.value, names, _("Left and right"))
 
 
 def _groups(request: Request, portal: Portal, pair: tuple[Side, Side]) -> list[tuple[str, str, str]]:

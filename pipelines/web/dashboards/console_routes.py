@@ -29,7 +29,7 @@ from pipelines.web.dashboards.console import (
 from pipelines.web.site.answers import as_asked
 from pipelines.web.site.errors import InvalidError, PortalError
 from pipelines.web.site.i18n import gettext as _
-from pipelines.web.site.i18n import locale_of
+from pipelines.web.site.i18n import locale_of, notation
 from pipelines.web.site.pages import page
 from pipelines.web.site.people import person_of
 from pipelines.web.site.portal import ThePortal
@@ -63,7 +63,7 @@ def console(
 ) -> Response:
     """The console: a form for a query of the catalogue (`name`), one for free queries, and the answer."""
     context: dict[str, Any] = {"query": query, "name": name, "graph": graph, "answer": None, "trouble": None}
-    context |= {"chosen": None, "values": {}, "chart": "", "example": EXAMPLE, "rows": ROWS, "seconds": SECONDS}
+    context |= {"chosen": None, "values": {}, "chart": None, "example": EXAMPLE, "rows": ROWS, "seconds": SECONDS}
     status = 200
     try:
         if name:
@@ -75,8 +75,9 @@ def console(
         if query:
             languages = wording.languages_of(locale_of(request))
             found = ask(portal, person_of(request), query, graph=_number(graph), languages=languages)
-            context |= {"answer": found, "chart": bar_chart(bars(found.table, found.labels), _("The answer as bars"))}
-            asked = as_asked(request, answer_table(found), "answer", context["chart"])
+            chart = bar_chart(bars(found.table, found.labels), _("The answer as bars"), notation())
+            context |= {"answer": found, "chart": chart}
+            asked = as_asked(request, answer_table(found), "answer", chart)
             if asked:
                 return asked
     except (PortalError, ServiceError) as error:

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipelines.coverage.charts import Chart
 from pipelines.coverage.figures import Measure, Scope
 from pipelines.model.coverage_snapshots import Snapshot
 from pipelines.model.tables import rows_of
@@ -76,8 +77,8 @@ def part_as_asked(
     return None
 
 
-def _trend(looks: Looks) -> str:
-    return partner_view.trend_svg(looks.lined, _("Coverage over time"))
+def _trend(looks: Looks) -> Chart:
+    return partner_view.trend_drawn(looks.lined, _("Coverage over time"))
 
 
 def _changes(request: Request, portal: Portal, looks: Looks, run: str | None, measure: Measure) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _changes(request: Request, portal: Portal, looks: Looks, run: str | None, me
     found = labels(portal, looks.kept, subjects, wording.languages_of(locale))
     names = {each: wording.subject_name(measure, each, found, locale) for each in subjects}
     title = _("Before and after the run")
-    chart = partner_view.comparison_svg(most, looks.scope.value, measure.value, names, title)
+    chart = partner_view.comparison_drawn(most, looks.scope.value, measure.value, names, title)
     left = {"unchanged": len(own) - len(most), "subject_names": names}
     return {"comparison": comparison, "changed": rows_of(most), "changes": chart, **left}
 

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 from babel import Locale
 
-from pipelines.coverage.charts import coverage_chart
+from pipelines.coverage.charts import Chart, coverage_chart
 from pipelines.coverage.comparison import compare
 from pipelines.coverage.figures import Measure
+from pipelines.coverage.notation import Notation
 from pipelines.coverage.trends import trend_chart
 from pipelines.ledger import Ledger
 from pipelines.model.coverage_snapshots import ALL, Snapshot
@@ -20,6 +21,7 @@ from pipelines.web.dashboards import wording
 from pipelines.web.dashboards.choices import Choice, dimensions_of
 from pipelines.web.dashboards.matrix import Matrix, Sheet, build_matrix, chosen_cells
 from pipelines.web.dashboards.reading import labels
+from pipelines.web.site.i18n import notation
 from pipelines.web.site.portal import Portal
 
 #: Rows of a comparison that a chart can have: a screen or two.
@@ -129,22 +131,23 @@ def trend_table(known: Sequence[Snapshot]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def trend_svg(known: Sequence[Snapshot], title: str) -> str:
+def trend_drawn(known: Sequence[Snapshot], title: str) -> Chart:
     """The trend as a chart; empty with fewer than two snapshots."""
     if len(known) < 2:
-        return ""
+        return Chart()
     points = tuple(
         (each.time.isoformat(), wording.measure_name(measure), share)
         for measure in SERIES
         for each in known
         if (share := each.share(measure)) is not None
     )
-    return _trend_svg(points, title)
+    return _trend(points, title, notation())
 
 
 @lru_cache(maxsize=128)
-def _trend_svg(points: tuple[tuple[str, str, float], ...], title: str) -> str:
-    return trend_chart([{"time": time, "series": series, "share": share} for time, series, share in points], title)
+def _trend(points: tuple[tuple[str, str, float], ...], title: str, written: Notation) -> Chart:
+    rows = [{"time": time, "series": series, "share": share} for time, series, share in points]
+    return trend_chart(rows, title, written)
 
 
 def run_comparison(ledger: Ledger, run: str) -> pd.DataFrame:
@@ -165,22 +168,21 @@ def most_changed(comparison: pd.DataFrame) -> pd.DataFrame:
     return comparison.loc[sorted(sizes.nlargest(CHANGED).index)]
 
 
-def comparison_svg(comparison: pd.DataFrame, scope: str, measure: str, names: dict[str, str], title: str) -> str:
+def comparison_drawn(comparison: pd.DataFrame, scope: str, measure: str, names: dict[str, str], title: str) -> Chart:
     """Before and after of one measure as a chart."""
     chosen = comparison[(comparison["scope"] == scope) & (comparison["measure"] == measure)]
     rows = tuple(tuple(sorted(row.items())) for row in rows_of(chosen))
-    return _comparison_svg(rows, tuple(sorted(names.items())), title)
+    return _comparison(rows, tuple(sorted(names.items())), title, notation())
 
 
 @lru_cache(maxsize=256)
-def _comparison_svg(
-    rows: tuple[tuple[tuple[str, Any], ...], ...], names: tuple[tuple[str, str], ...], title: str
-) -> str:
+def _comparison(
+    rows: tuple[tuple[tuple[str, Any], ...], ...], names: tuple[tuple[str, str], ...], title: str, written: Notation
+) -> Chart:
     if not rows:
-        return ""
-    return coverage_chart(
-        pd.DataFrame([dict(row) for row in rows]).convert_dtypes(dtype_backend="pyarrow"), dict(names), title
-    )
+        return Chart()
+    frame = pd.DataFrame([dict(row) for row in rows]).convert_dtypes(dtype_backend="pyarrow")
+    return coverage_chart(frame, dict(names), title, written)
 
 
 def languages_table(kept: Snapshot, locale: Locale) -> pd.DataFrame:

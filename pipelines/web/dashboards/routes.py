@@ -22,7 +22,7 @@ from pipelines.web.dashboards import (
     wording,
 )
 from pipelines.web.dashboards.behind import Side, behind_cell, whole_queries
-from pipelines.web.dashboards.choices import Choice, TheChoice, TheSheet, TheSpot, place_of
+from pipelines.web.dashboards.choices import Choice, RunQuery, TheChoice, TheSheet, TheSpot, place_of
 from pipelines.web.dashboards.item_pages import items_page, query_file
 from pipelines.web.dashboards.over_time import Looks, known_looks
 from pipelines.web.dashboards.overview import COLUMNS, overview, overview_table, together
@@ -82,7 +82,7 @@ def partner_page(
     choice: TheChoice,
     *,
     sheet: TheSheet,
-    run: Annotated[str | None, Query(max_length=11)] = None,
+    run: RunQuery = None,
     part: Part = "cells",
 ) -> Response:
     """One partner's dashboard."""

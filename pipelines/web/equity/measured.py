@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from threading import Lock
 from typing import Any
 
 import pandas as pd
 
 from pipelines.coverage.catalogue import Catalogue
+from pipelines.coverage.charts import Chart
 from pipelines.coverage.equity.charts import equity_spec, file_png, file_svg, page_svg
 from pipelines.coverage.equity.comparison import compare
 from pipelines.coverage.partner_items import chunks
@@ -19,7 +20,7 @@ from pipelines.model.issues import Issue
 from pipelines.model.tables import rows_of
 from pipelines.web.equity.words import TITLES, group_name
 from pipelines.web.site.errors import NotFoundError
-from pipelines.web.site.i18n import figures, gettext, locale_of
+from pipelines.web.site.i18n import gettext, locale_of, notation
 from pipelines.web.site.marked import Marked
 from pipelines.web.site.portal import Portal
 
@@ -118,16 +119,15 @@ def names_of_items(portal: Portal, groups: Iterable[str]) -> Mapping[str, str]:
         return {}
 
 
-def spec_of(portal: Portal, told: Measured, dimension: str) -> dict[str, Any]:
+def spec_of(portal: Portal, told: Measured, dimension: str, *, narrow: bool = False) -> dict[str, Any]:
     """The chart of one dimension, in the reader's language."""
     names, locale = names_of(portal, told), locale_of()
     words = (gettext("donated"), gettext("class"))
-    return equity_spec(
-        told.rows(dimension), lambda group: group_name(dimension, group, names, locale), words, figures()
-    )
+    called = partial(group_name, dimension, names=names, locale=locale)
+    return equity_spec(told.rows(dimension), called, words, notation(), narrow=narrow)
 
 
-def svg_for_page(portal: Portal, told: Measured, dimension: str) -> str:
+def chart_of(portal: Portal, told: Measured, dimension: str) -> Chart:
     """The chart for a page; drawn once for each snapshot and language."""
     key = Marked(portal, (told.snapshot.id, told.snapshot.slug, dimension, locale_of().language))
     return _drawn(key, told)
@@ -169,5 +169,6 @@ def _names(key: Marked, language: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=512)
-def _drawn(key: Marked, told: "Measured") -> str:
-    return page_svg(spec_of(key.portal, told, key.marks[2]))
+def _drawn(key: Marked, told: "Measured") -> Chart:
+    specs = (spec_of(key.portal, told, key.marks[2], narrow=narrow) for narrow in (False, True))
+    return Chart(*map(page_svg, specs))

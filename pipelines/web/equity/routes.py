@@ -18,6 +18,7 @@ from pipelines.web.equity.crossing import crossed
 from pipelines.web.equity.measured import (
     Measured,
     alternative,
+    chart_of,
     demand_measured,
     drawing_file,
     measure,
@@ -25,14 +26,13 @@ from pipelines.web.equity.measured import (
     names_of,
     names_of_items,
     plan_waits,
-    svg_for_page,
 )
 from pipelines.web.equity.overview import overview
 from pipelines.web.equity.queues import Queue, ranking_of
-from pipelines.web.equity.trends import lines_of, partner_trend, shown_groups, trend_of_all, trend_svg
+from pipelines.web.equity.trends import lines_of, partner_trend, shown_groups, trend_drawn, trend_of_all
 from pipelines.web.equity.words import NOTES, TITLES, DimensionName, group_name, why
 from pipelines.web.site.answers import as_asked
-from pipelines.web.site.i18n import gettext, locale_of, said
+from pipelines.web.site.i18n import gettext, locale_of, notation, said
 from pipelines.web.site.pages import notify, page
 from pipelines.web.site.people import Coordinator, Reviewer, Somebody
 from pipelines.web.site.portal import Portal, ThePortal
@@ -208,7 +208,7 @@ def _over_time(portal: Portal, trend: pd.DataFrame, dimension: str) -> dict[str,
         "groups": groups,
         "names": [group_name(dimension, group, names, locale) for group in groups],
         "lines": lines_of(trend),
-        "chart": trend_svg(trend, lambda group: group_name(dimension, group, names, locale), title),
+        "chart": trend_drawn(trend, partial(group_name, dimension, names=names, locale=locale), title, notation()),
     }
 
 
@@ -248,7 +248,7 @@ def _shown(portal: Portal, told: Measured, name: str, shown: list[dict[str, Any]
         "note": gettext(NOTES[name]),
         "rows": rows,
         "hidden": len(whole) - len(rows),
-        "chart": svg_for_page(portal, told, name) if known else None,
+        "chart": chart_of(portal, told, name) if known else None,
         "alternative": alternative(name),
         "known": known,
         "queries": BY_NAME[name].queries,

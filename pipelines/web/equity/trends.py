@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.coverage.charts import Chart
 from pipelines.coverage.equity.comparison import CLASS, DONATED
+from pipelines.coverage.notation import Notation
 from pipelines.coverage.trends import LINES, trend_chart
 from pipelines.model.equity import UNKNOWN, EquitySnapshot
 from pipelines.model.tables import INTEGER, REAL, STRING, Column, TableSchema, rows_of
@@ -67,22 +69,23 @@ def lines_of(trend: pd.DataFrame) -> list[tuple[dict[str, Any], Mapping[str, flo
     return [(rows[0], {row["group"]: row["share"] for row in rows}) for rows in looks]
 
 
-def trend_svg(trend: pd.DataFrame, name: Callable[[str], str], title: str) -> str:
+def trend_drawn(trend: pd.DataFrame, name: Callable[[str], str], title: str, notation: Notation) -> Chart:
     """The largest groups as lines; empty with fewer than two snapshots."""
     looks = list(_looks(trend))
     if len(looks) < 2:
-        return ""
+        return Chart()
     points = []
     for group in shown_groups(trend)[:LINES]:
         for rows in looks:
             share = next((row["share"] for row in rows if row["group"] == group), 0.0)
             points.append((rows[0]["time"], name(group), share or 0.0))
-    return _drawn(tuple(points), title)
+    return _drawn(tuple(points), title, notation)
 
 
 @lru_cache(maxsize=128)
-def _drawn(points: tuple[tuple[str, str, float], ...], title: str) -> str:
-    return trend_chart([{"time": time, "series": series, "share": share} for time, series, share in points], title)
+def _drawn(points: tuple[tuple[str, str, float], ...], title: str, notation: Notation) -> Chart:
+    rows = [{"time": time, "series": series, "share": share} for time, series, share in points]
+    return trend_chart(rows, title, notation)
 
 
 @lru_cache(maxsize=64)

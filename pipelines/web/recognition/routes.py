@@ -81,7 +81,6 @@ def recognition(
         looking=state_of(portal, slug),
         wikitext=wikitext_of(portal, told, here),
         embed=_embed(told, here),
-        here=here,
     )
 
 

@@ -2,23 +2,26 @@
 
 import re
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from pipelines.coverage.notation import Notation
 from pipelines.web.site.languages import locale_named, locale_of
 
-__all__ = ["day", "figure", "figures", "left_to_right", "moment", "number", "percent", "signed"]
+__all__ = ["day", "figure", "left_to_right", "moment", "notation", "number", "percent", "signed"]
 
 #: The sign of Unicode that makes what follows run from left to right (U+200E).
 _LEFT_TO_RIGHT = "\u200e"
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _PER_CENT = re.compile(r"\d[\d,]*\.\d+%")
 _DECIMAL = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
+#: Parts of a date by Unicode (UTS 35), as D3 has them.
+_PARTS = {"dd": "%d", "d": "%-d", "MMM": "%b", "MM": "%m", "y": "%Y"}
+_PART = re.compile("dd|d|MMM|MM|y")
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -43,13 +46,22 @@ def left_to_right(text: str) -> str:
     return _LEFT_TO_RIGHT + text if locale_of().text_direction == "rtl" else text
 
 
-def figures() -> dict[str, Any]:
-    """How the reader's language writes figures, for a chart."""
-    locale = locale_of()
+def notation() -> Notation:
+    """How the reader's language writes figures and dates, for a chart."""
+    return _notation(locale_of().language)
+
+
+@cache
+def _notation(language: str) -> Notation:
+    locale = locale_named(language)
     signs = locale.number_symbols["latn"]
-    after = locale.percent_formats[None].pattern.partition("#,##0")[2].replace("%", signs["percentSign"])
-    shared = {"decimal": signs["decimal"], "thousands": signs["group"], "percent": after}
-    return shared | {"grouping": [3], "currency": ["", ""]}
+    return Notation(
+        decimal=signs["decimal"],
+        thousands=signs["group"],
+        percent_sign=locale.percent_formats[None].pattern.partition("#,##0")[2].replace("%", signs["percentSign"]),
+        date=_PART.sub(lambda found: _PARTS[found[0]], locale.date_formats["medium"].pattern),
+        months=tuple(locale.months["format"]["abbreviated"].values()),
+    )
 
 
 def percent(share: float | None, digits: int = 1) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipelines.messages import N_
 from pipelines.web.site.catalogues import catalogue
-from pipelines.web.site.formats import day, figures, left_to_right, moment, number, percent, signed
+from pipelines.web.site.formats import day, left_to_right, moment, notation, number, percent, signed
 from pipelines.web.site.languages import COOKIE, LANGUAGES, locale_of
 from pipelines.web.site.retold import said
 
@@ -15,12 +15,12 @@ __all__ = [
     "N_",
     "catalogue",
     "day",
-    "figures",
     "gettext",
     "left_to_right",
     "locale_of",
     "moment",
     "ngettext",
+    "notation",
     "number",
     "percent",
     "said",

@@ -50,6 +50,8 @@ def test_anybody_sees_what_was_given(visitor: TestClient, portal: Portal) -> Non
     assert "<dt>Items enriched</dt><dd>5</dd>" in answer.text
     assert "not looked yet" in answer.text
     assert "donata audit imaginary-things" in answer.text
+    assert '<a href="/partners" aria-current="true">' in answer.text
+    assert f'name="next" value="{PAGE}"' in answer.text, "another language shows this page again"
 
 
 def test_after_an_audit_the_page_says_what_stands(visitor: TestClient, audited: Path) -> None:

@@ -128,6 +128,11 @@ def test_another_item_is_searched_and_chosen(ada: TestClient, portal: Portal) ->
     form = Forms(page).to("/answers")
     assert form["buttons"] == [f"yes:{item_id(21)}"]
     assert "found by searching for “Bartle”" in page
+    assert f'value="yes:{item_id(21)}" data-key="1"' in page
+    assert all(
+        place in page
+        for place in ('data-key="b"', 'id="review-keys"', 'id="review-found" class="review-found" data-row="1"')
+    )
     ada.post(form["action"], data=form["fields"] | {"choice": form["buttons"][0], "note": "found"})
     assert portal.ledger.judgements(SLUG)[0].item == item_id(21)
     assert "Nothing was found" in ada.get(f"{PAGE}/search", params={"row": 2, "q": "Zzz"}).text

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipelines.web.site import formats
-from pipelines.web.site.formats import figures
+from pipelines.web.site.formats import notation
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,16 @@ def test_signs_are_written(language: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "signs"),
-    [("en", (".", ",", "%")), ("fr", (",", "\u202f", "\xa0%")), ("es", (",", ".", "\xa0%"))],
+    ("language", "told"),
+    [
+        ("en", "66.7% 1,234.5 %b %-d, %Y Feb"),
+        ("fr", "66,7\xa0% 1\u202f234,5 %-d %b %Y févr."),
+        ("es", "66,7\xa0% 1.234,5 %-d %b %Y feb"),
+        ("ar", "66.7\u200e%\u200e 1,234.5 %d\u200f/%m\u200f/%Y فبراير"),
+    ],
     indirect=["language"],
 )
-def test_charts_write_figures_as_the_language_does(language: str, signs: tuple[str, str, str]) -> None:
-    told = figures()
-    assert (told["decimal"], told["thousands"], told["percent"]) == signs
+def test_charts_write_figures_and_dates_as_pages_do(language: str, told: str) -> None:
+    written = notation()
+    assert f"{written.percent(2 / 3)} {written.number(1234.5)} {written.date} {written.months[1]}" == told
+    assert written.percent(2 / 3).replace("\u200e", "") == formats.percent(2 / 3)

@@ -1,10 +1,12 @@
-// Has the next record ready, so that it is there at once; sends decisions beside it; single keys. All works without.
+// Has the next record ready, so that it is there at once; sends decisions beside it; single keys, in the search too;
+// keeps a note that was written and not sent. All else works without.
 const place = document.getElementById("review");
+const search = document.getElementById("review-found"); // on the page of the search, instead of `place`
 const said = document.getElementById("review-said");
 const left = document.getElementById("review-left");
 const keys = document.getElementById("review-keys");
 const failed = document.getElementById("review-failed");
-const KEPT = "donata-review-keys", FAILED = "donata-review-failed";
+const KEPT = "donata-review-keys", FAILED = "donata-review-failed", NOTE = "donata-review-note";
 
 let ready = null; // promise of the next record: an element, or null where there is none
 let skipped = new URL(location.href).searchParams.get("skipped");
@@ -13,7 +15,21 @@ let busy = false;
 let held = ""; // row of the record that is ready
 const troubles = []; // decisions that were not recorded: row, and what to say
 
-const current = () => place.querySelector(".review-card");
+const current = () => place?.querySelector(".review-card");
+
+// A note stays with its record until a decision was sent with it: through a search and back, and when the page is left.
+const noteOf = (row) => `${NOTE}:${(place ?? search).dataset.api}:${row}`;
+
+function keepNote(row, text) {
+  if (text.trim()) sessionStorage.setItem(noteOf(row), text);
+  else sessionStorage.removeItem(noteOf(row));
+}
+
+function putNote(row) {
+  const note = document.getElementById("note");
+  const kept = sessionStorage.getItem(noteOf(row));
+  if (note && kept) note.value = kept;
+}
 
 function fetchNext() {
   const card = current();
@@ -64,6 +80,7 @@ async function goOn(gone) {
     return;
   }
   current().replaceWith(next);
+  putNote(next.dataset.row);
   count(gone);
   document.getElementById("record-name").focus({ preventScroll: true });
   document.querySelector(".review-line").scrollIntoView();
@@ -97,6 +114,7 @@ async function settle(card, choice, words) {
   const name = card.dataset.name || card.querySelector("h2").textContent;
   sending = sending
     .then(() => send(decision))
+    .then(() => { keepNote(decision.row, ""); })
     .then(() => { said.textContent = `${place.dataset.recorded}: ${name}: ${words}`; })
     .catch((error) => tell({ row: decision.row, words: `${place.dataset.failed}: ${name}: ${error.message}` }));
   await goOn(1);
@@ -124,7 +142,7 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (event.key === "Escape" && typing) {
-    document.getElementById("record-name")?.focus();
+    (document.getElementById("record-name") ?? document.getElementById("hits-name"))?.focus();
     return;
   }
   if (typing || !keys.checked) return;
@@ -136,18 +154,34 @@ function onKey(event) {
   } else if (key === "?") {
     const help = document.querySelector(".review-help");
     help.open = !help.open;
-  } else if (/^[1-9nusz]$/.test(key)) {
-    const button = document.querySelector(`button[data-key="${key}"]`);
-    if (button) {
+  } else if (/^[1-9bnusz]$/.test(key)) {
+    const pressed = document.querySelector(`[data-key="${key}"]`);
+    if (pressed) {
       event.preventDefault();
-      press(button);
+      if (pressed.form) press(pressed);
+      else pressed.click();
     }
   }
 }
 
-if (place) {
+if (keys) {
   keys.checked = localStorage.getItem(KEPT) !== "off";
   keys.addEventListener("change", () => localStorage.setItem(KEPT, keys.checked ? "on" : "off"));
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "note") keepNote((current() ?? search).dataset.row, event.target.value);
+  });
+}
+
+if (search) {
+  putNote(search.dataset.row);
+  search.addEventListener("submit", (event) => {
+    if (event.target.method === "post") keepNote(search.dataset.row, "");
+  });
+  document.getElementById("hits-name")?.focus();
+}
+
+if (place) {
   place.addEventListener("submit", (event) => {
     if (!event.target.matches(".review-form")) return;
     event.preventDefault();
@@ -158,10 +192,12 @@ if (place) {
     await sending;
     event.target.submit();
   });
-  document.addEventListener("keydown", onKey);
   for (const trouble of JSON.parse(sessionStorage.getItem(FAILED) ?? "[]")) tell(trouble);
   sessionStorage.removeItem(FAILED);
-  if (current()) ready = fetchNext();
+  if (current()) {
+    putNote(current().dataset.row);
+    ready = fetchNext();
+  }
   addEventListener("pagehide", () => {
     if (held && held !== current()?.dataset.row) letGo(held);
   });
