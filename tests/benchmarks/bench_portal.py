@@ -28,7 +28,6 @@ from pipelines.flows.grouped_coverage import SCHEDULED, Occasion, keep_snapshot
 from pipelines.ledger import Ledger
 from pipelines.model.statements import Reference
 from pipelines.partners.partner import read_partner
-from pipelines.sandbox import running_sandbox
 from pipelines.sandbox.entities import blank_entity
 from pipelines.settings import Settings
 from pipelines.upload.execution import execute
@@ -44,6 +43,7 @@ from pipelines.wikibase.targets import read_target
 from tests.benchmarks.bench_dashboards import FULL, people
 from tests.benchmarks.bench_dashboards import items as ids_of
 from tests.fictional import SLUG
+from tests.made_once import made_once
 from tests.upload.checks.making import adds, snak
 from tests.web.small_runs import small_runs
 
@@ -191,10 +191,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wanted = (2 * TURNS + 1) * items
+        made_once.place = folder / "made-once"
         asked = (blank_entity(f"Q{_FIRST + n}") for n in range(wanted))
-        with running_sandbox(folder / "sandbox", seed=chain(asked, people(others))):
-            pass
-        with small_runs(folder) as runs, portal_of(runs.settings) as base:
+        besides = chain(asked, people(others))
+        with small_runs(folder, besides=besides) as runs, portal_of(runs.settings) as base:
             if others:
                 count_all(runs.settings, ids_of(others))
             paths = [path.format(slug=SLUG, run=runs.finished) for path in (*_PAGES, *_FURTHER)]

@@ -6,9 +6,10 @@ they are after it. In the run that follows, three rows wait for a reviewer, with
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -62,11 +63,15 @@ class SmallRuns:
 
 
 @contextmanager
-def small_runs(folder: Path, *, after: str = "") -> Iterator[SmallRuns]:
-    """A project with the two runs, and a sandbox for as long as the block runs; all names end with the text `after`."""
+def small_runs(folder: Path, *, after: str = "", besides: Iterable[dict[str, Any]] = ()) -> Iterator[SmallRuns]:
+    """A project with the two runs, and a sandbox for as long as the block runs; all names end with the text `after`.
+
+    The sandbox has the entities `besides`, too.
+    """
     home = project(folder / "home")
     write_partner(home, descriptor=_described(after))
-    with running_sandbox(seeded_wiki(folder / "sandbox"), seed=[*_enriched(after), *_candidates(after)]) as sandbox:
+    seed = chain(_enriched(after), _candidates(after), besides)
+    with running_sandbox(seeded_wiki(folder / "sandbox"), seed=seed) as sandbox:
         port = int(sandbox.url.rpartition(":")[2])
         settings = Settings(home=home, runs_dir=folder / "runs", sandbox_port=port, retries=0, timeout=10)
         partner = read_partner(home, SLUG)
