@@ -16,6 +16,8 @@ STAGES := sparql $(addprefix pipelines/,ingest ledger partners upload wikibase b
 BIN := $(VENV)/bin
 # A lock is whole, so nothing is resolved: old versions of pip, when they resolve hashed locks, trip over extras.
 LOCKED := --disable-pip-version-check --quiet --no-deps --require-hashes
+# All cores compile what pip, which takes one, would else. Some packages have files that do not compile.
+COMPILED = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib/python3*/site-packages || true
 
 # One process of tests more than there are cores, for they wait for servers a third of their time; see tests/README.md.
 PARALLEL := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadgroup --no-loadscope-reorder
@@ -92,12 +94,14 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install $(LOCKED) -r requirements.lock
+	$(BIN)/python -m pip install $(LOCKED) --no-compile -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@$(COMPILED)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
-	$(BIN)/python -m pip install $(LOCKED) -r requirements-dev.lock
+	$(BIN)/python -m pip install $(LOCKED) --no-compile -r requirements-dev.lock
+	@$(COMPILED)
 	@touch $@
 
 $(PEERS)/.bench: requirements-bench.lock | $(VENV)/bin/python

@@ -1,13 +1,15 @@
 """`donata audit`: what still stands of all that we ever added for a partner, and who has changed the rest."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
 from pipelines.cli.console import out, table
 from pipelines.cli.partnership import Slug, Target
 from pipelines.settings import load_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Lines of what differs that the terminal shows; the files have all.
 _SHOWN = 20
@@ -32,7 +34,7 @@ def audit(
         out.print(f"  {path}", markup=False)
 
 
-def show(found: pd.DataFrame, summary: dict[str, Any]) -> None:
+def show(found: "pd.DataFrame", summary: dict[str, Any]) -> None:
     """Print the sums, what differs, and who changed it."""
     if found.empty:
         out.print("Nothing was ever added for this partner there.")
@@ -60,4 +62,6 @@ def show(found: pd.DataFrame, summary: dict[str, Any]) -> None:
 
 
 def _cell(value: object) -> object:
+    import pandas as pd
+
     return None if value is pd.NA else value

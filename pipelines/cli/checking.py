@@ -1,20 +1,18 @@
 """`donata check`: what is wrong with a dump, for a human; nothing is sent anywhere."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from pipelines.cli.console import out
 from pipelines.cli.partnership import Dump
 from pipelines.exceptions import ConfigurationError
-from pipelines.ingest.check import check_file, check_html, check_text
-from pipelines.ingest.report import IngestReport
-from pipelines.ingest.stage import ingest
-from pipelines.ledger.ledger import Ledger
-from pipelines.partners.partner import Partner, partner_slugs, read_partner
 from pipelines.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from pipelines.ingest.report import IngestReport
+    from pipelines.partners.partner import Partner
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +29,11 @@ def check(
 
     Exits with 1 if rows were quarantined.
     """
+    import pandas as pd
+
+    from pipelines.ingest.check import check_file, check_html, check_text
+    from pipelines.partners.partner import partner_slugs, read_partner
+
     settings = load_settings()
     partner = read_partner(settings.home, what) if what in partner_slugs(settings.home) else None
     if partner is None and not (Path(what).exists() or "://" in what):
@@ -48,8 +51,11 @@ def check(
         raise typer.Exit(1)
 
 
-def _check_partner(settings: Settings, partner: Partner, dump: str | None, folder: Path) -> IngestReport:
+def _check_partner(settings: Settings, partner: "Partner", dump: str | None, folder: Path) -> "IngestReport":
     """Check a partner's dump against its schema, and compare it with that of the last finished run."""
+    from pipelines.ingest.stage import ingest
+    from pipelines.ledger import Ledger
+
     with Ledger(settings.ledger) as ledger:
         last = ledger.last_finished(partner.slug, settings.target)
     records = settings.runs / partner.slug / last.id / "ingest/records.parquet" if last else None

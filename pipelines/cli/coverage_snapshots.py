@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from pipelines.cli.console import err, out, table
@@ -66,6 +65,8 @@ def snapshot(
 
 def _recount(number: int) -> None:
     """Say whether the stored graph of a snapshot gives its figures; end with 1 if it does not."""
+    import pandas as pd
+
     from pipelines.coverage.recount import RECOUNTED
     from pipelines.flows.recounting import recount_snapshot
     from pipelines.ledger import Ledger

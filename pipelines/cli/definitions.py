@@ -10,14 +10,7 @@ import typer
 from pipelines.cli.app import command_line
 from pipelines.cli.console import err, out, show_error, table
 from pipelines.exceptions import ConfigurationError
-from pipelines.ingest.scaffold import scaffold
-from pipelines.partners.cautions import cautions
-from pipelines.partners.partner import Partner, partner_slugs, read_partner
-from pipelines.partners.schema import mapping_schema_text, schema_path
 from pipelines.settings import effective_settings, load_settings
-from pipelines.wikibase.queries import query_names, read_query
-from pipelines.wikibase.targets import FOLDER as TARGETS
-from pipelines.wikibase.targets import read_manifest, target_names
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +32,8 @@ def new_partner(
     dump: Annotated[str, typer.Option("--from", help="the partner's dump: a path or URL")],
 ) -> None:
     """Scaffold a partner from its dump: a data package, a draft mapping, and a list of what you must decide."""
+    from pipelines.ingest.scaffold import scaffold
+
     draft = scaffold(load_settings().home, slug, dump)
     for path in draft.paths:
         out.print(f"wrote {path}")
@@ -49,6 +44,9 @@ def new_partner(
 
 def validate() -> None:
     """Check every committed partner, mapping, target and query, and that the mapping's JSON Schema is up to date."""
+    from pipelines.partners.cautions import cautions
+    from pipelines.partners.partner import Partner
+
     home, troubles = load_settings().home, 0
     sound: list[Partner] = []
     for name, check in _checks(home):
@@ -70,16 +68,23 @@ def validate() -> None:
 
 
 def _checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    from pipelines.partners.partner import partner_slugs, read_partner
+    from pipelines.partners.schema import schema_path
+    from pipelines.wikibase.queries import query_names, read_query
+    from pipelines.wikibase.targets import FOLDER, read_manifest, target_names
+
     yield f"schema  {schema_path(home).relative_to(home)}", lambda: _schema_is_current(home)
     for slug in partner_slugs(home):
         yield f"partner {slug}", partial(read_partner, home, slug)
     for name in target_names(home):
-        yield f"target  {name}", partial(read_manifest, home / TARGETS / f"{name}.json")
+        yield f"target  {name}", partial(read_manifest, home / FOLDER / f"{name}.json")
     for name in query_names(home):
         yield f"query   {name}", partial(read_query, home, name)
 
 
 def _schema_is_current(home: Path) -> None:
+    from pipelines.partners.schema import mapping_schema_text, schema_path
+
     path = schema_path(home)
     if not path.is_file() or path.read_text(encoding="utf-8") != mapping_schema_text():
         raise ConfigurationError("the JSON Schema of mappings is out of date", file=path, remedy="run `donata schema`")
@@ -87,6 +92,8 @@ def _schema_is_current(home: Path) -> None:
 
 def write_schema() -> None:
     """Write `mappings/mapping.schema.json`, with which editors complete and check mappings."""
+    from pipelines.partners.schema import mapping_schema_text, schema_path
+
     path = schema_path(load_settings().home)
     path.write_text(mapping_schema_text(), encoding="utf-8")
     out.print(f"wrote {path}", markup=False)

@@ -13,13 +13,13 @@ import typer
 from pipelines.cli.console import out, table
 from pipelines.cli.partnership import Dump, Slug
 from pipelines.exceptions import ConfigurationError
-from pipelines.partners.partner import Partner, read_partner
 from pipelines.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipelines.model.entities import Entity
+    from pipelines.partners.partner import Partner
     from pipelines.reconcile.reference import Reference
 
 Gold = Annotated[str | None, typer.Option(help="the column with the items that are known")]
@@ -49,6 +49,7 @@ def evaluate(  # noqa: PLR0917 - options of a command
     workers: Annotated[int, typer.Option(min=1, help="processes")] = 2,
 ) -> None:
     """Measure reconciliation against known items: precision, recall, calibration, speed; and list the mistakes."""
+    from pipelines.partners.partner import read_partner
     from pipelines.reconcile import evaluation as measuring
     from pipelines.reconcile.evaluation_report import evaluation_html, report_rows
     from pipelines.reconcile.golden import gold_items, try_out, without_identifiers
@@ -106,6 +107,7 @@ def train(  # noqa: PLR0917 - options of a command
     model: ModelName = None,
 ) -> None:
     """Learn what evidence is worth: from known items (`--gold`), or without any from the rows themselves."""
+    from pipelines.partners.partner import read_partner
     from pipelines.reconcile.golden import examples_of, gold_items, without_identifiers
     from pipelines.reconcile.probability import model_name, models_folder, read_model, write_model
     from pipelines.reconcile.training import TRAIN_PARTS, learn, relearn
@@ -138,7 +140,7 @@ def train(  # noqa: PLR0917 - options of a command
     out.print(f"Learned from {len(examples.keys)} rows: {path}", markup=False)
 
 
-def _records(settings: Settings, partner: Partner, dump: str | None) -> tuple["pd.DataFrame", Path]:
+def _records(settings: Settings, partner: "Partner", dump: str | None) -> tuple["pd.DataFrame", Path]:
     """Ingest the dump into a folder of its own."""
     import pyarrow.parquet as pq
 
@@ -151,7 +153,7 @@ def _records(settings: Settings, partner: Partner, dump: str | None) -> tuple["p
     return to_pandas(pq.read_table(folder / "records.parquet")), folder
 
 
-def _reference(settings: Settings, partner: Partner, index: str | None, dump: Path | None) -> "Reference":
+def _reference(settings: Settings, partner: "Partner", index: str | None, dump: Path | None) -> "Reference":
     from pipelines.reconcile.reference import reference_of
     from pipelines.reconcile.reference.building import open_reference
 

@@ -1,9 +1,8 @@
 """`donata judgements`: what people decided, listed, written to a file for others, and read from theirs."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,15 +10,13 @@ from pipelines import __version__
 from pipelines.cli.console import err, out, table
 from pipelines.cli.partnership import Slug
 from pipelines.exceptions import ConfigurationError, InputError
-from pipelines.flows.judging import fingerprints_now
-from pipelines.flows.work import latest_run, open_work
-from pipelines.ledger import Ledger
-from pipelines.model.judgements import Judgement
-from pipelines.partners.partner import read_partner
-from pipelines.reconcile.fingerprints import Fingerprint
-from pipelines.reconcile.sssom import MappingSet, sssom_text
-from pipelines.reconcile.sssom_reading import read_sssom
 from pipelines.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.model.judgements import Judgement
+    from pipelines.reconcile.fingerprints import Fingerprint
 
 app = typer.Typer(no_args_is_help=True, help="What people decided on doubtful matches.")
 
@@ -27,6 +24,9 @@ app = typer.Typer(no_args_is_help=True, help="What people decided on doubtful ma
 @app.command("list")
 def list_(slug: Slug) -> None:
     """List the judgements in force, the newest last."""
+    from pipelines.ledger import Ledger
+    from pipelines.partners.partner import read_partner
+
     settings = load_settings()
     read_partner(settings.home, slug)
     with Ledger(settings.ledger) as ledger:
@@ -38,6 +38,10 @@ def list_(slug: Slug) -> None:
 @app.command()
 def export(slug: Slug, file: Annotated[Path | None, typer.Argument(help="default: the terminal")] = None) -> None:
     """Write the judgements in force as SSSOM TSV, a format that mapping tools share."""
+    from pipelines.ledger import Ledger
+    from pipelines.partners.partner import read_partner
+    from pipelines.reconcile.sssom import MappingSet, sssom_text
+
     settings = load_settings()
     package = read_partner(settings.home, slug).package
     about = MappingSet(slug, f"{package.title}: judgements", __version__, package.donata.item)
@@ -62,6 +66,10 @@ def import_(slug: Slug, file: Annotated[Path, typer.Argument(help="SSSOM TSV, UT
 
     Where the file does not say what the record was like when it was judged, it counts as judged as it is now.
     """
+    from pipelines.ledger import Ledger
+    from pipelines.partners.partner import read_partner
+    from pipelines.reconcile.sssom_reading import read_sssom
+
     settings = load_settings()
     read_partner(settings.home, slug)
     given = read_sssom(_read(file), str(file), slug)
@@ -87,15 +95,18 @@ def _read(file: Path) -> str:
         raise InputError("is not UTF-8", file=file, line=line, remedy="save it as UTF-8") from error
 
 
-def _records_now(settings: Settings, slug: str) -> dict[str, Fingerprint] | None:
+def _records_now(settings: Settings, slug: str) -> dict[str, "Fingerprint"] | None:
     """The fingerprints of the latest dump's records; None if no run has read one."""
+    from pipelines.flows.judging import fingerprints_now
+    from pipelines.flows.work import latest_run, open_work
+
     try:
         return fingerprints_now(open_work(slug, latest_run(settings, slug)))
     except ConfigurationError:
         return None
 
 
-def _completed(judgements: Sequence[Judgement], prints: dict[str, Fingerprint]) -> list[Judgement]:
+def _completed(judgements: "Sequence[Judgement]", prints: dict[str, "Fingerprint"]) -> list["Judgement"]:
     completed = []
     for judgement in judgements:
         now = prints.get(judgement.key)
@@ -106,6 +117,6 @@ def _completed(judgements: Sequence[Judgement], prints: dict[str, Fingerprint]) 
     return completed
 
 
-def _content(judgement: Judgement) -> tuple[object, ...]:
+def _content(judgement: "Judgement") -> tuple[object, ...]:
     """What makes two judgements the same word of the same person."""
     return (judgement.key, judgement.item, judgement.opinion, judgement.reviewer, judgement.time)

@@ -2,15 +2,16 @@
 
 import csv
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.console import out, table
 from pipelines.exceptions import ConfigurationError
-from pipelines.ledger.ledger import Ledger
-from pipelines.model.summary import RunSummary
 from pipelines.settings import load_settings
+
+if TYPE_CHECKING:
+    from pipelines.model.summary import RunSummary
 
 Slug = Annotated[str, typer.Argument(help="the partner's short name, as under data/partners/")]
 Target = Annotated[
@@ -79,7 +80,7 @@ def resume(
         show_summary(resume_flow(slug, run))
 
 
-def show_summary(summary: RunSummary, *, dry: bool = False) -> None:
+def show_summary(summary: "RunSummary", *, dry: bool = False) -> None:
     """Print a run's figures; `dry`: nothing was to be uploaded."""
     out.print(f"\n{summary.title} → {summary.target}, run {summary.run}", markup=False)
     for name, figure in summary_rows(summary):
@@ -107,7 +108,7 @@ def show_checks(path: Path) -> None:
         out.print(table(["gravity", "check", "items", "kept back", "for example"], rows))
 
 
-def verdict(summary: RunSummary, *, dry: bool) -> str:
+def verdict(summary: "RunSummary", *, dry: bool) -> str:
     """What a run without edits means; empty where there were some."""
     if dry:
         return f"Nothing was uploaded: {summary.items_planned:,} items would change. Run again without --dry."
@@ -122,7 +123,7 @@ def verdict(summary: RunSummary, *, dry: bool) -> str:
     return "Nothing to add: what this dump says and we may add is there already."
 
 
-def summary_rows(summary: RunSummary) -> list[tuple[str, str]]:
+def summary_rows(summary: "RunSummary") -> list[tuple[str, str]]:
     """The lines of a summary: what is counted, and how much."""
     rows = [
         (
@@ -155,7 +156,7 @@ def _shown(path: str) -> str:
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
-def _since(summary: RunSummary) -> str:
+def _since(summary: "RunSummary") -> str:
     return (
         f"{summary.rows_new:,} new, {summary.rows_changed:,} changed, "
         f"{summary.rows_same:,} the same, {summary.rows_gone:,} gone"
@@ -177,6 +178,8 @@ def deploy(
 
 def runs(slug: Annotated[str | None, typer.Argument(help="only this partner's")] = None) -> None:
     """List the runs that the ledger knows, undos too, newest first."""
+    from pipelines.ledger import Ledger
+
     with Ledger(load_settings().ledger) as ledger:
         undos = [run for run in ledger.undos() if slug in {None, run.slug}]
         known = sorted([*ledger.runs(slug), *undos], key=lambda run: run.started, reverse=True)

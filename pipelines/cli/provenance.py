@@ -3,16 +3,17 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipelines.cli.console import out
 from pipelines.cli.partnership import Target
 from pipelines.exceptions import ConfigurationError
-from pipelines.ledger import Ledger
-from pipelines.ledger.entries import Addition
 from pipelines.settings import load_settings
+
+if TYPE_CHECKING:
+    from pipelines.ledger.entries import Addition
 
 # `Q42$…` as the JSON has it, `Q42-…` as the RDF has it.
 _STATEMENT = re.compile(r"([QP][1-9]\d*)[$-]([0-9A-F-]{36})", re.IGNORECASE)
@@ -30,6 +31,8 @@ def provenance(
     as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
 ) -> None:
     """Say where what we added comes from: partner, dump, row, match and its reviewer, run, edit, revision."""
+    from pipelines.ledger import Ledger
+
     settings = load_settings()
     with Ledger(settings.ledger) as ledger:
         added = ledger.additions(**_wanted(subject), target=target or settings.target, removed=True)
@@ -47,7 +50,7 @@ def provenance(
         out.print(line, markup=False)
 
 
-def facts(added: Addition, undone: str | None) -> dict[str, Any]:
+def facts(added: "Addition", undone: str | None) -> dict[str, Any]:
     """All that the ledger knows of one addition, by plain names; `undone`: the run that took it back."""
     row = added.contribution
     return {

@@ -1,14 +1,16 @@
 """`donata undo`: shows what would be taken back, asks, does it, and says what it left and why."""
 
 from collections.abc import Hashable, Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from pipelines.cli.console import out, table
 from pipelines.cli.partnership import Target
 from pipelines.settings import load_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Scope = Annotated[str, typer.Argument(help="a run, which is an edit group, or an item; the run may be an undo")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask")]
@@ -61,7 +63,7 @@ def undo(scope: Scope, target: Target = None, dry: Dry = False, yes: Yes = False
         raise typer.Exit(1)
 
 
-def show(found: pd.DataFrame, verb: str) -> None:
+def show(found: "pd.DataFrame", verb: str) -> None:
     """Print how much is done of each kind, and what is left or failed, with the reason."""
     if found.empty:
         out.print("There is nothing to undo: nothing was added, or all of it was undone already.")

@@ -1,6 +1,7 @@
 """Identifiers: entity ids of a Wikibase, and the kind of external identifier that a column of a partner holds."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from pipelines.model.identifier_kinds import KINDS, KINDS_BY_PROPERTY, IdentifierKind
@@ -48,17 +49,28 @@ def guess_kind(values: Iterable[str | None], column: str = "") -> IdentifierKind
     A kind whose identifiers look like plain numbers counts only where the values are URLs or the column is named
     after it. None if no kind covers `LEAST_SHARE` of the values.
     """
-    texts = [text for text in values if text and text.strip()]
-    if not texts:
+    counts = Counter(text for text in values if text and text.strip())
+    if not counts:
         return None
     words = "".join(letter if letter.isalnum() else " " for letter in column.casefold()).split()
     best: tuple[float, bool, IdentifierKind] | None = None
     for kind in KINDS.values():
         named = kind.name in words or (kind.property or "").casefold() in words
-        found = sum(_is_recognised(kind, text, named=named) for text in texts) / len(texts)
+        found = _share(kind, counts, named=named)
         if found >= LEAST_SHARE and (best is None or (named, found) > (best[1], best[0])):
             best = (found, named, kind)
     return best[2] if best else None
+
+
+def _share(kind: IdentifierKind, counts: Counter[str], *, named: bool) -> float:
+    """The share of the texts that are of a kind; 0 as soon as too many are not, which is so of most kinds."""
+    whole = found = counts.total()
+    for text, count in counts.items():
+        if not _is_recognised(kind, text, named=named):
+            found -= count
+            if found / whole < LEAST_SHARE:
+                return 0.0
+    return found / whole
 
 
 def _is_recognised(kind: IdentifierKind, text: str, *, named: bool) -> bool:

@@ -21,6 +21,8 @@ from tests.web.conftest import COORDINATOR, REVIEWER
 from tests.web.dashboards.conftest import work_of
 from tests.web.small_runs import SmallRuns
 
+pytestmark = pytest.mark.no_cover
+
 #: Pages that anybody may see, one of each make.
 OPEN = ("/", "/partners", "/partners/{slug}", "/partners/{slug}/recognition", "/coverage", "/equity", "/sparql")
 #: Pages that are looked at in all four ways: their colours say something of their own.

@@ -24,7 +24,7 @@ from tests.end_to_end.installation import Installation
 from tests.fictional import MAPPING, SLUG
 from tests.web.conftest import COORDINATOR, REVIEWER
 
-pytestmark = [pytest.mark.prefect, pytest.mark.slow]
+pytestmark = [pytest.mark.prefect, pytest.mark.slow, pytest.mark.no_cover]
 
 #: The museum's file with a mistake in two of its rows; one artist has lost her identifier, and has but her name.
 WHOLE = dump().replace(",500900001,1\n", ",,1\n")

@@ -23,9 +23,8 @@ def sandbox(tmp_path: Path) -> Iterator[RunningSandbox]:
         yield running
 
 
-@pytest.mark.usefixtures("prefect_server")
 def test_a_dry_run_stops_before_the_upload(installation: Installation, sandbox: RunningSandbox, donata: Donata) -> None:
-    rehearsing = Installation(installation.home, installation.runs, sandbox.url)
+    rehearsing = Installation(installation.home, installation.runs, sandbox.url).plain()
     told = donata("run", SLUG, "--dry", at=rehearsing)
     assert told.code == 0, told.err
     assert sandbox.requests.actions("wbeditentity") == []

@@ -12,8 +12,6 @@ from tests.cli.conftest import Donata
 from tests.end_to_end.imaginary import KNOWN, NEW, SLUG, imaginary_project, seeded
 from tests.end_to_end.installation import Installation
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
-
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[RunningSandbox]:
@@ -26,7 +24,7 @@ def installation(tmp_path: Path, sandbox: RunningSandbox) -> Installation:
     home = imaginary_project(tmp_path / "home")
     mapping = home / "mappings" / f"{SLUG}.yaml"
     mapping.write_text(mapping.read_text("utf-8") + "upload: {rehearsed: always}\n", "utf-8")
-    return Installation(home, tmp_path / "runs", sandbox.url)
+    return Installation(home, tmp_path / "runs", sandbox.url).plain()
 
 
 def refused(donata: Donata, words: str, *arguments: str) -> None:

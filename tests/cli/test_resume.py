@@ -76,6 +76,7 @@ def test_an_interrupted_run_is_resumed_and_can_be_joined(
 
 
 def test_a_dry_run_is_not_resumed(here: Installation, own_sandbox: RunningSandbox, donata: Donata) -> None:
+    here = here.plain()
     assert donata("run", SLUG, "--dry", at=here).code == 0
     told = donata("resume", SLUG, at=here)
     assert told.code == 1

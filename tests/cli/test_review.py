@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli import review as cli_review
-from pipelines.cli.review import candidate_lines
+from pipelines.cli import sitting as cli_sitting
+from pipelines.cli.sitting import candidate_lines
 from pipelines.exceptions import ReviewError
 from pipelines.flows.work import latest_run, open_work
 from pipelines.model.answers import Answer, Policy
@@ -99,11 +99,11 @@ def sitting(
 ) -> str:
     """A sitting in this process, with these keys; what was shown."""
     pressed = iter(keys)
-    monkeypatch.setattr(cli_review, "read_key", lambda: next(pressed))
+    monkeypatch.setattr(cli_sitting, "read_key", lambda: next(pressed))
     with installation.used():
         work = open_work(SLUG, latest_run(load_settings(), SLUG))
         with work.ledger() as ledger:
-            cli_review._Session(work, who, ledger).ask_all()
+            cli_sitting.Session(work, who, ledger).ask_all()
     return capsys.readouterr().out
 
 
@@ -134,7 +134,7 @@ def test_what_was_decided_elsewhere_meanwhile_is_not_decided_again(
     def decide(*given: object, **more: object) -> Answer:
         raise refused
 
-    monkeypatch.setattr(cli_review, "decide", decide)
+    monkeypatch.setattr(cli_sitting, "decide", decide)
     shown = sitting(installation, monkeypatch, capsys, "Ada", "1q")
     assert "Not recorded: this record was decided since" in shown
     assert "0 decided, 3 left" in shown

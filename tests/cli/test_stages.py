@@ -51,7 +51,7 @@ def test_stages_in_order_do_what_a_run_does(
 
     shutil.rmtree(whole.runs)
     sandbox.requests.clear()
-    assert "Nothing to add" in donata("run", SLUG).out
+    assert "Nothing to add" in donata("run", SLUG, at=installation.plain()).out
     assert sandbox.requests.actions("wbeditentity") == []
 
 
@@ -69,17 +69,18 @@ def test_a_stage_before_its_turn_says_which_comes_first(
         "plan": ["upload"],
     }.items():
         for stage in stages:
-            told = donata(stage, SLUG)
+            told = donata(stage, SLUG, at=installation.plain())
             assert told.code == 1, stage
             assert told.err.count("Error:") == 1
             assert re.search(rf"`donata (run|{'|'.join(STAGES)}) {SLUG}`", told.err)
-        assert donata(first, SLUG).code == 0
+        assert donata(first, SLUG, at=installation.plain()).code == 0
     assert sandbox.requests.actions("wbeditentity") == []
 
 
 def test_a_report_without_an_upload_leaves_the_run_open(installation: Installation, donata: Donata) -> None:
-    donata("run", SLUG, "--dry")
-    assert "Nothing was uploaded" in donata("report", SLUG).out
+    plain = installation.plain()
+    donata("run", SLUG, "--dry", at=plain)
+    assert "Nothing was uploaded" in donata("report", SLUG, at=plain).out
     with installation.ledger() as ledger:
         assert ledger.runs(SLUG)[0].state == "started"
-    assert f"{KNOWN} edited, {NEW} created" in donata("run", SLUG).out
+    assert f"{KNOWN} edited, {NEW} created" in donata("run", SLUG, at=plain).out

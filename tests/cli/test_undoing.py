@@ -29,7 +29,7 @@ def sandbox(tmp_path: Path) -> Iterator[RunningSandbox]:
 @pytest.fixture
 def installation(tmp_path: Path, sandbox: RunningSandbox) -> Installation:
     home = imaginary_project(tmp_path / "home", dump_text=dump().replace(",500900001,", ",,"))
-    return Installation(home, tmp_path / "runs", sandbox.url, {"person": "Una Undoer"})
+    return Installation(home, tmp_path / "runs", sandbox.url, {"person": "Una Undoer"}).plain()
 
 
 def judge(installation: Installation) -> None:
@@ -49,9 +49,7 @@ def revision(sandbox: RunningSandbox, item: str) -> int:
     return page.revision
 
 
-@pytest.mark.prefect
 @pytest.mark.slow
-@pytest.mark.usefixtures("prefect_server")
 def test_who_decided_what_became_of_it_and_all_of_it_taken_back(
     installation: Installation, sandbox: RunningSandbox, donata: Donata, monkeypatch: pytest.MonkeyPatch
 ) -> None:

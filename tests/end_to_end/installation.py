@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +23,9 @@ HOME = Path(__file__).resolve().parents[2]
 SEED = HOME / "data" / "wikidata"
 #: The command as it is installed.
 DONATA = str(Path(sys.executable).with_name("donata"))
+#: The setting for flows as plain functions, where nothing is asked of Prefect: a run of few rows there costs as much
+#: processor time again, and more.
+PLAIN = {"task_runner": "plain"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,10 @@ class Installation:
         own = {"home": self.home, "runs_dir": self.runs, "sandbox_port": self.sandbox_url.rpartition(":")[2]}
         return {f"DONATA_{name.upper()}": str(value) for name, value in (own | dict(self.more)).items()}
 
+    def plain(self) -> "Installation":
+        """The same, with flows as plain functions."""
+        return replace(self, more={**self.more, **PLAIN})
+
     @contextmanager
     def used(self) -> Iterator[None]:
         """This process works on this installation within."""
@@ -51,10 +58,11 @@ class Installation:
             yield
 
     def run(self, slug: str, *, dump: Path | None = None, everything: bool = False) -> RunSummary:
-        """Take a partner all the way, on the tests' Prefect server."""
+        """Take a partner all the way, on the tests' Prefect server if the settings do not say otherwise."""
         from pipelines.flows.partnership import partnership
+        from pipelines.flows.session import prefect_session
 
-        with self.used():
+        with self.used(), prefect_session():
             return partnership(slug, dump=str(dump) if dump else None, everything=everything)
 
     def call(self, *arguments: str) -> int:

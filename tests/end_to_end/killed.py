@@ -6,6 +6,8 @@ The imports, which take seconds, are done once, before any process is forked. A 
 - `unsent:<n>`: as the n-th edit is about to be sent, its intent written down;
 - `unheard:<n>`: as the n-th edit's answer arrives, unread: the wiki has saved it, and nobody here knows.
 
+With `plain ` before it, flows are plain functions instead of Prefect's.
+
 Python tells of both through audit hooks (https://docs.python.org/3/library/audit_events.html), so nothing is patched.
 """
 
@@ -61,12 +63,15 @@ def hook_of(point: str) -> Callable[[str, tuple[Any, ...]], None]:
     return dies_before_file(detail) if kind == "before" else dies_at_edit(int(detail), unheard=kind == "unheard")
 
 
-def run(slug: str, point: str) -> int:
+def run(slug: str, given: str) -> int:
     """Run the partner in a process group of its own, to be killed at the point; the status as `os.wait` has it."""
     process = os.fork()
     if process:
         return os.waitpid(process, 0)[1]
     os.setpgrp()
+    point = given.removeprefix("plain ")
+    if point != given:
+        os.environ["DONATA_TASK_RUNNER"] = "plain"
     sys.addaudithook(hook_of(point))
     sys.argv = ["donata", "run", slug]
     try:

@@ -26,6 +26,6 @@ def test_a_run_takes_its_candidates_from_the_service(tmp_path: Path) -> None:
             mapping = MAPPING.replace("match:\n", f"match:\n  service: {service.endpoint(Version.V0_2)}\n")
             assert ULAN in mapping
             home = imaginary_project(tmp_path / "home", mapping=mapping)
-            summary = Installation(home, tmp_path / "runs", sandbox.url).run(SLUG)
+            summary = Installation(home, tmp_path / "runs", sandbox.url).plain().run(SLUG)
         assert {query.text for query in answerer.asked} >= {"Imaginary Quince", "Imaginary Ruffle"}
         assert summary.matched == KNOWN

@@ -356,6 +356,7 @@ def own_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSan
         yield running
 
 
+@pytest.mark.no_cover
 def test_random_edits_agree_with_a_model(own_sandbox: RunningSandbox) -> None:
     client = ApiClient(own_sandbox)
     client.log_in()

@@ -87,6 +87,7 @@ def known(own: SmallRuns, own_portal: Portal) -> Known:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_every_operation_keeps_to_its_description(own_portal: Portal, known: Known) -> None:
     people = {"public": PUBLIC, "coordinator": COORDINATOR}
     app = create_app(own_portal, who=lambda request: people[request.headers.get("x-test-person", "public")])
