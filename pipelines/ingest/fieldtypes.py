@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from pipelines.ingest.batches import Mask
 from pipelines.ingest.cells import as_mask, is_there, map_distinct, octets, one_array
 from pipelines.messages import N_
+from pipelines.model.identifier_kinds import KINDS
 from pipelines.partners.package import SchemaField
 
 #: Type → how a message calls it.
@@ -73,7 +74,8 @@ def words_for(field: SchemaField) -> str:
 def type_name(field: SchemaField) -> str:
     """What the field holds, as reports call it."""
     if field.donata.identifier:
-        return N_(f"{field.donata.identifier} identifier")
+        title = KINDS[field.donata.identifier].title
+        return N_(f"identifier ({title})")
     kind = kind_of(field)
     return NAMES.get(kind, kind) or N_("text")
 

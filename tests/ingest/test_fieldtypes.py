@@ -64,4 +64,4 @@ def test_types_have_names() -> None:
     assert type_name(field("string")) == "text"
     assert type_name(field("year")) == "year"
     assert type_name(field("string", "uri")) == "uri"
-    assert type_name(field("string", donata={"identifier": "ror"})) == "ror identifier"
+    assert type_name(field("string", donata={"identifier": "ror"})) == "identifier (Research Organization Registry)"
