@@ -81,7 +81,7 @@ def test_the_terminal_says_what_and_where_and_what_to_do(tmp_path: Path) -> None
     for part in (
         "5 of 7 rows can go on; 2 need a correction (see quarantine.csv).",
         'CSV · UTF-8 (content) · delimiter semicolon, quote "',
-        "isni identifier",
+        "identifier (ISNI)",
         "warning invalid-identifier · 1 time, 14.3% of the rows",
         "line 7  0000 0001 2144 9720",
         "line 3  2;Moss;1850;0000 0001 2196 1335;surplus  the row has 5 cells; the header has 4",
