@@ -109,8 +109,10 @@ def test_nothing_is_ordered_on_another_wiki(fresh: Portal, change: dict[str, Any
 
 def test_what_goes_on_at_the_end_is_stopped(fresh: Portal) -> None:
     with demo.demo_runs(fresh) as [job]:
+        # It hears SIGINT as a job's process does, also where the tests run in the background of a shell.
+        hears = "import signal, time; signal.signal(signal.SIGINT, signal.default_int_handler)"
         # As a job's process is known: by its command line.
-        command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)", RUNNER, str(job.id), "run"]
+        command = [sys.executable, "-c", f"{hears}; print(flush=True); time.sleep(60)", RUNNER, str(job.id), "run"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert process.stdout
         process.stdout.readline()
