@@ -1,17 +1,17 @@
 """Pairs: each row of a batch beside each item that it may be, with the names by which they were found."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from pipelines.reconcile.clues import Clues, Column
+from pipelines.reconcile.clues import Clues
 from pipelines.reconcile.name_levels import CODE, compare_folded, compare_many
 from pipelines.reconcile.reference import Family, Reference
+from pipelines.reconcile.reference.pages import WEBSITE, pages
 from pipelines.reconcile.reference.ragged import join, numbered, row_pointers, spans
 
 #: Items compared with one row in full: those whose names are most alike.
@@ -40,13 +40,8 @@ SETTLED = {Family.EXACT: "exact", Family.SAME_WORDS: "words", Family.LETTERS: "l
 LEAST_COMPARED = 72.0
 #: Ratio of sets of words from which one name has all of the other's.
 LEAST_WITHIN = 99.9
-WEBSITE = "P856"
-#: Items that share an address: beyond, it is a host of many.
-MOST_ON_SITE = 4
-
-_BEGINS = ("http://", "http://www.", "https://", "https://www.")
-#: Host and path of an address that needs no taking apart: in lower case, without port, query and the like.
-_PLAIN_ADDRESS = re.compile(r"https?://(?:www\.)?([a-z0-9.-]*[a-z0-9])((?:/[!-\"$->@-~]*)?)")
+#: Items found by one row's address: beyond, it is a host of many.
+MOST_ON_SITE = 8
 
 Ints = NDArray[np.int64]
 
@@ -80,7 +75,10 @@ def find_pairs(clues: Clues, reference: Reference) -> Pairs:
 
 def _by_identifier(clues: Clues, reference: Reference) -> tuple[Ints, Ints]:
     """(row, ordinal) of all that share an identifier."""
-    found = [_held(column, list(column.values), np.arange(len(column.row)), reference) for column in clues.identifiers]
+    found = []
+    for column in clues.identifiers:
+        value, ordinal = reference.find_identifiers(column.property, column.values)
+        found.append((column.row[value], ordinal.astype(np.int64)))
     return _concatenated(found)
 
 
@@ -90,46 +88,18 @@ def _by_website(clues: Clues, reference: Reference) -> tuple[Ints, Ints]:
     for column in clues.texts:
         if column.property != WEBSITE:
             continue
-        written = [address_forms(text) for text in column.values]
-        owner = np.repeat(np.arange(len(written)), [len(one) for one in written])
-        found.append(_held(column, [text for one in written for text in one], owner, reference, MOST_ON_SITE))
+        meant = [pages(text) for text in column.values]
+        row = np.repeat(column.row, np.fromiter(map(len, meant), np.int64, len(meant)))
+        query, ordinal = reference.find_pages(list(chain.from_iterable(meant)))
+        row, items = row[query], ordinal.astype(np.int64)
+        few = np.bincount(row, minlength=len(clues))[row] <= MOST_ON_SITE
+        found.append((row[few], items[few]))
     return _concatenated(found)
-
-
-def _held(
-    column: Column[str], values: list[str], owner: Ints, reference: Reference, most: int | None = None
-) -> tuple[Ints, Ints]:
-    if not values:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    query, ordinal = reference.find_identifiers(column.property, values)
-    row = column.row[owner[np.asarray(query, dtype=np.int64)]]
-    items = np.asarray(ordinal, dtype=np.int64)
-    if most is not None and len(row):
-        several = np.bincount(row, minlength=int(row.max()) + 1)[row] > most * 2
-        row, items = row[~several], items[~several]
-    return row, items
 
 
 def _concatenated(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     empty = np.empty(0, np.int64)
     return np.concatenate([empty, *(row for row, _ in found)]), np.concatenate([empty, *(item for _, item in found)])
-
-
-def address_forms(address: str) -> list[str]:
-    """The ways in which one address is written: with http or https, `www.` and a slash at its end, or without."""
-    plain = _PLAIN_ADDRESS.fullmatch(address)
-    if plain:
-        bare, path = plain[1], plain[2]
-    else:
-        try:
-            parts = urlsplit(address.strip())
-        except ValueError:
-            return []
-        bare, path = (parts.netloc or "").lower().removeprefix("www."), parts.path
-    if "." not in bare:
-        return []
-    ends = [end for path in sorted({path.rstrip("/"), ""}) for end in (path, f"{path}/")]
-    return [begin + bare + end for begin in _BEGINS for end in ends]
 
 
 @dataclass(frozen=True, slots=True)

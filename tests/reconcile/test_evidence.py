@@ -6,7 +6,7 @@ from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader
 from pipelines.reconcile.decision import Flagged, flag
 from pipelines.reconcile.evidence import Evidence, compare_addresses, gather
-from pipelines.reconcile.pairs import address_forms, find_pairs
+from pipelines.reconcile.pairs import find_pairs
 from pipelines.reconcile.reference import Reference, reference_of
 from tests.reconcile.conftest import MakePartner, MakeRecords
 from tests.reconcile.items import born, citizen, died, item, statement, ulan
@@ -98,13 +98,6 @@ def test_websites_find_and_compare(make_partner: MakePartner, make_records: Make
 )
 def test_addresses(ours: str, theirs: str, code: int) -> None:
     assert compare_addresses(ours, theirs) == code
-
-
-def test_an_address_is_written_in_few_ways() -> None:
-    assert "https://www.a.org/" in address_forms("http://a.org")
-    assert {"http://a.org/x", "http://a.org"} <= set(address_forms("https://www.a.org/x/"))
-    assert address_forms("nothing") == []
-    assert address_forms("http://[broken") == []
 
 
 def flags(partner: Partner, records: pd.DataFrame, reference: Reference) -> Flagged:

@@ -14,16 +14,17 @@ from pipelines.reconcile.reference.indexing import (
     PASS,
     RARE_LIMIT,
     core_counts,
-    identifier_keys,
     popularity,
     prefix_keys,
     properties_in,
+    text_keys,
     word_pairs,
 )
 from pipelines.reconcile.reference.keys import forms_of, index_keys
 from pipelines.reconcile.reference.postings import Postings, postings_of
 from pipelines.reconcile.reference.sorting import PostingsWriter, ranges, write_run
-from pipelines.reconcile.reference.words import I64, SHORTEST_TYPO, U64, WordTable, deletions, hash_texts
+from pipelines.reconcile.reference.spellings import spelling_keys
+from pipelines.reconcile.reference.words import I64, SHORTEST_TYPO, U64, WordTable, hash_texts
 
 Run = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
@@ -81,10 +82,8 @@ def _word_runs(task: tuple[I64, Path], folder: Path) -> None:
     table = WordTable()
     write_run(_run_stem(stem, "words"), *word_pairs(forms_of(folded, table), owner))
     long = [text for text in table.texts if len(text) >= SHORTEST_TYPO]
-    variants = [deletions(text) for text in long]
-    counts = np.fromiter(map(len, variants), np.int64, len(long))
-    key = hash_texts([variant for found in variants for variant in found])
-    write_run(_run_stem(stem, "spellings"), key, np.repeat(hash_texts(long), counts))
+    key, word = spelling_keys(long)
+    write_run(_run_stem(stem, "spellings"), key, hash_texts(long)[word])
     prefix_keys(folded).tofile(stem.with_suffix(".prefixes"))
 
 
@@ -136,7 +135,8 @@ def _write_identifiers(out: ArrayFolder, scratch: Path, rank: Array) -> None:
         for low in range(0, len(texts), PASS):
             part = np.arange(low, min(low + PASS, len(texts)))
             stems.append(scratch / f"{prop}-{low}")
-            write_run(stems[-1], identifier_keys(prop, texts.take(part)), owner[part])
+            keys, value = text_keys(prop, texts.take(part))
+            write_run(stems[-1], keys, owner[part][value])
     writer = PostingsWriter(out, "identifiers")
     for key, row in ranges(stems, np.int32):
         writer.write(postings_of(key, row, row, rank[row]))

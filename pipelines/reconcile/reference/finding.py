@@ -11,7 +11,8 @@ from pipelines.reconcile.reference.indexing import RARE_LIMIT, core_counts
 from pipelines.reconcile.reference.keys import Forms, Keys, distant_query_keys, query_keys, replaced_keys
 from pipelines.reconcile.reference.postings import Postings
 from pipelines.reconcile.reference.ragged import I64, pointers, sorted_distinct, spans
-from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WORDS_WITH_OTHER_CORE, hash_texts
+from pipelines.reconcile.reference.spellings import spelling_keys
+from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WORDS_WITH_OTHER_CORE
 
 #: Spellings taken for one word.
 MOST_NEIGHBOURS = 24
@@ -143,11 +144,8 @@ def _other_core(hashes: U64) -> npt.NDArray[np.bool_]:
 
 def _neighbours(texts: Sequence[str], spellings: Postings) -> tuple[I64, I64]:
     """Pairs of word (position in `texts`, ascending) and place of a known word that is as good as one letter off."""
-    # The texts themselves, then each without one of its letters: `deletions` of all, without a list for each.
-    every = np.arange(len(texts), dtype=np.int64)
-    owner = np.concatenate([every, np.repeat(every, np.fromiter(map(len, texts), np.int64, len(texts)))])
-    shorter = [text[:place] + text[place + 1 :] for text in texts for place in range(len(text))]
-    start, count = spellings.look_up(hash_texts([*texts, *shorter]))
+    keys, owner = spelling_keys(texts)
+    start, count = spellings.look_up(keys)
     run, place = spans(start, np.minimum(count, MOST_NEIGHBOURS))
     pairs = sorted_distinct(owner[run] << 32 | spellings.row[place])
     word = pairs >> 32

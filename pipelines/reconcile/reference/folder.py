@@ -19,7 +19,7 @@ from pipelines.reconcile.reference.columns import Array
 
 MANIFEST = "index.json"
 #: Grows when the files' form or the keys change: an older index must be built anew.
-VERSION = 3
+VERSION = 4
 
 
 class ArrayFolder:

@@ -7,8 +7,10 @@ import numpy.typing as npt
 
 from pipelines.reconcile.reference.columns import Array, Arrays, Texts
 from pipelines.reconcile.reference.keys import Counts, Forms, forms_of, index_keys
+from pipelines.reconcile.reference.pages import WEBSITE, page, page_keys
 from pipelines.reconcile.reference.postings import Postings, postings_of
-from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WordTable, deletions, hash_texts, mixed
+from pipelines.reconcile.reference.spellings import spelling_keys
+from pipelines.reconcile.reference.words import SHORTEST_TYPO, U64, WordTable, hash_texts, mixed
 
 #: Entities beyond which a word is not rare.
 RARE_LIMIT = 40
@@ -75,11 +77,8 @@ def core_counts(words: Postings) -> Counts:
 def spellings(texts: Sequence[str], words: Postings) -> Postings:
     """Deletions of words → the places of the words in `words.key`, frequent ones first."""
     long = [text for text in texts if len(text) >= SHORTEST_TYPO]
-    variants = [deletions(text) for text in long]
-    counts = np.fromiter(map(len, variants), np.int64, len(long))
-    key = hash_texts([variant for found in variants for variant in found])
-    place = np.searchsorted(words.key, hash_texts(long)).astype(np.int32)
-    row = np.repeat(place, counts)
+    key, owner = spelling_keys(long)
+    row = np.searchsorted(words.key, hash_texts(long)).astype(np.int32)[owner]
     rank = np.uint32(2**32 - 1) - (words.bearers[row] if len(row) else np.empty(0, np.uint32))
     return postings_of(key, row, row, rank)
 
@@ -89,14 +88,26 @@ def identifier_keys(prop: str, values: Sequence[str]) -> U64:
     return hash_texts([f"{prop}\0{value}" for value in values])
 
 
+def text_keys(prop: str, values: Sequence[str]) -> tuple[U64, npt.NDArray[np.int64]]:
+    """The keys by which a property's values are found (websites by their pages too), and which value each is of."""
+    every = np.arange(len(values), dtype=np.int64)
+    if prop != WEBSITE:
+        return identifier_keys(prop, values), every
+    found = [page(value) for value in values]
+    paged = np.flatnonzero(np.fromiter(map(bool, found), bool, len(found)))
+    keys = identifier_keys(prop, values), page_keys([one for one in found if one])
+    return np.concatenate(keys), np.concatenate([every, paged])
+
+
 def identifier_postings(columns: Arrays, rank: npt.NDArray[np.uint32]) -> Postings:
-    """Property and identifier → entities."""
+    """Property and identifier, or the page of a website → entities."""
     key, owner = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
     for prop in properties_in(columns, "texts"):
         ptr = columns[f"texts.{prop}.ptr"]
         texts = Texts(columns[f"texts.{prop}.text.ptr"], columns[f"texts.{prop}.text"])
-        key.append(identifier_keys(prop, texts.take(np.arange(len(texts)))))
-        owner.append(np.repeat(np.arange(len(ptr) - 1, dtype=np.int32), np.diff(ptr)))
+        keys, value = text_keys(prop, texts.take(np.arange(len(texts))))
+        key.append(keys)
+        owner.append(np.repeat(np.arange(len(ptr) - 1, dtype=np.int32), np.diff(ptr))[value])
     row = np.concatenate(owner)
     return postings_of(np.concatenate(key), row, row, rank[row])
 

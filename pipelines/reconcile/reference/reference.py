@@ -18,6 +18,7 @@ from pipelines.reconcile.reference.harvest import LABEL, Harvest, normal_identif
 from pipelines.reconcile.reference.held import Dates, Descriptions, Links, Names, TextColumn
 from pipelines.reconcile.reference.indexing import identifier_keys, index_arrays, prefix_keys, properties_in
 from pipelines.reconcile.reference.keys import forms_of
+from pipelines.reconcile.reference.pages import page_keys
 from pipelines.reconcile.reference.postings import Postings
 from pipelines.reconcile.reference.ragged import I64, spans
 from pipelines.reconcile.reference.words import MOST_WORDS, WordTable, hash_texts, mixed
@@ -98,6 +99,12 @@ class Reference:
         kind = KINDS_BY_PROPERTY.get(prop)
         normal = [normal_identifier(prop, value) if kind else value.strip() for value in values]
         start, count = self._identifiers.look_up(identifier_keys(prop, normal))
+        query, place = spans(start, count)
+        return query.astype(np.int32), self._identifiers.row[place]
+
+    def find_pages(self, pages: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Which pages (by position, as `pages.page` gives them) are the website of which entities (ordinals)."""
+        start, count = self._identifiers.look_up(page_keys(pages))
         query, place = spans(start, count)
         return query.astype(np.int32), self._identifiers.row[place]
 

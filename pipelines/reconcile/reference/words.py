@@ -95,11 +95,6 @@ def skeletons(words: Sequence[str]) -> list[str]:
     return [sound or line[:1] for sound, line in zip(sounds, lines, strict=True)]
 
 
-def deletions(word: str) -> list[str]:
-    """The word, and the word without each of its letters; two words one letter off share one of these."""
-    return [word, *[word[:place] + word[place + 1 :] for place in range(len(word))]]
-
-
 class WordTable:
     """The features of every word met so far, one row a word; rows only ever grow."""
 
