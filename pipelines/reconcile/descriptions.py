@@ -7,14 +7,14 @@ that mean something else as often (Georgia, Jordan) are left out. Our own compil
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.model.parsing.names import fold_name, fold_names
+from pipelines.model.parsing.names import fold_name
 from pipelines.reconcile.spans import Span
 
 Ints = NDArray[np.int64]
@@ -64,15 +64,13 @@ def described(items: Ints, item: Ints, texts: Sequence[str | None]) -> Descripti
     """Read the descriptions of items, of which each pair has one."""
     numbers: dict[str, int] = {}
     text = np.array([numbers.setdefault(text or "", len(numbers)) for text in texts], dtype=np.int64)
-    return Descriptions(items, item, text, [*map(_read, numbers, fold_names(list(numbers)))])
+    return Descriptions(items, item, text, [*map(describe, numbers)])
 
 
+@lru_cache(maxsize=1 << 15)
 def describe(text: str) -> Described:
-    """Read one description."""
-    return _read(text, fold_name(text))
-
-
-def _read(text: str, folded: str) -> Described:
+    """Read one description; the same items are met again and again."""
+    folded = fold_name(text)
     words = tuple(folded.split())
     if not words:
         return NOTHING
@@ -85,6 +83,7 @@ def _read(text: str, folded: str) -> Described:
     return Described(countries, words, _year(born), _year(died), f" {folded} ")
 
 
+@lru_cache(maxsize=1 << 12)
 def _year(year: int) -> Span | None:
     return Span(year, year, text=str(year)) if year else None
 

@@ -41,7 +41,9 @@ class Kinds:
 
     def piece(self, clues: Clues, row: NDArray[np.int64]) -> Piece:
         """The kind of each pair's row, for explanations: it has no bits, and moves what comes of them."""
-        kinds = [PARTED.join(token for token in own if token in self.shifts) for own in row_tokens(clues)]
+        tokens = row_tokens(clues)
+        names = {own: PARTED.join(token for token in own if token in self.shifts) for own in set(tokens)}
+        kinds = [names[own] for own in tokens]
         counts: dict[str, int] = {}
         for kind in kinds:
             if kind:
@@ -61,7 +63,8 @@ def row_tokens(clues: Clues) -> list[tuple[str, ...]]:
     """What each row says that it is, in the partner's words, and whether its name is a branch's."""
     branches = clues.names.branches
     types = own_types(clues)
-    return [tuple(dict.fromkeys((*own, BRANCH) if row in branches else own)) for row, own in enumerate(types)]
+    once = {own: tuple(dict.fromkeys(own)) for own in set(types)}
+    return [tuple(dict.fromkeys((*own, BRANCH))) if row in branches else once[own] for row, own in enumerate(types)]
 
 
 def learn_kinds(probability: Reals, right: NDArray[np.bool_], tokens: Sequence[tuple[str, ...]]) -> Kinds:

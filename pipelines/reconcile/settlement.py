@@ -124,21 +124,22 @@ def _part_rivals(
 ) -> tuple[Reals, list[Issue]]:
     """Rows that claim one item: the likeliest keeps it if it is clearly the one, else all of them go to review."""
     rows = matches["_row"].to_numpy(dtype=np.int64)
-    claiming = np.array([one in CLAIMING for one in outcome], dtype=bool) & (item != None)  # noqa: E711 - elementwise
-    claims = np.where(claiming & (score >= LEAST_CLAIM), item, np.array(None, dtype=object))
-    claimed_anew = set(claims[fresh].tolist())
-    anew = np.array([one in claimed_anew for one in claims], dtype=bool)
+    claiming = np.isin(outcome, list(CLAIMING)) & (item != None)  # noqa: E711 - elementwise
+    claims = np.flatnonzero(claiming & (score >= LEAST_CLAIM))
+    claimed_anew = set(item[claims[fresh[claims]]].tolist())
+    anew = np.array([one in claimed_anew for one in item[claims].tolist()], dtype=bool)
     # What an identifier found is as good as certain.
     sure = np.where(identified & (outcome == ACCEPTED), np.maximum(score, 0.999), score)
     sure = np.where(chosen, 1.0, sure)
-    after = np.where(claiming & anew, exclusive(sure, claims.tolist()), score)
+    after = np.where(claiming, sure, score)
+    after[claims] = np.where(anew, exclusive(sure[claims], item[claims].tolist()), score[claims])
     by_item: defaultdict[str, list[int]] = defaultdict(list)
-    for place in np.flatnonzero(claims != None).tolist():  # noqa: E711 - elementwise
-        by_item[claims[place]].append(place)
+    for place, one in zip(claims[anew].tolist(), item[claims[anew]].tolist(), strict=True):
+        by_item[one].append(place)
     issues = []
     for one, members in sorted(by_item.items()):
         accepted = [place for place in members if outcome[place] == ACCEPTED]
-        if len(members) < 2 or not accepted or not anew[members[0]]:
+        if len(members) < 2 or not accepted:
             continue
         for place in accepted:
             others = [int(rows[other]) for other in members if other != place]

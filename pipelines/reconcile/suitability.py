@@ -231,9 +231,10 @@ def _crossed(types: tuple[str, ...], plain: tuple[str, ...]) -> tuple[str, ...]:
 
 def own_types(clues: Clues) -> list[tuple[str, ...]]:
     """What each row says that it is, in the partner's words."""
-    found: list[list[str]] = [[] for _ in range(len(clues))]
+    found: list[tuple[str, ...]] = [()] * len(clues)
     for column in clues.facts:
         if column.property == INSTANCE_OF:
+            folded = {raw: raw.casefold() for raw in set(column.raw)}
             for row, raw in zip(column.row.tolist(), column.raw, strict=True):
-                found[row].append(raw.casefold())
-    return [tuple(one) for one in found]
+                found[row] = (*found[row], folded[raw])
+    return found

@@ -1,6 +1,7 @@
 """Wording: evidence as a person reads it, made only for the pairs that are shown."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -181,12 +182,15 @@ class Wording:
 
     def _name_column(self, pair: int) -> str:
         form, row = int(self._pairs.form[pair]), int(self._pairs.row[pair])
+        columns = self._clues.names.columns
+        return columns[0] if len(columns) == 1 else self._name_columns.get((row, form), "name")
+
+    @cached_property
+    def _name_columns(self) -> dict[tuple[int, int], str]:
+        """The column of each row's form; of several the first."""
         names = self._clues.names
-        if len(names.columns) == 1:
-            return names.columns[0]
-        low, high = np.searchsorted(names.row, [row, row + 1])
-        places = names.column[low:high][names.form[low:high] == form]
-        return names.columns[int(places[0])] if len(places) else "name"
+        backwards = (column[::-1].tolist() for column in (names.row, names.form, names.column))
+        return {(row, form): names.columns[column] for row, form, column in zip(*backwards, strict=True)}
 
     def _name(self, level: str, pair: int) -> str:
         name, form = int(self._pairs.name[pair]), int(self._pairs.form[pair])

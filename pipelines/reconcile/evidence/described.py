@@ -52,27 +52,28 @@ def _own_countries(clues: Clues) -> list[frozenset[int]]:
 
 def _places(clues: Clues, pairs: Pairs, described: Descriptions) -> Codes:
     """Whether the description names the row's place."""
-    own: list[set[str]] = [set() for _ in range(len(clues))]
+    own: list[tuple[str, ...]] = [()] * len(clues)
     for column in clues.mentions:
         for row, text in zip(column.row.tolist(), column.values, strict=True):
-            if words := _place_words(text):
-                own[row].add(f" {' '.join(words)} ")
+            if place := _place(text):
+                own[row] = (*own[row], place)
     said = np.fromiter(map(bool, own), np.bool_, len(own))
     texts_of = described.of_pairs()
     worded = np.fromiter((bool(one.words) for one in described.distinct), np.bool_)[texts_of]
     at = np.flatnonzero(said[pairs.row] & worded)
     texts = [one.text for one in described.distinct]
     codes = np.full(len(pairs), 1, dtype=np.int8)
+    places, written = map(own.__getitem__, pairs.row[at].tolist()), map(texts.__getitem__, texts_of[at].tolist())
     found = [
-        any(place in texts[number] for place in own[row])
-        for row, number in zip(pairs.row[at].tolist(), texts_of[at].tolist(), strict=True)
+        some[0] in text if len(some) == 1 else any(place in text for place in some)
+        for some, text in zip(places, written, strict=True)
     ]
     codes[at] = np.where(np.array(found, dtype=bool), 2, 0)
     return codes
 
 
 @lru_cache(maxsize=1 << 14)
-def _place_words(text: str) -> tuple[str, ...]:
-    """The folded words of a place; none of a country, which is compared as such."""
+def _place(text: str) -> str:
+    """The folded words of a place with spaces around them; empty for a country, which is compared as such."""
     words = tuple(fold_name(text).split())
-    return () if countries_in(words) else words
+    return "" if not words or countries_in(words) else f" {' '.join(words)} "
