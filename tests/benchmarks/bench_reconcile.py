@@ -2,7 +2,8 @@
 
 Splink answers all rows; a rapidfuzz brute force and csv-reconcile, too slow for that, a sample of the scored ones, of
 which half are in the reference (weighed back to the whole's share when precision is computed). Each tool runs in a
-process of its own, one after the other. Only rows held out from our training are scored. The peers' thresholds are
+process of its own, one after the other; once both are made ready, ours and Splink answer all rows in turn, round by
+round, and the best round of each counts. Only rows held out from our training are scored. The peers' thresholds are
 swept on the gold itself, which flatters them; ours is given both so and as it accepts by itself.
 Recall and F1 are compared swept with swept; what ours accepts by itself is held to the task's own goal.
 
@@ -23,13 +24,15 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
+from typing import IO
 
 import pyarrow.parquet as pq
 
-from tests.benchmarks.peers.exchange import Figures
+from tests.benchmarks.peers.exchange import DONE, READY, ROUNDS, Figures
 from tests.benchmarks.peers.scoring import (
     Point,
     Ranked,
@@ -44,6 +47,8 @@ from tests.benchmarks.peers.scoring import (
 from tests.benchmarks.peers.tasks import DATA, HOME, SAMPLES, TASKS, Gold, Task, prepare
 
 PEERS = {"splink": "splink_peer", "rapidfuzz": "rapidfuzz_peer", "csv-reconcile": "csv_reconcile_peer"}
+#: Ours and the peer that it is to be as fast as: all is made ready first, then they take their rounds in turn.
+IN_ROUNDS = ("ours", "splink")
 PYTHON = HOME / ".venv-bench" / "bin" / "python"
 #: How many times Splink's rate from nothing ours must have, and the most that ten times the rows may cost.
 TIMES_WHOLE, MOST_GROWTH = 20, 11.0
@@ -74,24 +79,68 @@ class Result:
         return self.figures.rows / self.figures.whole
 
 
-def run(tool: str, folder: Path, task: Task, gold: Gold) -> Result:
-    """Let one tool answer in a process of its own, and score what it leaves."""
-    python, module = (sys.executable, "ours") if tool == "ours" else (str(PYTHON), PEERS[tool])
-    command = [python, "-m", f"tests.benchmarks.peers.{module}", str(folder)]
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as said,
-        subprocess.Popen(
-            command, cwd=HOME, env=os.environ | {"PYTHONPATH": str(HOME)}, stdout=said, stderr=said
-        ) as process,
-    ):
-        peak = 0.0
-        while process.poll() is None:
-            peak = max(peak, tree_memory(process.pid))
-            time.sleep(PAUSE)
-        if process.returncode:
-            said.seek(0)
-            raise SystemExit(f"{tool} failed on {task.slug}:\n{said.read()[-4000:]}")
-    return score(tool, folder, task, gold, peak)
+class Running:
+    """A tool in a process of its own, whose memory is looked at until it ends."""
+
+    def __init__(self, tool: str, folder: Path, errors: IO[str]) -> None:
+        python, module = (sys.executable, "ours") if tool == "ours" else (str(PYTHON), PEERS[tool])
+        self.tool, self.peak = tool, 0.0
+        self._folder, self._errors = folder, errors
+        self._process = subprocess.Popen(
+            [python, "-m", f"tests.benchmarks.peers.{module}", str(folder)],
+            cwd=HOME,
+            env=os.environ | {"PYTHONPATH": str(HOME)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        self._ended = Event()
+        self._watch = Thread(target=self._look_on, daemon=True)
+        self._watch.start()
+
+    def _look_on(self) -> None:
+        while not self._ended.wait(PAUSE):
+            self.peak = max(self.peak, tree_memory(self._process.pid))
+
+    def until(self, word: str) -> None:
+        """Wait until it says so."""
+        assert self._process.stdout is not None
+        if all(line.strip() != word for line in self._process.stdout):
+            self.end()
+            raise SystemExit(f"{self.tool} ended on {self._folder.name} before it said '{word}'")
+
+    def round(self) -> None:
+        """Let it answer all rows once."""
+        assert self._process.stdin is not None
+        print("go", file=self._process.stdin, flush=True)
+        self.until(DONE)
+
+    def end(self) -> None:
+        """Let it write its answers."""
+        self._process.communicate()
+        self._ended.set()
+        self._watch.join()
+        self._errors.seek(0)
+        if self._process.returncode:
+            raise SystemExit(f"{self.tool} failed on {self._folder.name}:\n{self._errors.read()[-4000:]}")
+
+
+def run(tools: Sequence[str], folder: Path, task: Task, gold: Gold) -> list[Result]:
+    """Let tools answer, each in a process of its own, those with several rounds in turn; score what they leave."""
+    running = []
+    with contextlib.ExitStack() as stack:
+        for tool in tools:
+            running.append(Running(tool, folder, stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))))
+            if tool in IN_ROUNDS:
+                running[-1].until(READY)
+        for _ in range(ROUNDS):
+            for one in running:
+                if one.tool in IN_ROUNDS:
+                    one.round()
+        for one in running:
+            one.end()
+    return [score(one.tool, folder, task, gold, one.peak) for one in running]
 
 
 def tree_memory(pid: int) -> float:
@@ -193,8 +242,10 @@ def measure(task: Task, folder: Path, *, alone: bool) -> list[str]:
     folder.mkdir(parents=True)
     gold = prepare(task, folder)
     print(f"\n{task.slug} -> {task.reference}: precision {task.precision} required, scored on rows held out")
-    ours = None if alone else run("ours", folder, task, gold)
-    peers = [run(tool, folder, task, gold) for tool in PEERS]
+    first = run([*([] if alone else ["ours"]), *IN_ROUNDS[1:]], folder, task, gold)
+    ours = None if alone else first[0]
+    peers = [one for one in first if one.tool in PEERS]
+    peers += [result for tool in PEERS if tool not in IN_ROUNDS for result in run([tool], folder, task, gold)]
     print(HEAD)
     for result in [ours, *peers]:
         if result:

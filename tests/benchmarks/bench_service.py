@@ -114,7 +114,7 @@ def main() -> int:
             median, high = tell(f"ours, over HTTP, {index.name}", ask(client, asked))
         good = median <= MEDIAN and high <= NINETY_FIFTH
         if not chosen.alone:
-            peer = run("csv-reconcile", folders[MUSEUM.slug], MUSEUM, golds[MUSEUM.slug])
+            (peer,) = run(["csv-reconcile"], folders[MUSEUM.slug], MUSEUM, golds[MUSEUM.slug])
             alone = [1_000 * seconds for seconds in peer.figures.notes["alone"]]
             good &= median < tell("csv-reconcile, in process, artists", alone)[0]
     return 0 if good else 1

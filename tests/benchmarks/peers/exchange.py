@@ -5,9 +5,10 @@ Standard library and Arrow only, for the peers run in an environment without the
 
 import json
 import resource
+import sys
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,11 @@ ENTITIES = pa.schema([pa.field("item", pa.string()), *list(ROWS)[1:]])
 ANSWERS = pa.schema({"row": pa.int64(), "item": pa.string(), "score": pa.float64()})
 #: Candidates kept of each row.
 KEPT = 5
-#: Times that the steady part is measured, ours and Splink's alike. The best counts: what else a machine does at the
-#: moment makes any one of them up to half as fast again or as slow.
+#: Times that the steady part is measured, ours and Splink's in turn, for a machine is faster at one minute than at the
+#: next. The best counts: what else it does at the moment makes any one of them up to half as fast again or as slow.
 ROUNDS = 5
+#: What a tool says when all is made ready, and when it has done a round.
+READY, DONE = "ready for a round", "a round is done"
 
 
 @dataclass
@@ -65,6 +68,14 @@ def read_entities(folder: Path) -> list[dict[str, Any]]:
     """The reference, in the form of `ENTITIES`."""
     entities: list[dict[str, Any]] = pq.read_table(folder / "entities.parquet").to_pylist()
     return entities
+
+
+def turns() -> Iterator[None]:
+    """A round each time that the bench, at the other end of standard input, asks for one."""
+    print(READY, flush=True)
+    for _ in sys.stdin:
+        yield
+        print(DONE, flush=True)
 
 
 def write_answers(folder: Path, tool: str, answers: Iterable[tuple[int, str, float]], figures: Figures) -> None:

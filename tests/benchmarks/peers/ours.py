@@ -20,7 +20,7 @@ from pipelines.partners.partner import Partner, read_partner
 from pipelines.reconcile import Model, read_model, settle
 from pipelines.reconcile.reference import Reference, build_reference
 from pipelines.reconcile.workload import reconcile_all
-from tests.benchmarks.peers.exchange import ROUNDS, Clock, Figures, write_answers
+from tests.benchmarks.peers.exchange import Clock, Figures, turns, write_answers
 from tests.benchmarks.peers.tasks import HOME, TASKS
 
 ACCEPTED = "accepted"
@@ -88,7 +88,7 @@ def main(folder: Path) -> None:
     prepared = clock()
     tenth = records.iloc[::GROWTH].reset_index(drop=True)
     few, many = [], []
-    for _ in range(ROUNDS):
+    for _ in turns():
         few.append(measure(tenth, partner, reference, model).processor)
         many.append(measure(records, partner, reference, model))
     steady = min(one.seconds for one in many)

@@ -18,7 +18,7 @@ import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from tests.benchmarks.peers.exchange import ROUNDS, Clock, Figures, fold, read_entities, read_rows, write_answers
+from tests.benchmarks.peers.exchange import Clock, Figures, fold, read_entities, read_rows, turns, write_answers
 
 #: Random pairs for the u probabilities. Splink's documentation wants a thousand million for the best results and calls
 #: ten million adequate while a model is still being tried; its example, and its warning at fewer, have this number.
@@ -188,7 +188,7 @@ def main(folder: Path) -> None:
         linker.misc.save_model_to_json(str(model))
         trained = json.loads(model.read_text(encoding="utf-8"))
     ready, rounds = whole(), list[float]()
-    for _ in range(ROUNDS):
+    for _ in turns():
         clock = Clock()
         answers = predict(trained, left, right)
         rounds.append(clock())
