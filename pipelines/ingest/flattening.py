@@ -28,10 +28,8 @@ class Flattener:
 
     def cells(self, record: Record) -> list[str | None]:
         """The record's cells; None where a field's path finds nothing."""
-        return [
-            join_values([value for text in _texts(find(record)) for value in _split(text, separator)])
-            for find, separator in zip(self._finds, self._separators, strict=True)
-        ]
+        pairs = zip(self._finds, self._separators, strict=True)
+        return [_cell(find(record), separator) for find, separator in pairs]
 
     def missing(self, keys: set[str]) -> list[SchemaField]:
         """Fields that are not optional and whose path begins with none of the records' own keys."""
@@ -91,6 +89,14 @@ def _roots(node: Mapping[str, Any]) -> set[str]:
     if node["type"] in _ON_FIRST:
         children = children[:1]
     return set().union(*(_roots(child) for child in children))
+
+
+def _cell(value: Any, separator: str | None) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str) and not separator:
+        return value.replace(VALUE_SEPARATOR, " ") or None
+    return join_values([part for text in _texts(value) for part in _split(text, separator)])
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -114,7 +114,8 @@ def _flatten(_: Node, parts: Sequence[Find]) -> Find:
 
 def _or(_: Node, parts: Sequence[Find]) -> Find:
     left, right = parts
-    return lambda value: right(value) if is_false(found := left(value)) else found
+    # Mostly there is nothing on the left, or something that is plainly true.
+    return lambda value: right(value) if (found := left(value)) is None or is_false(found) else found
 
 
 def _and(_: Node, parts: Sequence[Find]) -> Find:
@@ -130,8 +131,15 @@ def _comparison(node: Node, parts: Sequence[Find]) -> Find:
     left, right = parts
     if node["value"] not in {"eq", "ne"}:
         raise _UnknownNodeError(node["value"])
-    wanted = node["value"] == "eq"
+    wanted, text = node["value"] == "eq", _literal_text(node["children"][1])
+    if text is not None:
+        return lambda value: (left(value) == text) is wanted
     return lambda value: _equal(left(value), right(value)) is wanted
+
+
+def _literal_text(node: Node) -> str | None:
+    """The text that the node stands for, whatever the value: no number or truth is equal to it."""
+    return node["value"] if node["type"] == "literal" and isinstance(node["value"], str) else None
 
 
 def _equal(left: Any, right: Any) -> bool:
@@ -146,8 +154,30 @@ def _list(_: Node, parts: Sequence[Find]) -> Find:
 
 
 def _function(node: Node, parts: Sequence[Find]) -> Find:
+    """A call by the library, which checks its arguments dearly, but for what mostly is as it should be."""
     name = node["value"]
-    return lambda value: _FUNCTIONS.call_function(name, [part(value) for part in parts])
+
+    def call(*arguments: Any) -> Any:
+        return _FUNCTIONS.call_function(name, list(arguments))
+
+    if len(parts) == 2 and name in _SHORT_CUTS:
+        first, second = parts
+        short_cut = _SHORT_CUTS[name]
+        return lambda value: short_cut(first(value), second(value), call)
+    return lambda value: call(*(part(value) for part in parts))
+
+
+def _contains(subject: Any, search: Any, call: Callable[..., Any]) -> Any:
+    return search in subject if isinstance(subject, list) else call(subject, search)
+
+
+def _join(glue: Any, texts: Any, call: Callable[..., Any]) -> Any:
+    if isinstance(glue, str) and isinstance(texts, list) and all(isinstance(text, str) for text in texts):
+        return glue.join(texts)
+    return call(glue, texts)
+
+
+_SHORT_CUTS: Mapping[str, Callable[[Any, Any, Callable[..., Any]], Any]] = {"contains": _contains, "join": _join}
 
 
 def _same(_: Node, __: Sequence[Find]) -> Find:

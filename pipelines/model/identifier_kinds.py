@@ -22,7 +22,8 @@ def _always(_text: str) -> bool:
     return True
 
 
-@dataclass(frozen=True)
+# Each kind is one of its own, so that it is known by being itself: identifiers are looked up by kind in great numbers.
+@dataclass(frozen=True, eq=False)
 class IdentifierKind:
     """One kind of external identifier.
 
