@@ -27,7 +27,7 @@ class Design:
     """Pairs, ordered by row.
 
     `codes[i, p]` is the level of piece p, `levels[p]` how many it has, `ordered[p]` whether they are ordered;
-    `right[i]` the probability that pair i is the right one (gold: 0 or 1).
+    `right[i]` the probability that pair i is the right one (gold: 0 or 1); `given[i]` the bits that it has already.
     """
 
     row: Ints
@@ -36,6 +36,7 @@ class Design:
     ordered: Sequence[bool]
     right: Reals
     rows: int
+    given: Reals | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,10 @@ def _fit(design: Design, pools: Sequence[Ints], start: Fit | None) -> Fit:
         beta[0] = start.prior
         for mapping, bits in zip(maps, start.bits, strict=True):
             beta[mapping] = bits
+    given = np.zeros(len(x)) if design.given is None else design.given * LN2
     begins = np.flatnonzero(np.r_[True, design.row[1:] != design.row[:-1]])
     for _ in range(STEPS):
-        p = candidate_probabilities((x @ beta.astype(np.float32)).astype(np.float64), design.row, design.rows)
+        p = candidate_probabilities((x @ beta.astype(np.float32)) + given, design.row, design.rows)
         gradient = x.T @ (design.right - p).astype(np.float32) - penalty @ beta
         # Pairs that are surely wrong bend nothing.
         kept = np.flatnonzero(p > 1e-7)

@@ -51,8 +51,10 @@ def level_of(text: str) -> Level:
 
 def broad(kind: str, level: str) -> Level:
     """The level to show for one of a comparison's own."""
-    if (kind, level) in {("type", "other"), ("name", "word")}:
+    if (kind, level) in {("type", "other"), ("name", "word"), ("company", "none")}:
         return Level.CONTRADICTING
+    if kind == "company":
+        return {"most": Level.EXACT, "some": Level.CLOSE, "few": Level.COMPATIBLE}.get(level, Level.UNKNOWN)
     if (kind, level) == ("name", "weak"):
         return Level.COMPATIBLE
     return _BROAD.get(level, Level.UNKNOWN)

@@ -20,6 +20,7 @@ from pipelines.model.portions import portions
 from pipelines.model.tables import CANDIDATES, MATCHES, RECORDS, rows_of, to_pandas, values_of
 from pipelines.partners.partner import Partner
 from pipelines.reconcile.clues import ClueReader, Clues
+from pipelines.reconcile.company import judge_together
 from pipelines.reconcile.decision import ACCEPTED, FAILED, NEW, NONE, Flagged, Verdicts, decide, flag, held_back
 from pipelines.reconcile.evidence import Evidence, Piece, gather
 from pipelines.reconcile.novelty import novelty
@@ -74,8 +75,8 @@ def compare(clues: Clues, reference: Reference, model: Model, types: Sequence[st
     """Find candidates, compare, and judge."""
     pairs = find_pairs(clues, reference)
     evidence = gather(clues, pairs, reference, types)
-    pieces = model.pieces(clues, evidence, reference)
-    return Compared(clues, evidence, pieces, model.judge(pieces, pairs.row, len(clues)), flag(pairs, pieces))
+    pieces, judged = judge_together(model, model.pieces(clues, evidence, reference), clues, evidence, reference)
+    return Compared(clues, evidence, pieces, judged, flag(pairs, pieces))
 
 
 def reconcile(records: pd.DataFrame, partner: Partner, source: Reference | CandidateSource, model: Model) -> Reconciled:

@@ -11,6 +11,7 @@ A model is a readable file, `data/models/<name>.json`.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from pipelines.reconcile.suitability import Suitability
 Reals = NDArray[np.float64]
 
 VERSION = 1
+#: The kind of evidence that other rows give (see `company`), and the bits under which it is not worth the work.
+COMPANY, LEAST_COMPANY = "company", 0.1
 #: Levels that stand for a clue that the row does not have, in the order they are looked for.
 MISSING = ("unsaid", "unknown")
 
@@ -56,6 +59,12 @@ class Model:
         if self.kinds.shifts:
             own.append(self.kinds.piece(clues, evidence.pairs.row))
         return [*evidence.pieces, *own]
+
+    @cached_property
+    def company(self) -> frozenset[str]:
+        """The properties of which it knows what the company of other rows is worth."""
+        told = {key.partition(":")[2]: bits for key, bits in self.bits.items() if key.startswith(f"{COMPANY}:")}
+        return frozenset(prop for prop, bits in told.items() if max(map(abs, bits.values())) >= LEAST_COMPANY)
 
     def worth(self, piece: Piece) -> Reals:
         """Bits by level; those of the kind where the model does not know the property, else zero."""

@@ -19,7 +19,7 @@ SAYING_NOTHING = frozenset({"unsaid", "silent", "unknown"})
 #: Kinds that are no part of the sentence, and those that are only where they weigh something.
 UNSPOKEN, SPOKEN_BY_WEIGHT = (
     frozenset({"form", "rarity", "title", "homonyms", "rivals", "branch", "agreement", "acronym", "kind"}),
-    frozenset({"suitability", "place"}),
+    frozenset({"suitability", "place", "company"}),
 )
 PRIOR_WORDS = N_("before anything is compared: most items that share a key with a row are not its item")
 #: Kinds that stand before all others, whatever they weigh.

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from pipelines.reconcile.calibration import Calibration, calibrate
 from pipelines.reconcile.clues import Clues
+from pipelines.reconcile.company import company_pieces, judge_together
 from pipelines.reconcile.evidence import Evidence, Piece
 from pipelines.reconcile.fitting import Design, Fit, fit
 from pipelines.reconcile.kinds import Kinds, learn_kinds, row_tokens
 from pipelines.reconcile.name_levels import CODE
-from pipelines.reconcile.probability import Model
+from pipelines.reconcile.probability import COMPANY, Model
 from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.settlement import exclusive
 from pipelines.reconcile.suitability import Suitability, learn_suitability, tokens_of
@@ -111,12 +112,31 @@ def _learned(
     suitability, own = _cross_fitted(examples, tokens, rows)
     pieces = _learnable([*examples.evidence.pieces, own])
     model = _model(name, pieces, fit(_design(pieces, examples.row, _shares(examples), rows)), about)
-    return replace(model, suitability=suitability)
+    company = _worth_of_company(examples, [*examples.evidence.pieces, own], model, rows)
+    return replace(model, suitability=suitability, bits={**model.bits, **company})
+
+
+def _worth_of_company(
+    examples: Examples, pieces: Sequence[Piece], model: Model, rows: Rows
+) -> dict[str, dict[str, float]]:
+    """What the company of other rows adds to all else; nothing said is worth nothing."""
+    sure = np.flatnonzero(examples.right & rows[examples.row])
+    found = list(company_pieces(examples.clues, examples.evidence.pairs, examples.reference, sure))
+    if not found:
+        return {}
+    given = model.judge(pieces, examples.row, len(rows)).bits[rows[examples.row]]
+    fitted = fit(replace(_design(found, examples.row, _shares(examples), rows), given=given))
+    bits = {}
+    for piece, worth in zip(found, fitted.bits, strict=True):
+        added = worth - worth[piece.levels.index("unknown")]
+        bits[piece.key] = {level: round(float(value), 3) for level, value in zip(piece.levels, added, strict=True)}
+    return bits
 
 
 def _judged(examples: Examples, tokens: Sequence[tuple[str, ...]], model: Model) -> Reals:
     own = model.suitability.piece_of(model.suitability.codes(tokens))
-    return model.judge([*examples.evidence.pieces, own], examples.row, len(examples.keys)).probability
+    pieces = [*examples.evidence.pieces, own]
+    return judge_together(model, pieces, examples.clues, examples.evidence, examples.reference)[1].probability
 
 
 def relearn(examples: Examples, start: Model, name: str, about: Mapping[str, Any]) -> Model:
@@ -124,8 +144,8 @@ def relearn(examples: Examples, start: Model, name: str, about: Mapping[str, Any
     rows = np.ones(len(examples.keys), dtype=bool)
     model = replace(start, name=name, about=about)
     for _ in range(ROUNDS):
-        pieces = model.pieces(examples.clues, examples.evidence, examples.reference)
-        judged = model.judge(pieces, examples.row, len(rows))
+        own = model.pieces(examples.clues, examples.evidence, examples.reference)
+        pieces, judged = judge_together(model, own, examples.clues, examples.evidence, examples.reference)
         learnable = _learnable(pieces)
         fitted = _model(name, learnable, fit(_design(learnable, examples.row, judged.probability, rows)), about)
         moved = abs(fitted.prior - model.prior)
@@ -201,7 +221,7 @@ def _model(name: str, pieces: Sequence[Piece], fitted: Fit, about: Mapping[str, 
 
 
 def _learnable(pieces: Sequence[Piece]) -> list[Piece]:
-    return [piece for piece in pieces if piece.kind not in GIVEN]
+    return [piece for piece in pieces if piece.kind not in GIVEN and piece.kind != COMPANY]
 
 
 def _calibrated(examples: Examples, judged: Reals, rows: Rows) -> tuple[Calibration, Kinds]:

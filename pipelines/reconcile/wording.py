@@ -96,6 +96,13 @@ _WORDS = {
         "silent": N_("the item does not say what it is (P31), or its class is not known"),
         "other": N_("the item is of another type"),
     },
+    "company": {
+        "most": N_("most items of other rows that say the same here say what this one does"),
+        "some": N_("some items of other rows that say the same here say what this one does"),
+        "few": N_("few items of other rows that say the same here say what this one does"),
+        "none": N_("no item of other rows that say the same here says what this one does"),
+        "unknown": N_("too few other rows say the same here, or the item says nothing"),
+    },
     "suitability": {
         "typical": N_("the item's description is typical of the right ones"),
         "good": N_("the item's description fits well"),
