@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipelines.messages import N_
 from pipelines.reconcile.clues import Clues, Column
 from pipelines.reconcile.evidence import FACT_LEVELS, Evidence, Piece
-from pipelines.reconcile.probability import Model
+from pipelines.reconcile.probability import COMPANY, Model
 from pipelines.reconcile.reference import Reference
 from pipelines.reconcile.reference.ragged import row_pointers
 
@@ -48,6 +48,13 @@ _FACTS = {
     "domain": N_("%(column)s '%(ours)s' is under the same domain as the item's website%(where)s"),
     "other": N_("%(column)s '%(ours)s' is not on the item's website%(where)s"),
     "contradicting": N_("%(column)s '%(ours)s' is not the item's%(where)s"),
+}
+_COMPANY = {
+    "most": N_("of other rows with this %(column)s, most have an item that says the same (%(property)s)"),
+    "some": N_("of other rows with this %(column)s, some have an item that says the same (%(property)s)"),
+    "few": N_("of other rows with this %(column)s, few have an item that says the same (%(property)s)"),
+    "none": N_("of other rows with this %(column)s, none has an item that says the same (%(property)s)"),
+    "unknown": N_("other rows with this %(column)s tell nothing of this item (%(property)s)"),
 }
 _WORDS = {
     "homonyms": {
@@ -95,13 +102,6 @@ _WORDS = {
         "exact": N_("the item is of an expected type"),
         "silent": N_("the item does not say what it is (P31), or its class is not known"),
         "other": N_("the item is of another type"),
-    },
-    "company": {
-        "most": N_("most items of other rows that say the same here say what this one does"),
-        "some": N_("some items of other rows that say the same here say what this one does"),
-        "few": N_("few items of other rows that say the same here say what this one does"),
-        "none": N_("no item of other rows that say the same here says what this one does"),
-        "unknown": N_("too few other rows say the same here, or the item says nothing"),
     },
     "suitability": {
         "typical": N_("the item's description is typical of the right ones"),
@@ -185,6 +185,8 @@ class Wording:
             return self._identifier(piece, level, pair)
         if piece.kind in {"fact", "text", "website"}:
             return self._fact(piece, level, pair)
+        if piece.kind == COMPANY:
+            return _COMPANY[level] % {"column": piece.about, "property": piece.prop}
         return _alike(piece.kind, level)
 
     def _name_column(self, pair: int) -> str:
