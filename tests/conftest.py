@@ -70,6 +70,14 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
         gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """pytest-cov begins twice in a worker; the first would go on where the second, which alone is asked, is paused."""
+    measuring = _measuring(session.config)
+    if measuring is not None and "PYTEST_XDIST_WORKER" in os.environ:
+        measuring.pause()
+
+
 def _measuring(config: pytest.Config) -> Any:
     """Who measures coverage, if somebody does."""
     return getattr(config.pluginmanager.getplugin("_cov"), "cov_controller", None)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -16,6 +16,7 @@ from pipelines.ingest.containers import Container
 from pipelines.ingest.encodings import Encoding, utf8_blocks
 from pipelines.ingest.flattening import Flattener
 from pipelines.ingest.paths import compile_path
+from pipelines.model.collection import collection_paused
 
 BATCH = 5_000
 #: A single record, in bytes of text.
@@ -80,24 +81,35 @@ def _chunks(records: Iterator[NestedRecord]) -> Iterator[list[NestedRecord]]:
         yield chunk
 
 
-def _raw_batches(chunks: Iterable[list[NestedRecord]], flattener: Flattener) -> Iterator[RawBatch]:
+def _raw_batches(chunks: Iterator[list[NestedRecord]], flattener: Flattener) -> Iterator[RawBatch]:
     row = 1
-    for chunk in chunks:
-        good: list[tuple[int, NestedRecord]] = []
-        broken: list[BrokenRow] = []
-        for number, record in enumerate(chunk, row):
-            if record.content is None:
-                broken.append(BrokenRow(number, record.line, "unreadable-row", record.reason, record.text))
-            else:
-                good.append((number, record))
-        yield RawBatch(
-            cells_table([flattener.cells(record.content or {}) for _, record in good], len(flattener.names)),
-            np.array([number for number, _ in good], dtype=np.int64),
-            np.array([record.line for _, record in good], dtype=np.int64),
-            tuple(broken),
-            nested=True,
-        )
+    while True:
+        # A record is a small tree without cycles; there may be a search between two batches.
+        with collection_paused():
+            chunk = next(chunks, None)
+            if chunk is None:
+                return
+            batch = _raw_batch(chunk, row, flattener)
+        yield batch
         row += len(chunk)
+
+
+def _raw_batch(chunk: Sequence[NestedRecord], row: int, flattener: Flattener) -> RawBatch:
+    """The records as cells; `row` is the number of the first."""
+    good: list[tuple[int, NestedRecord]] = []
+    broken: list[BrokenRow] = []
+    for number, record in enumerate(chunk, row):
+        if record.content is None:
+            broken.append(BrokenRow(number, record.line, "unreadable-row", record.reason, record.text))
+        else:
+            good.append((number, record))
+    return RawBatch(
+        cells_table([flattener.cells(record.content or {}) for _, record in good], len(flattener.names)),
+        np.array([number for number, _ in good], dtype=np.int64),
+        np.array([record.line for _, record in good], dtype=np.int64),
+        tuple(broken),
+        nested=True,
+    )
 
 
 def json_lines(container: Container, encoding: Encoding) -> Iterator[NestedRecord]:
