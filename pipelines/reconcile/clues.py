@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -127,31 +126,24 @@ class ClueReader:
         self, records: pd.DataFrame, column: str, prop: str, read: Callable[[str], V | Unparsable | None]
     ) -> Column[V]:
         """The values of a column; equal texts, of which a column has many, are read once."""
-        cells = _cells(records, column)
-        texts: list[str] = []
         rows: list[int] = []
-        for row, cell in enumerate(cells):
+        values: list[V] = []
+        raw: list[str] = []
+        known: dict[str, V | Unparsable | None] = {}
+        for row, cell in enumerate(_cells(records, column)):
             if cell is None:
                 continue
-            if VALUE_SEPARATOR in cell:
-                own = cell_values(cell)
-                texts += own
-                rows += [row] * len(own)
-            else:
-                texts.append(cell)
-                rows.append(row)
-        known = {text: read(text) for text in dict.fromkeys(texts)}
-        found = [known[text] for text in texts]
-        kept: list[int] = []
-        values: list[V] = []
-        for place, value in enumerate(found):
-            if isinstance(value, Unparsable):
-                self._report(value, records, rows[place], column, cells[rows[place]] or "")
-            elif value is not None:
-                kept.append(place)
-                values.append(value)
-        row_numbers = np.array(rows, dtype=np.int64)[kept] if kept else np.empty(0, np.int64)
-        return Column(column, prop, row_numbers, values, [texts[place] for place in kept])
+            for text in cell_values(cell) if VALUE_SEPARATOR in cell else (cell,):
+                if text not in known:
+                    known[text] = read(text)
+                value = known[text]
+                if isinstance(value, Unparsable):
+                    self._report(value, records, row, column, cell)
+                elif value is not None:
+                    rows.append(row)
+                    values.append(value)
+                    raw.append(text)
+        return Column(column, prop, np.array(rows, dtype=np.int64), values, raw)
 
     def _facts(self, records: pd.DataFrame, spec: FactMatch) -> Column[tuple[int, ...]]:
         crosswalk = self._partner.crosswalks[str(spec.crosswalk)]
@@ -188,9 +180,9 @@ class ClueReader:
     def _names(self, records: pd.DataFrame) -> Names:
         specs = self._match.names
         read = [self._column_names(records, place, spec) for place, spec in enumerate(specs)]
-        row = np.array([*chain.from_iterable(rows for rows, _, _ in read)], dtype=np.int64)
-        texts = np.array([*chain.from_iterable(found for _, found, _ in read)], dtype=object)
-        told = np.array([*chain.from_iterable(ranks for _, _, ranks in read)], dtype=np.int64)
+        row = np.array([row for rows, _, _ in read for row in rows], dtype=np.int64)
+        texts = np.array([text for _, found, _ in read for text in found], dtype=object)
+        told = np.array([one for _, _, ranks in read for one in ranks], dtype=np.int64)
         # By row, and within one in the order of the columns.
         order = np.argsort(row, kind="stable")
         row, told = row[order], told[order]
